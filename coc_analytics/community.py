@@ -1,0 +1,225 @@
+"""The community's own settings (`community.toml`): names of groups, promises, thresholds. Never a member's name.
+
+Every package may import it; it reads one file and no environment variable.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from coc_analytics.terms import (
+    DEFAULT_THRESHOLDS,
+    SMALLEST_THRESHOLD,
+    Audience,
+    ParticipationMode,
+    PresenceKind,
+    Refusal,
+)
+
+DEFAULT_MODES = {
+    PresenceKind.JOIN: ParticipationMode.CONVEY_CONSUME,
+    PresenceKind.ATTENDANCE: ParticipationMode.CONVEY_CONSUME,
+    PresenceKind.REACTION: ParticipationMode.CONTRIBUTE,
+    PresenceKind.MESSAGE: ParticipationMode.CONTRIBUTE,
+    PresenceKind.THANKS: ParticipationMode.CONTRIBUTE,
+    PresenceKind.REPLY: ParticipationMode.COLLABORATE,
+    PresenceKind.TALK: ParticipationMode.COCREATE,
+    PresenceKind.CONTRIBUTION: ParticipationMode.COCREATE,
+    PresenceKind.ORGANISE: ParticipationMode.CHAMPION,
+}
+
+OTHER_GROUP = "other"
+
+
+@dataclass(frozen=True)
+class Promises:
+    """What the reporting guidelines promise: hours to acknowledge (or the next working day), days to answer."""
+
+    acknowledge_hours: int = 24
+    answer_days: int = 7
+
+
+@dataclass(frozen=True)
+class Community:
+    """Everything a community decides for itself; thresholds never below 3."""
+
+    name: str = "Our community"
+    timezone: str = "UTC"
+    holidays_country: str = ""
+    holidays_subdivision: str = ""
+    extra_holidays: tuple[date, ...] = ()
+    fiscal_start: int = 1
+    taxonomy: str = "cscce"
+    promises: Promises = Promises()
+    thresholds: Mapping[Audience, int] = field(default_factory=lambda: dict(DEFAULT_THRESHOLDS))
+    modes: Mapping[PresenceKind, ParticipationMode] = field(default_factory=lambda: dict(DEFAULT_MODES))
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    private_channels: tuple[str, ...] = ()
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    retention_months: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """The names of the groups, `other` last."""
+        return (*self.groups, OTHER_GROUP)
+
+    def group_of(self, channel: str) -> str:
+        """The group `community.toml` puts a channel in, else `other`."""
+        wanted = channel.strip().lstrip("#").casefold()
+        for group, channels in self.groups.items():
+            if wanted in channels:
+                return group
+        return OTHER_GROUP
+
+
+def load_community(path: Path) -> Community:
+    """Read `community.toml`; an absent file means the defaults, an unknown key or a bad value is refused."""
+    if not path.exists():
+        return Community()
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise _refusal("the file is not valid TOML", f"mend it near {_place(error)}") from None
+    except UnicodeDecodeError:
+        raise _refusal("the file is not UTF-8 text", "save it as UTF-8") from None
+    return _community(document)
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    text = str(error)
+    return text[text.rindex("(at ") + 4 : -1] if "(at " in text else "the first lines"
+
+
+_KEYS = {
+    "community": {"name", "timezone", "fiscal_quarter_start", "taxonomy"},
+    "holidays": {"country", "subdivision", "extra"},
+    "promises": {"acknowledge_hours", "answer_days"},
+    "thresholds": {audience.value for audience in Audience},
+    "participation_modes": {kind.value for kind in PresenceKind},
+    "groups": None,
+    "privacy": {"private_channels"},
+    "sources": None,
+    "retention_months": None,
+}
+
+
+def _community(document: dict[str, Any]) -> Community:
+    _refuse_unknown_keys(document)
+    about, holidays = document.get("community", {}), document.get("holidays", {})
+    return Community(
+        name=str(about.get("name", "Our community")),
+        timezone=_timezone(about.get("timezone", "UTC")),
+        holidays_country=str(holidays.get("country", "")),
+        holidays_subdivision=str(holidays.get("subdivision", "")),
+        extra_holidays=_days(holidays.get("extra", [])),
+        fiscal_start=_whole(about.get("fiscal_quarter_start", 1), "fiscal_quarter_start", 1, 12),
+        taxonomy=str(about.get("taxonomy", "cscce")),
+        promises=_promises(document.get("promises", {})),
+        thresholds=_thresholds(document.get("thresholds", {})),
+        modes=_modes(document.get("participation_modes", {})),
+        groups=_groups(document.get("groups", {})),
+        private_channels=tuple(
+            _channel(name) for name in document.get("privacy", {}).get("private_channels", [])
+        ),
+        sources=document.get("sources", {}),
+        retention_months={
+            source: _whole(months, f"retention_months.{source}", 1, 1200)
+            for source, months in document.get("retention_months", {}).items()
+        },
+    )
+
+
+def _refuse_unknown_keys(document: dict[str, Any]) -> None:
+    for section, content in document.items():
+        if section not in _KEYS:
+            raise _refusal("there is a section this version does not know", f"use one of {_list(_KEYS)}")
+        known = _KEYS[section]
+        if not isinstance(content, dict):
+            raise _refusal(f"{section} must be a section", f"write [{section}] on a line of its own")
+        if known is not None and not set(content) <= known:
+            raise _refusal(
+                "there is a setting this version does not know", f"use {_list(known)}", column=section
+            )
+
+
+def _list(names: Any) -> str:
+    return ", ".join(sorted(names))
+
+
+def _timezone(name: Any) -> str:
+    try:
+        ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise _refusal(
+            "the time zone is unknown", "use a name like Europe/Berlin", column="timezone"
+        ) from None
+    return str(name)
+
+
+def _days(days: Any) -> tuple[date, ...]:
+    if not all(isinstance(day, date) for day in days):
+        raise _refusal(
+            "a holiday is not a date", "write dates like 2026-12-24 without quotes", column="extra"
+        )
+    return tuple(days)
+
+
+def _whole(value: Any, key: str, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise _refusal("the value is not allowed", f"use a whole number from {low} to {high}", column=key)
+    return value
+
+
+def _promises(section: dict[str, Any]) -> Promises:
+    return Promises(
+        acknowledge_hours=_whole(section.get("acknowledge_hours", 24), "acknowledge_hours", 1, 24 * 90),
+        answer_days=_whole(section.get("answer_days", 7), "answer_days", 1, 365),
+    )
+
+
+def _thresholds(section: dict[str, Any]) -> dict[Audience, int]:
+    """Thresholds per audience, never below 3 and never coarser for a smaller audience than for a larger one."""
+    chosen = {
+        audience: _whole(
+            section.get(audience.value, default), f"thresholds.{audience}", SMALLEST_THRESHOLD, 1000
+        )
+        for audience, default in DEFAULT_THRESHOLDS.items()
+    }
+    ordered = [chosen[audience] for audience in Audience]
+    if ordered != sorted(ordered):
+        raise _refusal(
+            "a wider audience has a smaller threshold than a narrower one",
+            "let thresholds grow from committee to board to public",
+            column="thresholds",
+        )
+    return chosen
+
+
+def _modes(section: dict[str, Any]) -> dict[PresenceKind, ParticipationMode]:
+    try:
+        chosen = {PresenceKind(kind): ParticipationMode(mode) for kind, mode in section.items()}
+    except ValueError:
+        raise _refusal(
+            "a participation mode is unknown", f"use {_list(ParticipationMode)}", column="participation_modes"
+        ) from None
+    return DEFAULT_MODES | chosen
+
+
+def _groups(section: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(_channel(channel) for channel in channels) for name, channels in section.items()}
+
+
+def _channel(name: Any) -> str:
+    return str(name).strip().lstrip("#").casefold()
+
+
+def _refusal(rule: str, remedy: str, column: str = "") -> Refusal:
+    return Refusal(rule, remedy, file="community.toml", column=column)

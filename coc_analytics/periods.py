@@ -1,0 +1,101 @@
+"""Quarters and their roll-ups: shared arithmetic of time. No date finer than a quarter ever appears here.
+
+A quarter is stored as one small integer, `year * 4 + (number - 1)`, so that the next quarter is one more.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A quarter of the community's (fiscal) year, named after the year in which that year starts."""
+
+    index: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Quarter":
+        """Read `2026Q3`; raises ValueError, without the text, for anything else."""
+        match = _QUARTER.match(text)
+        if match is None:
+            raise ValueError("a quarter is written like 2026Q3")
+        return cls(int(match[1]) * 4 + int(match[2]) - 1)
+
+    @classmethod
+    def of(cls, day: date, fiscal_start: int = 1) -> "Quarter":
+        """The quarter a day belongs to, for a year that starts in month `fiscal_start` (1 to 12)."""
+        return cls((day.year * 12 + day.month - fiscal_start) // 3)
+
+    @property
+    def year(self) -> int:
+        return self.index // 4
+
+    @property
+    def number(self) -> int:
+        return self.index % 4 + 1
+
+    def first_day(self, fiscal_start: int = 1) -> date:
+        month = self.index * 3 + fiscal_start - 1
+        return date(month // 12, month % 12 + 1, 1)
+
+    def last_day(self, fiscal_start: int = 1) -> date:
+        return self.plus(1).first_day(fiscal_start) - timedelta(days=1)
+
+    def plus(self, quarters: int) -> "Quarter":
+        return Quarter(self.index + quarters)
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+
+def quarters_between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
+    """All quarters from first to last, both included."""
+    return tuple(Quarter(index) for index in range(first.index, last.index + 1))
+
+
+def roll_ups(first: Quarter, last: Quarter) -> dict[str, tuple[Quarter, ...]]:
+    """Every period a release of quarter `last` speaks of, with the quarters it is made of.
+
+    Codes: `2026Q3`, `2026H2`, `2026`, `last4`, `all`. A half or a year appears only when all its quarters
+    have been lived through, because a published number never changes.
+    """
+    lived = quarters_between(first, last)
+    periods: dict[str, tuple[Quarter, ...]] = {str(quarter): (quarter,) for quarter in lived}
+    periods |= _complete(lived, size=2)
+    periods |= _complete(lived, size=4)
+    if len(lived) >= 4:
+        periods["last4"] = lived[-4:]
+    periods["all"] = lived
+    return periods
+
+
+def _complete(lived: tuple[Quarter, ...], size: int) -> dict[str, tuple[Quarter, ...]]:
+    blocks: dict[int, list[Quarter]] = {}
+    for quarter in lived:
+        blocks.setdefault(quarter.index // size, []).append(quarter)
+    return {_block_code(block[0], size): tuple(block) for block in blocks.values() if len(block) == size}
+
+
+def _block_code(first: Quarter, size: int) -> str:
+    return str(first.year) if size == 4 else f"{first.year}H{(first.number + 1) // 2}"
+
+
+def period_parents(periods: dict[str, tuple[Quarter, ...]]) -> dict[str, str]:
+    """The period next above each one that is itself there: quarter, half, year, all ('' for `all`)."""
+    return {code: _nearest_above(code, periods) for code in periods}
+
+
+def _nearest_above(code: str, periods: dict[str, tuple[Quarter, ...]]) -> str:
+    if code == "all":
+        return ""
+    above = _block_codes(code) if code != "last4" else []
+    return next((parent for parent in above if parent in periods), "all")
+
+
+def _block_codes(code: str) -> list[str]:
+    if match := _QUARTER.match(code):
+        return [f"{match[1]}H{(int(match[2]) + 1) // 2}", match[1]]
+    return [code[:4]] if "H" in code else []
