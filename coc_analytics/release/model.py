@@ -44,7 +44,8 @@ class MeasureRelease:
     `cells` maps tuples of codes, period first, in the order of `dimensions`. `periods` gives the quarters each
     period is made of. `universe` names what is counted: equal coordinates in one universe are one number.
     `within` names the measures whose cells bound this one's from above; `follows` the universe in which each
-    thing counted here was counted in the same or an earlier quarter. `sources` names, for shares and rates, the
+    thing counted here was counted in the same or an earlier quarter. `aliases` maps a coordinate, `dimension.code`,
+    to the one of the same universe that is the same number. `sources` names, for shares and rates, the
     numerator and denominator measures.
     """
 
@@ -61,6 +62,7 @@ class MeasureRelease:
     within: tuple[str, ...] = ()
     follows: str = ""
     sources: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
     certificate: Certificate | None = None
 
     def cell(self, *codes: str) -> Cell:
