@@ -1,0 +1,50 @@
+"""The first steps: the places of a new community, and the make-believe one of the demo. No real data appear here."""
+
+from pathlib import Path
+
+from coc_analytics.periods import Quarter
+from pipelines.guard import guarded
+from pipelines.places import Places
+
+DEMO_QUARTER = Quarter.parse("2026Q3")
+DEMO_SEED = 20261121
+
+_TEMPLATE = Path(__file__).with_name("community.toml")
+
+
+@guarded
+def make_places(places: Places) -> tuple[Path, ...]:
+    """Make the vault (0700) with its key, the shelf, the pages' folder and `community.toml`; keep what is there."""
+    from coc_analytics import intake
+
+    for folder in ("reports", "pulse", "participation"):
+        (places.vault / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    places.vault.chmod(0o700)
+    intake.make_keys(places.vault)
+    for folder in (places.releases, places.dashboards):
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        folder.chmod(0o755)
+    if not places.settings.exists():
+        places.settings.write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+    return (places.vault, places.settings, places.releases, places.dashboards)
+
+
+def what_next(places: Places, folder: Path | None) -> str:
+    """What a volunteer does after `coc init`."""
+    go = f"cd {folder}, then " if folder else ""
+    return (
+        f"Next: fill in {places.settings.name}, drop your exports into the vault (see data/README.md), "
+        f"{go}run `coc run --quarter 2026Q3`."
+    )
+
+
+@guarded
+def make_demo(places: Places, size: str) -> str:
+    """Make a make-believe community of three years and name its last quarter; one already made is kept."""
+    from coc_analytics.synthetic import Size, make_community
+
+    if not places.settings.exists():
+        places.vault.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_community(places.vault.parent, Size(size), DEMO_SEED, DEMO_QUARTER)
+    make_places(places)
+    return str(DEMO_QUARTER)

@@ -1,0 +1,98 @@
+"""`coc doctor`: permissions, places, key, settings, ledger and versions. Says what to mend; shows no value."""
+
+import importlib.metadata
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coc_analytics.terms import Refusal
+from pipelines.places import Places
+
+_TESTED = {"duckdb": "2.0", "pandas": "3.1", "plotly": "7.1", "prefect": "3.8.8", "highspy": "1.15"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the checkup."""
+
+    wrong: bool
+    about: str
+    advice: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{'MEND' if self.wrong else 'good'}  {self.about}: {self.advice}"
+
+
+def examine(places: Places) -> tuple[Finding, ...]:
+    """Every finding, the good ones too; reads modes, versions and headers only."""
+    parts = (_settings, _vault, _casebook, _shelf, _lock, _versions)
+    return tuple(finding for part in parts for finding in part(places))
+
+
+def _settings(places: Places) -> Iterator[Finding]:
+    if not places.settings.exists():
+        yield Finding(True, "settings", "there is no community.toml beside the vault; run `coc init`")
+        return
+    yield _tried("settings", "community.toml is understood", places.community)
+
+
+def _vault(places: Places) -> Iterator[Finding]:
+    yield _mode("vault", places.vault, 0o700)
+    for key in sorted(places.vault.glob("key*")):
+        yield _mode("key", key, 0o600)
+    if not any(places.vault.glob("key*")):
+        yield Finding(True, "key", "the vault has no key; run `coc init`, or restore it from your backup")
+
+
+def _casebook(places: Places) -> Iterator[Finding]:
+    if places.casebook.exists():
+        yield _mode("casebook", places.casebook, 0o600)
+    else:
+        yield Finding(False, "casebook", "not made yet; the first run makes it")
+
+
+def _shelf(places: Places) -> Iterator[Finding]:
+    from coc_analytics import disclosure, release
+
+    yield _mode("releases", places.releases, 0o755)
+    yield _tried(
+        "ledger",
+        "the ledger of releases is whole",
+        lambda: disclosure.verify_ledger(release.open_shelf(places.releases)),
+    )
+
+
+def _lock(places: Places) -> Iterator[Finding]:
+    from pipelines.steps import one_run_at_a_time
+
+    def take_and_give_back() -> None:
+        with one_run_at_a_time(places.vault):
+            pass
+
+    yield _tried("lock", "no other run is under way", take_and_give_back)
+
+
+def _versions(places: Places) -> Iterator[Finding]:
+    for package, tested in _TESTED.items():
+        installed = importlib.metadata.version(package)
+        same = installed.startswith(tested)
+        yield Finding(not same, package, f"{installed}{'' if same else f'; only {tested} is tested'}")
+
+
+def _mode(about: str, path: Path, wanted: int) -> Finding:
+    if not path.exists():
+        return Finding(True, about, f"{path} is missing; run `coc init`")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & ~wanted:
+        return Finding(True, about, f"others can reach {path}; run `chmod {wanted:o} {path}`")
+    return Finding(False, about, f"{path} has mode {mode:04o}")
+
+
+def _tried(about: str, good: str, action: Callable[[], object]) -> Finding:
+    try:
+        action()
+    except Refusal as refusal:
+        return Finding(True, about, refusal.sentence())
+    return Finding(False, about, good)

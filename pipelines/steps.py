@@ -1,0 +1,179 @@
+"""The steps of a run as plain functions, which the flows wrap and the `coc` command may call without a server.
+
+Each takes paths and ids and returns a receipt; each lets out only refusals and sanitised failures (guard.py).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coc_analytics import __version__
+from coc_analytics.periods import Quarter
+from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal
+from pipelines.guard import UnexpectedFailure, guarded
+from pipelines.places import Places
+
+if TYPE_CHECKING:
+    from coc_analytics.casebook import Casebook
+    from coc_analytics.disclosure import AuditReport
+    from coc_analytics.release import Shelf
+
+
+class RefusedExports(Exception):
+    """Some exports were refused, each with its own sentence; every other one was admitted."""
+
+    def __init__(self, sentences: tuple[str, ...]) -> None:
+        self.sentences = sentences
+        super().__init__("\n".join(sentences))
+
+
+@contextmanager
+def one_run_at_a_time(vault: Path) -> Iterator[None]:
+    """Hold the vault's run lock, which the system frees when the process ends, however it ends."""
+    import fcntl
+
+    vault.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (vault / ".run-lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refusal(
+                "another run is under way", "wait until it has ended, then try again", file=vault.name
+            ) from None
+        yield
+
+
+@guarded
+def exports_to_admit(places: Places) -> int:
+    """How many exports lie in the vault; they are admitted by their position in its sorted listing."""
+    from coc_analytics.intake import find_exports
+
+    return len(find_exports(places.vault))
+
+
+@guarded
+def admit_export(places: Places, position: int) -> Receipt:
+    """Admit the export at this position of the vault's sorted listing into the casebook."""
+    from coc_analytics import intake
+
+    export = intake.find_exports(places.vault)[position]
+    return intake.admit_export(export, places.vault, places.casebook, places.community())
+
+
+def admit_all(places: Places, positions: Iterable[int]) -> None:
+    """Admit one export after the other; raises RefusedExports, after the last, if any was refused."""
+    failures = tuple(str(failure) for failure in (_failure(places, at) for at in positions) if failure)
+    if failures:
+        raise RefusedExports(failures)
+
+
+def _failure(places: Places, position: int) -> Exception | None:
+    try:
+        admit_export(places, position)
+    except (Refusal, UnexpectedFailure) as failure:
+        return failure
+    return None
+
+
+@guarded
+def classify_reports(places: Places) -> Receipt:
+    """Code the reports of unpublished quarters again with the labels and the model of today."""
+    from coc_analytics import intake
+
+    return intake.classify_reports(places.vault, places.casebook, places.community())
+
+
+@guarded
+def prepare_release(places: Places, quarter: str, audience: str, prepared_by: str) -> Receipt:
+    """Write the draft of one audience's release of a quarter, protected against everything released before."""
+    from coc_analytics import disclosure
+
+    _refuse_recused(places, quarter, prepared_by)
+    with _open_casebook(places) as casebook:
+        disclosure.prepare_release(
+            casebook, _shelf(places), Quarter.parse(quarter), Audience(audience), prepared_by
+        )
+    return receipt(f"{audience}/{quarter}", "release")
+
+
+@guarded
+def check_release(places: Places, quarter: str, audience: str, checked_by: str) -> Receipt:
+    """Sign a draft; refused to its preparer and to a recused member."""
+    from coc_analytics import disclosure
+
+    _refuse_recused(places, quarter, checked_by)
+    disclosure.check(_shelf(places), Quarter.parse(quarter), Audience(audience), checked_by)
+    return receipt(f"{audience}/{quarter}", "check")
+
+
+@guarded
+def publish_release(places: Places, quarter: str, audience: str, published_by: str) -> Receipt:
+    """Put a checked release on the shelf and into the ledger, and close its quarter in the casebook."""
+    from coc_analytics import disclosure
+
+    _refuse_recused(places, quarter, published_by)
+    with _open_casebook(places) as casebook:
+        disclosure.publish(
+            casebook, _shelf(places), Quarter.parse(quarter), Audience(audience), _today(places)
+        )
+    return receipt(f"{audience}/{quarter}", "publish")
+
+
+@guarded
+def withdraw_release(places: Places, quarter: str, audience: str, withdrawn_by: str) -> Receipt:
+    """Take a release off the shelf; it stays in the ledger and binds every later release."""
+    from coc_analytics import disclosure
+
+    _refuse_recused(places, quarter, withdrawn_by)
+    disclosure.withdraw(_shelf(places), Quarter.parse(quarter), Audience(audience), _today(places))
+    return receipt(f"{audience}/{quarter}", "withdraw")
+
+
+@guarded
+def audit_shelf(releases: Path, audience: str | None) -> "AuditReport":
+    """Check every release again from the shelf alone."""
+    from coc_analytics import disclosure, release
+
+    return disclosure.audit_shelf(release.open_shelf(releases), Audience(audience) if audience else None)
+
+
+@guarded
+def write_dashboards(places: Places, quarter: str | None) -> tuple[Path, ...]:
+    """Write the pages of a quarter from what is on the shelf."""
+    from coc_analytics import dashboards
+
+    return dashboards.write_dashboards(
+        places.releases, places.dashboards, Quarter.parse(quarter) if quarter else None
+    )
+
+
+def receipt(batch: str, source: str, status: ReceiptStatus = ReceiptStatus.DONE) -> Receipt:
+    """A receipt of this version of the software."""
+    return Receipt(batch=batch, source=source, status=status, version=__version__)
+
+
+def _open_casebook(places: Places) -> "Casebook":
+    from coc_analytics.casebook import open_casebook
+    from coc_analytics.taxonomies import load_taxonomy
+
+    community = places.community()
+    return open_casebook(places.casebook, load_taxonomy(community.taxonomy), community)
+
+
+def _shelf(places: Places) -> "Shelf":
+    from coc_analytics.release import open_shelf
+
+    return open_shelf(places.releases)
+
+
+def _refuse_recused(places: Places, quarter: str, name: str) -> None:
+    from coc_analytics.intake import is_recused
+
+    if is_recused(places.vault, Quarter.parse(quarter), name):
+        raise Refusal("whoever is recused for a quarter does not handle its release", "ask somebody else")
+
+
+def _today(places: Places) -> date:
+    return datetime.now(places.community().zone).date()
