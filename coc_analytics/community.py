@@ -214,11 +214,13 @@ def _modes(section: dict[str, Any]) -> dict[PresenceKind, ParticipationMode]:
 
 
 def _groups(section: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(_channel(channel) for channel in channels) for name, channels in section.items()}
+    return {name: _channels(channels, "groups") for name, channels in section.items()}
 
 
-def _channel(name: Any) -> str:
-    return str(name).strip().lstrip("#").casefold()
+def _channels(names: Any, column: str) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise _refusal("a list of channels is expected", 'write ["general", "help"]', column=column)
+    return tuple(name.strip().lstrip("#").casefold() for name in names)
 
 
 def _refusal(rule: str, remedy: str, column: str = "") -> Refusal:

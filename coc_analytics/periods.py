@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
+_QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
 
 @dataclass(frozen=True, order=True)
@@ -19,7 +19,7 @@ class Quarter:
     @classmethod
     def parse(cls, text: str) -> "Quarter":
         """Read `2026Q3`; raises ValueError, without the text, for anything else."""
-        match = _QUARTER.match(text)
+        match = _QUARTER.fullmatch(text)
         if match is None:
             raise ValueError("a quarter is written like 2026Q3")
         return cls(int(match[1]) * 4 + int(match[2]) - 1)
@@ -96,6 +96,6 @@ def _nearest_above(code: str, periods: dict[str, tuple[Quarter, ...]]) -> str:
 
 
 def _block_codes(code: str) -> list[str]:
-    if match := _QUARTER.match(code):
+    if match := _QUARTER.fullmatch(code):
         return [f"{match[1]}H{(int(match[2]) + 1) // 2}", match[1]]
     return [code[:4]] if "H" in code else []
