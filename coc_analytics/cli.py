@@ -42,7 +42,7 @@ class CocGroup(click.Group):
                 raise
         for sentence in sentences:
             click.echo(f"refused: {sentence}", err=True)
-        ctx.exit(1)
+        return ctx.exit(1)
 
 
 def _sentences(error: Exception) -> tuple[str, ...] | None:

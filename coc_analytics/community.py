@@ -126,8 +126,8 @@ def _community(document: dict[str, Any]) -> Community:
         thresholds=_thresholds(document.get("thresholds", {})),
         modes=_modes(document.get("participation_modes", {})),
         groups=_groups(document.get("groups", {})),
-        private_channels=tuple(
-            _channel(name) for name in document.get("privacy", {}).get("private_channels", [])
+        private_channels=_channels(
+            document.get("privacy", {}).get("private_channels", []), "private_channels"
         ),
         sources=document.get("sources", {}),
         retention_months={

@@ -31,7 +31,7 @@ def test_a_quarter_reads_back_what_it_writes(index: int) -> None:
 
 @pytest.mark.parametrize("text", ["2026", "2026Q5", "2026q3", " 2026Q3", "2026Q3\n", "20261Q3", ""])
 def test_anything_else_is_refused_without_being_repeated(text: str) -> None:
-    with pytest.raises(ValueError, match="^a quarter is written like 2026Q3$"):
+    with pytest.raises(ValueError, match=r"^a quarter is written like 2026Q3$"):
         Quarter.parse(text)
 
 
