@@ -1,0 +1,350 @@
+"""Door 2, disclosure: all cells of all tables and of everything released before, as one linear system.
+
+Counts live here in memory only; a refusal names the table and the rule, never a count.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from coc_analytics.disclosure import relations as known
+from coc_analytics.disclosure.identity import Edition, Key, Naming, facet, own_universe
+from coc_analytics.disclosure.relations import Place, Relation
+from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
+from coc_analytics.disclosure.universes import name_universes
+from coc_analytics.terms import Refusal
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+UNKNOWN = -1
+
+
+@dataclass(frozen=True)
+class System:
+    """Cells by number, what relates them, and what is already decided about them.
+
+    `value` is the count, UNKNOWN for cells of the past that were hidden then. `constant` cells are known to
+    everybody (published or impossible). `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay
+    hidden. `below` pairs each part with the wholes it is a part of.
+    """
+
+    tables: tuple[Table, ...]
+    places: tuple[Mapping[Cell, int], ...]
+    keys: tuple[Key, ...]
+    relations: tuple[Relation, ...]
+    value: Ints
+    constant: Bools
+    zero: Bools
+    needy: Bools
+    closed: Bools
+    present: Bools
+    weight: npt.NDArray[np.float64]
+    below: tuple[tuple[int, int], ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.keys)
+
+
+def assemble(tables: Sequence[Table], threshold: int, history: Sequence[Protected]) -> System:
+    """Everything an outsider relates, in one system; refuses counts that contradict it or what was published."""
+    past = [tuple(part.table for part in edition.tables) for edition in history]
+    named = name_universes(tables, past)
+    named = tuple(_with_zeros(table) for table in named)
+    _check_complete(named)
+    draft = _Draft(Naming((*past, named)), threshold)
+    for edition, released in zip(past, history, strict=True):
+        for part in released.tables:
+            draft.remember(edition, part)
+    settled = tuple(draft.add(named, table) for table in named)
+    return draft.finish(settled)
+
+
+def _with_zeros(table: Table) -> Table:
+    """Impossible cells may be left out of the counts: they are zero."""
+    missing = [cell for cell in table.impossible if cell not in table.counts]
+    if not missing:
+        return table
+    zeros = dict.fromkeys(missing, 0)
+    return replace(table, counts={**table.counts, **zeros}, people={**table.people, **zeros})
+
+
+def _check_complete(tables: Sequence[Table]) -> None:
+    for table in tables:
+        for cell in table.cells():
+            count, people = table.counts.get(cell), table.people.get(cell)
+            if count is None or people is None:
+                raise Refusal(
+                    "a table has every cell, margins included", "give counts and people for all", file=table.name
+                )
+            if count < 0 or people < 0 or count != int(count):
+                raise Refusal("a count is a whole number from 0", "count issues or people", file=table.name)
+
+
+class _Draft:
+    """A system while it is being put together."""
+
+    def __init__(self, naming: Naming, threshold: int) -> None:
+        self.naming, self.threshold = naming, threshold
+        self.numbers: dict[Key, int] = {}
+        self.value: list[int] = []
+        self.weight: list[float] = []
+        self.constant: set[int] = set()
+        self.zero: set[int] = set()
+        self.needy: set[int] = set()
+        self.closed: set[int] = set()
+        self.present: set[int] = set()
+        self.places: list[Place] = []
+        self.current: list[Mapping[Cell, int]] = []
+
+    def number(self, key: Key) -> int:
+        found = self.numbers.get(key)
+        if found is None:
+            found = self.numbers[key] = len(self.value)
+            self.value.append(UNKNOWN)
+            self.weight.append(0.0)
+        return found
+
+    def remember(self, edition: Edition, part: ProtectedTable) -> None:
+        """Take over what an earlier release showed and hid."""
+        table, cells = part.table, self._numbered(edition, part.table)
+        for cell, number in cells.items():
+            if cell in table.impossible:
+                self._fix(number, 0, table.name)
+                self.zero.add(number)
+            elif part.shown[cell]:
+                self._fix(number, part.low[cell], table.name)
+            else:
+                self.closed.add(number)
+                if cell not in part.withheld and cell not in part.unmet:
+                    self.needy.add(number)
+        self._place(edition, table, cells, frozenset(table.covering or ()))
+
+    def add(self, edition: Edition, table: Table) -> Table:
+        """Add a table that is to be protected; returns it with its covering dimensions settled."""
+        cells = self._numbered(edition, table)
+        impossible, must_hide = set(table.impossible), set(table.must_hide)
+        for cell, number in cells.items():
+            count = int(table.counts[cell])
+            if number in self.constant and number not in self.zero and count != self.value[number]:
+                raise Refusal(
+                    "a published number never changes", "count the change in a later quarter", file=table.name
+                )
+            if self.value[number] not in (UNKNOWN, count):
+                raise Refusal("equal coordinates in one universe are one number", "correct it", file=table.name)
+            self.value[number] = count
+            self.present.add(number)
+            self.weight[number] = max(self.weight[number], table.weight_of(cell))
+            if cell in impossible:
+                self._fix(number, 0, table.name)
+                self.zero.add(number)
+            elif min(count, table.people[cell]) < self.threshold or cell in must_hide:
+                self.needy.add(number)
+            if table.may_show is not None and cell not in table.may_show:
+                self.closed.add(number)
+        covering = _settled_covering(table, self.naming.growing)
+        self._place(edition, table, cells, covering)
+        self.current.append(cells)
+        self._hide_labels_all_share(self.places[-1])
+        return replace(table, covering=covering)
+
+    def _numbered(self, edition: Edition, table: Table) -> dict[Cell, int]:
+        return {cell: self.number(key) for cell, key in self.naming.keys(edition, table).items()}
+
+    def _fix(self, number: int, value: int, name: str) -> None:
+        if self.value[number] not in (UNKNOWN, value):
+            raise Refusal("a published number never changes", "count the change in a later quarter", file=name)
+        self.value[number] = value
+        self.constant.add(number)
+
+    def _place(self, edition: Edition, table: Table, cells: Mapping[Cell, int], covering: frozenset[str]) -> None:
+        shape = [len(table.codes(dimension)) for dimension in table.dimensions]
+        grid = np.fromiter(cells.values(), dtype=np.int64, count=len(cells)).reshape(shape)
+        self.places.append(Place(edition, table, covering, grid))
+
+    def _hide_labels_all_share(self, place: Place) -> None:
+        """A label that its whole group shares says what everybody in the group reported."""
+        for dimension in known.codes_of(place, self.naming.growing):
+            for relation in known.labels(place, dimension):
+                if len(relation.cells) == 2:
+                    part, whole = _part_and_whole(relation)
+                    if self.value[part] == self.value[whole] > 0:
+                        self.needy.add(part)
+
+    def finish(self, tables: tuple[Table, ...]) -> System:
+        rows, below = self._relations()
+        self._spread_zeros(rows)
+        self._check(rows)
+        self._spread_need(below)
+        return System(
+            tables=tables,
+            places=tuple(self.current),
+            keys=tuple(self.numbers),
+            relations=tuple(rows),
+            value=np.array(self.value, dtype=np.int64),
+            constant=self._mask(self.constant),
+            zero=self._mask(self.zero),
+            needy=self._mask(self.needy - self.constant),
+            closed=self._mask((self.needy | self.closed) - self.constant),
+            present=self._mask(self.present),
+            weight=np.array(self.weight),
+            below=tuple(sorted(below)),
+        )
+
+    def _mask(self, numbers: set[int]) -> Bools:
+        mask = np.zeros(len(self.value), dtype=np.bool_)
+        mask[sorted(numbers)] = True
+        return mask
+
+    def _relations(self) -> tuple[list[Relation], set[tuple[int, int]]]:
+        firm = {row: None for row in (*self._hierarchy_rows(), *self._time_rows(), *self._bounding_rows())}
+        rows = [row for row in firm if len(row.cells) > 1]
+        return rows, {pair for row in rows for pair in _parts_and_wholes(row)}
+
+    def _hierarchy_rows(self) -> Iterator[Relation]:
+        for place in self.places:
+            for dimension in known.codes_of(place, self.naming.growing):
+                yield from known.sums(place, dimension)
+                yield from known.labels(place, dimension)
+                yield from known.coverings(place, dimension)
+
+    def _time_rows(self) -> Iterator[Relation]:
+        labelled = self._labelled_times()
+        for (universe, time, _), nest in sorted(self._nests().items(), key=str):
+            if (universe, time) in labelled:
+                yield from known.time_labels(nest)
+                yield from known.time_coverings(nest)
+            else:
+                yield from known.time_sums(nest)
+                yield from known.shorter_time_sums(nest)
+
+    def _bounding_rows(self) -> Iterator[Relation]:
+        for place in self.places:
+            yield from known.within(place, self.numbers, self.naming)
+            yield from known.follows(place, self.numbers, self.naming)
+
+    def _labelled_times(self) -> set[tuple[str, str]]:
+        """The (universe, time) pairs in which people, not events, are counted."""
+        kinds: dict[tuple[str, str], set[bool]] = {}
+        for place in self.places:
+            table, universe = place.table, own_universe(place.edition, place.table)
+            for d in table.dimensions:
+                if (table.universe, facet(table, d)) in self.naming.growing:
+                    kinds.setdefault((universe, facet(table, d)), set()).add(d in table.overlapping)
+        if any(len(found) > 1 for found in kinds.values()):
+            raise Refusal("time adds up for all tables of a universe, or for none", "give them two universes")
+        return {place for place, found in kinds.items() if True in found}
+
+    def _nests(self) -> dict[tuple[str, str, tuple[known_token, ...]], dict[known.Parts, int]]:
+        """For each coordinate, the sets of quarters there are cells for (and the stretches they leave open)."""
+        times = self._growing_by_universe()
+        nests: dict[tuple[str, str, tuple[known_token, ...]], dict[known.Parts, int]] = {}
+        for (universe, tokens), number in list(self.numbers.items()):
+            for token in tokens:
+                if token[0] in times.get(universe, ()):
+                    rest = tuple(other for other in tokens if other != token)
+                    nests.setdefault((universe, token[0], rest), {})[_parts(token)] = number
+        labelled = self._labelled_times()
+        for (universe, time, rest), nest in nests.items():
+            if (universe, time) not in labelled:
+                for stretch in {s for pieces in known.atoms(sorted(nest)).values() for s in pieces}:
+                    if stretch not in nest:
+                        tokens = tuple(sorted((*rest, (time, stretch)), key=str))
+                        nest[stretch] = self.number((universe, tokens))
+                        self.closed.add(nest[stretch])
+        return nests
+
+    def _growing_by_universe(self) -> dict[str, set[str]]:
+        times: dict[str, set[str]] = {}
+        for place in self.places:
+            own = own_universe(place.edition, place.table)
+            growing = {time for universe, time in self.naming.growing if universe == place.table.universe}
+            times.setdefault(own, set()).update(growing)
+        return times
+
+    def _spread_zeros(self, rows: Sequence[Relation]) -> None:
+        """A sum of impossible cells is impossible, and so is every part of an impossible whole."""
+        changed = True
+        while changed:
+            found = {number for row in rows for number in _forced_zeros(row, self.zero)} - self.zero
+            changed = bool(found)
+            for number in found:
+                self._fix(number, 0, "")
+            self.zero |= found
+
+    def _check(self, rows: Sequence[Relation]) -> None:
+        for row in rows:
+            values = [self.value[number] for number in row.cells]
+            if UNKNOWN not in values:
+                total = sum(n * v for n, v in zip(row.coefficients, values, strict=True))
+                if (row.low is not None and total < row.low) or (row.high is not None and total > row.high):
+                    raise Refusal(
+                        "counts agree with their hierarchies",
+                        "check the margins, what covers and what lies within what",
+                    )
+
+    def _spread_need(self, below: set[tuple[int, int]]) -> None:
+        """A part of something that may be zero may be zero too, so it has to be hidden."""
+        pieces: dict[int, list[int]] = {}
+        for part, whole in below:
+            pieces.setdefault(whole, []).append(part)
+        waiting = sorted(self.needy - self.constant)
+        while waiting:
+            fresh = {p for whole in waiting for p in pieces.get(whole, ())} - self.needy - self.constant
+            self.needy |= fresh
+            waiting = sorted(fresh)
+
+
+known_token: TypeAlias = tuple[str, str | tuple[str, ...]]
+
+
+def _parts(token: known_token) -> tuple[str, ...]:
+    return token[1] if isinstance(token[1], tuple) else (token[1],)
+
+
+def _part_and_whole(relation: Relation) -> tuple[int, int]:
+    first, second = relation.cells
+    return (first, second) if relation.coefficients[0] == 1 else (second, first)
+
+
+def _parts_and_wholes(row: Relation) -> Iterator[tuple[int, int]]:
+    """Pairs in which the first can never exceed the second."""
+    if row.high != 0:
+        return
+    if row.low == 0:
+        wholes = [c for c, n in zip(row.cells, row.coefficients, strict=True) if n == 1]
+        if len(wholes) == 1:
+            yield from ((cell, wholes[0]) for cell in row.cells if cell != wholes[0])
+    elif len(row.cells) == 2 and sorted(row.coefficients) == [-1, 1]:
+        yield _part_and_whole(row)
+
+
+def _forced_zeros(row: Relation, zero: set[int]) -> Iterator[int]:
+    plus = [c for c, n in zip(row.cells, row.coefficients, strict=True) if n > 0]
+    minus = [c for c, n in zip(row.cells, row.coefficients, strict=True) if n < 0]
+    if row.high == 0 and all(cell in zero for cell in minus):
+        yield from plus
+    if row.low == 0 and all(cell in zero for cell in plus):
+        yield from minus
+
+
+def _settled_covering(table: Table, growing: frozenset[tuple[str, str]]) -> frozenset[str]:
+    """The dimensions where everyone has a label: as declared, or else wherever the counts allow it."""
+    labels = [d for d in table.dimensions if d in table.overlapping and (table.universe, facet(table, d)) not in growing]
+    if table.covering is not None:
+        return frozenset(d for d in labels if d in table.covering)
+    return frozenset(d for d in labels if _covers(table, d))
+
+
+def _covers(table: Table, dimension: str) -> bool:
+    axis = list(table.dimensions).index(dimension)
+    below = table.children(dimension)
+    return all(
+        table.counts[cell]
+        <= sum(table.counts[(*cell[:axis], child, *cell[axis + 1 :])] for child in below[cell[axis]])
+        for cell in table.cells()
+        if cell[axis] in below
+    )
