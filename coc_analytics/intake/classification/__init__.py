@@ -1,1 +1,6 @@
+"""Door 1: coding reports against a community's values. No account, word or label leaves this package but by return."""
 
+from coc_analytics.intake.classification.classifier import Classifier
+from coc_analytics.intake.classification.coding import Coding, Reason
+
+__all__ = ["Classifier", "Coding", "Reason"]
