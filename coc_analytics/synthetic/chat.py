@@ -44,10 +44,12 @@ class Export:
     """Messages by channel and day, as the folders of an export hold them."""
 
     days: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
+    count: int = 0
 
     def add(self, channel: str, when: datetime, message: Message) -> Message:
         """Keep the message in its channel's file of that day (UTC, as exports have it)."""
-        message["ts"] = f"{int(when.timestamp())}.{len(self.days):06d}"
+        self.count += 1
+        message["ts"] = f"{int(when.timestamp())}.{self.count:06d}"
         day = datetime.fromtimestamp(int(when.timestamp()), tz=UTC).date().isoformat()
         self.days.setdefault((channel, day), []).append(message)
         return message

@@ -35,12 +35,12 @@ SCRIPTS = {
             "Fjordel Kaïsen Wendrű Purvél Ğalmiş Thrôsen Ínguar Dæmric Calþor Ruvîna Sõmbré Jąkobre Lëonvar "
             "Mţirel Ûrsenn Ñandéo Wołmeri".split()
         ),
-        ("ethra", "ônakel", "indrás", "oriel", "ikkaro", "emunde"),
+        ("eth", "ona", "indra", "iel", "ikka", "und"),
         tuple(
             "Vesper Ąnthel Morvík Střelin Çalumb Drœver Haškel Yñigar Kærlund Bözmeth Ó'Tarrel Grüvens Pałnik "
             "Trévoux Zwändler Iversø Lőrintz Nkwandé Qashtár Ubétola".split()
         ),
-        ("haugen", "marçel", "dottrin", "kowetz", "beltrán", "søvang"),
+        ("gaard", "win", "ström", "owitz", "elli", "andeo"),
     ),
     "cyrillic": Script(
         0.08,

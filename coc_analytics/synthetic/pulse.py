@@ -19,7 +19,7 @@ MOOD = {"inclusive": 3.9, "empower": 3.5, "learn_share": 4.1, "trust": 3.4, "gra
 def answers_in(
     world: World, quarter: Quarter, members: tuple[Member, ...], notebook: Notebook
 ) -> list[dict[str, str]]:
-    """The quarter's survey: about two in five of the members answer, in the same fortnight."""
+    """The quarter's survey: about two in five of the members answer, all on one day."""
     rng = world.chance("pulse", quarter)
     here = [member for member in members if member.is_around(quarter)]
     writer = Writer(rng, here, notebook)

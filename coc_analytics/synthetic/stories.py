@@ -196,7 +196,7 @@ CLOSERS = (
 PHRASES = (
     "All I could look at was the {phrase} on the table.",
     "Somebody whispered '{phrase}', which is what we call it since.",
-    "They said something about a {phrase} and left.",
+    "They said something about the {phrase} and left.",
     "I still hear it: {phrase}.",
 )
 
