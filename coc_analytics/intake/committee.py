@@ -1,0 +1,120 @@
+"""Door 1: who serves on the committee and when, and so which reports are sealed until when. Names stay in memory."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from coc_analytics.intake.keys import normalise
+from coc_analytics.intake.reading import Table, day
+from coc_analytics.sealed import Sealed
+from coc_analytics.terms import Answer, Refusal
+
+REQUIRED = ("member", "term_start")
+COLUMNS = ("member", "seat", "term_start", "term_end")
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A time somebody serves, first and last day included; without an end they still serve."""
+
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Whether a report was sealed on arrival and, if known, the first day on which it no longer is."""
+
+    sealed: bool
+    opens: date | None = field(default=None, repr=False)
+
+
+OPEN = Seal(sealed=False)
+SEALED_WITHOUT_END = Seal(sealed=True)
+
+
+class Committee:
+    """The terms of every member, by normalised name; `known` says that committee.csv exists at all."""
+
+    __slots__ = ("_terms", "known")
+
+    def __init__(self, terms: Mapping[str, Iterable[Term]], *, known: bool = True) -> None:
+        self._terms = Sealed({name: merge_terms(given) for name, given in terms.items()})
+        self.known = known
+
+    def seal(self, received: date, reported: Iterable[str], concerns: Answer) -> Seal:
+        """Sealed when a serving member is reported, or the report says that it concerns one.
+
+        It opens on the day after the term ends, the latest one if several members are concerned; a report
+        that says yes but names nobody recognised opens when all who served at receipt have left. Without
+        committee.csv nobody can be recognised, so a report that names anyone stays sealed unless it says no.
+        """
+        names = [normalise(name) for name in reported]
+        if not self.known:
+            concerned = concerns is Answer.YES or (bool(names) and concerns is not Answer.NO)
+            return SEALED_WITHOUT_END if concerned else OPEN
+        terms = self._serving(received)
+        recognised = [terms[name] for name in names if name in terms]
+        if recognised:
+            return _until_the_last(recognised)
+        return _until_the_last(list(terms.values())) if concerns is Answer.YES else OPEN
+
+    def _serving(self, received: date) -> dict[str, Term]:
+        return {
+            name: term
+            for name, terms in self._terms.open().items()
+            for term in terms
+            if term.start <= received and (term.end is None or received <= term.end)
+        }
+
+
+NOBODY_KNOWN = Committee({}, known=False)
+
+
+def _until_the_last(terms: list[Term]) -> Seal:
+    """Sealed until every one of these terms is over; without an end, or without a term, nobody knows until when."""
+    ends = [term.end for term in terms if term.end is not None]
+    if not terms or len(ends) < len(terms):
+        return SEALED_WITHOUT_END
+    return Seal(sealed=True, opens=max(ends) + ONE_DAY)
+
+
+def merge_terms(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Consecutive or overlapping terms of one member as one."""
+    merged: list[Term] = []
+    for term in sorted(terms, key=lambda term: (term.start, term.end or date.max)):
+        last = merged[-1] if merged else None
+        if last is not None and (last.end is None or term.start <= last.end + ONE_DAY):
+            end = None if last.end is None or term.end is None else max(last.end, term.end)
+            merged[-1] = Term(last.start, end)
+        else:
+            merged.append(term)
+    return tuple(merged)
+
+
+def read_committee(table: Table) -> Committee:
+    """The committee of committee.csv; a row without a member or with an impossible term refuses the file."""
+    terms: dict[str, list[Term]] = {}
+    if table.odd:
+        raise _bad("a row has more cells than columns", "member", table.file, table.odd[0].line)
+    for row in table.rows:
+        if not normalise(row["member"]):
+            raise _bad("a row names no member", "member", table.file, row.line)
+        start = _date(row["term_start"], "term_start", table.file, row.line)
+        end = _date(row["term_end"], "term_end", table.file, row.line)
+        if start is None or (end is not None and end < start):
+            raise _bad("a term ends before it starts, or never starts", "term_start", table.file, row.line)
+        terms.setdefault(normalise(row["member"]), []).append(Term(start, end))
+    return Committee(terms)
+
+
+def _date(cell: str, column: str, file: str, line: int) -> date | None:
+    result = day(cell) if cell else None
+    if cell and result is None:
+        raise _bad("there is an impossible date", column, file, line)
+    return result
+
+
+def _bad(rule: str, column: str, file: str, line: int) -> Refusal:
+    return Refusal(rule, "write one row a term, dates like 2026-01-31", file=file, column=column, line=line)

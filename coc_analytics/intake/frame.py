@@ -1,0 +1,170 @@
+"""Door 1: participation as one frame of events. People are keys from the moment they are read; no text is kept.
+
+Every source tells the collector what it saw; the collector hashes, dates and groups it. `row` is a keyed id of the
+event itself, so that overlapping exports count once; `main` marks one event for each row of the source.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from coc_analytics.community import Community
+from coc_analytics.intake.keys import Keys, Purpose
+from coc_analytics.intake.reading import OddRow
+from coc_analytics.terms import PresenceKind, Source, Space
+
+CHUNK = 50_000
+_KINDS = tuple(kind.value for kind in PresenceKind)
+_SPACES = tuple(space.value for space in Space)
+_WORDS = pa.dictionary(pa.int8(), pa.string())
+_GROUPS = pa.dictionary(pa.int16(), pa.string())
+
+EVENTS = pa.schema(
+    [
+        ("row", pa.uint64()),
+        ("main", pa.bool_()),
+        ("member", pa.uint64()),  # empty: a row of the source that is no activity
+        ("moment", pa.int64()),  # seconds since 1970, UTC; only for how fast somebody was answered
+        ("month", pa.int32()),
+        ("day", pa.int8()),
+        ("hour", pa.uint8()),  # UTC
+        ("kind", _WORDS),
+        ("space", _WORDS),
+        ("grp", _GROUPS),
+        ("event", pa.uint64()),
+        ("minutes", pa.int32()),
+        ("to_member", pa.uint64()),
+        ("thanks", pa.bool_()),
+        ("question", pa.bool_()),
+        ("message", pa.uint64()),
+        ("answers", pa.uint64()),
+        ("room", pa.uint64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a source saw a person do; names and ids are raw here and never leave the collector."""
+
+    member: str = field(repr=False)
+    when: datetime = field(repr=False)
+    kind: PresenceKind
+    space: Space
+    group: str = field(default="", repr=False)
+    room: str = field(default="", repr=False)
+    message: str = field(default="", repr=False)
+    answers: str = field(default="", repr=False)
+    to_member: str = field(default="", repr=False)
+    event: str = field(default="", repr=False)
+    minutes: int | None = None
+    thanks: bool = False
+    question: bool = False
+
+
+class Collector:
+    """Turns what sources saw into record batches of keyed events; memory holds keys and small numbers only."""
+
+    def __init__(self, keys: Keys, community: Community, source: Source) -> None:
+        self.source, self.community = source, community
+        self.odd: list[OddRow] = []
+        self._keys, self._zone = keys, community.zone
+        self._groups = {name: code for code, name in enumerate(community.group_names)}
+        self._known_groups: dict[str, int] = {}
+        self._columns: dict[str, list[object]] = {name: [] for name in EVENTS.names}
+        self._batches: list[pa.RecordBatch] = []
+
+    def row(self, natural: Sequence[object], seen: Seen | None, when: datetime) -> None:
+        """One row of the source; `seen` is None when it is no activity (a join, a bot, a topic change)."""
+        if seen is None:
+            self._pass_over(natural, when)
+        else:
+            self._add(natural, seen, main=True)
+
+    def more(self, natural: Sequence[object], seen: Seen) -> None:
+        """A further event that a row of the source carries, such as one person's reaction."""
+        self._add(natural, seen, main=False)
+
+    def set_aside(self, line: int, reason: str, cells: Sequence[str]) -> None:
+        """A row that cannot be used; it goes to the quarantine."""
+        self.odd.append(OddRow(line, reason, tuple(cells)))
+
+    def table(self) -> pa.Table:
+        """Every event so far."""
+        self._flush()
+        return pa.Table.from_batches(self._batches, EVENTS)
+
+    def _pass_over(self, natural: Sequence[object], when: datetime) -> None:
+        nothing = dict.fromkeys(EVENTS.names)
+        self._append(nothing | self._dated(when) | {"row": self._row_id(natural), "main": True})
+
+    def _add(self, natural: Sequence[object], seen: Seen, *, main: bool) -> None:
+        self._append(
+            self._dated(seen.when)
+            | {
+                "row": self._row_id(natural),
+                "main": main,
+                "member": self._person(seen.member),
+                "kind": _KINDS.index(seen.kind.value),
+                "space": _SPACES.index(seen.space.value),
+                "grp": self._group(seen.group),
+                "event": self._id("event", seen.event),
+                "minutes": seen.minutes,
+                "to_member": self._person(seen.to_member),
+                "thanks": seen.thanks,
+                "question": seen.question,
+                "message": self._id("message", seen.room, seen.message) if seen.message else None,
+                "answers": self._id("message", seen.room, seen.answers) if seen.answers else None,
+                "room": self._id("room", seen.room),
+            }
+        )
+
+    def _dated(self, when: datetime) -> dict[str, object]:
+        local = when.astimezone(self._zone)
+        return {
+            "moment": int(when.timestamp()),
+            "month": local.year * 12 + local.month - 1,
+            "day": local.day,
+            "hour": when.astimezone(UTC).hour,
+        }
+
+    def _group(self, channel: str) -> int:
+        """The code of the group a channel belongs to, or of the group so named."""
+        if channel not in self._known_groups:
+            name = channel if channel in self._groups else self.community.group_of(channel)
+            self._known_groups[channel] = self._groups[name]
+        return self._known_groups[channel]
+
+    def _row_id(self, natural: Sequence[object]) -> int:
+        return self._keys.row("row", self.source, *natural)
+
+    def _person(self, identity: str) -> int | None:
+        return self._keys.person(Purpose.PARTICIPATION, identity) if identity.strip() else None
+
+    def _id(self, what: str, *parts: str) -> int | None:
+        return self._keys.row(what, self.source, *parts) if parts[-1] else None
+
+    def _append(self, values: dict[str, object]) -> None:
+        for name, column in self._columns.items():
+            column.append(values[name])
+        if len(self._columns["row"]) >= CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._columns["row"]:
+            return
+        arrays = [self._array(field.name, field.type) for field in EVENTS]
+        self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=EVENTS))
+        for column in self._columns.values():
+            column.clear()
+
+    def _array(self, name: str, type_: pa.DataType) -> pa.Array:
+        values = self._columns[name]
+        if not pa.types.is_dictionary(type_):
+            return pa.array(values, type_)
+        words = {"kind": _KINDS, "space": _SPACES, "grp": tuple(self._groups)}[name]
+        return pa.DictionaryArray.from_arrays(pa.array(values, type_.index_type), pa.array(words))
+
+

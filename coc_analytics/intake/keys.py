@@ -1,0 +1,123 @@
+"""Door 1: the community's secret key and the pseudonyms made with it. The key never leaves the vault.
+
+A person becomes a 64-bit keyed BLAKE2b of the normalised identity. Each purpose has a key of its own, so that
+reports, participation and pulse can never be joined on a person.
+"""
+
+import os
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from hashlib import blake2b
+from pathlib import Path
+
+from coc_analytics.sealed import Sealed
+from coc_analytics.terms import Refusal
+
+KEY_FILE = "key"
+_KEY_BYTES = 32
+
+
+class Purpose(StrEnum):
+    """What a pseudonym is for; pseudonyms of two purposes have nothing in common."""
+
+    CONDUCT = "conduct"
+    PARTICIPATION = "participation"
+    PULSE = "pulse"
+    ROWS = "rows"
+
+
+def normalise(identity: str) -> str:
+    """The same person written twice: NFKC, case folded, white space squeezed."""
+    folded = unicodedata.normalize("NFKC", identity).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+class Keys:
+    """The keys of one community, sealed; `aliases` maps a normalised account to the member it belongs to."""
+
+    __slots__ = ("_aliases", "_known", "_secrets")
+
+    def __init__(self, master: Sealed[bytes], aliases: Mapping[str, str] | None = None) -> None:
+        self._secrets = {
+            purpose: Sealed(blake2b(purpose.encode(), key=master.open(), digest_size=32).digest())
+            for purpose in Purpose
+        }
+        self._aliases = Sealed(dict(aliases or {}))
+        self._known: Sealed[dict[tuple[Purpose, str], int]] = Sealed({})
+
+    def person(self, purpose: Purpose, identity: str) -> int:
+        """The pseudonym of a person for one purpose; equal however the identity is written."""
+        known = self._known.open()
+        if (purpose, identity) not in known:
+            name = normalise(identity)
+            known[purpose, identity] = self._digest(purpose, self._aliases.open().get(name, name).encode())
+        return known[purpose, identity]
+
+    def row(self, *parts: object) -> int:
+        """A keyed id of anything that is not a person: a case, an event, a row, a file's content."""
+        return self._digest(Purpose.ROWS, "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"))
+
+    def content(self, digest: bytes) -> int:
+        """A keyed id of a file's digest."""
+        return self._digest(Purpose.ROWS, b"content\x1f" + digest)
+
+    def for_rows(self) -> Sealed[bytes]:
+        """The key of row ids, for hashing inside a database in memory."""
+        return self._secrets[Purpose.ROWS]
+
+    def _digest(self, purpose: Purpose, data: bytes) -> int:
+        return int.from_bytes(blake2b(data, key=self._secrets[purpose].open(), digest_size=8).digest(), "big")
+
+    def __repr__(self) -> str:
+        return "<keys>"
+
+    def __reduce_ex__(self, protocol: object) -> str:
+        raise TypeError("keys cannot be pickled or copied")
+
+
+def make_keys(vault: Path) -> None:
+    """Give the vault a random key, readable by its owner only; an existing key is kept."""
+    vault.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (vault / KEY_FILE).exists():
+        return
+    fresh = vault / f".{KEY_FILE}.{os.getpid()}"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _put_in_place(fresh, vault / KEY_FILE)
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    """All or nothing, and never over a key that somebody else has just made."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return
+    finally:
+        fresh.unlink()
+
+
+def load_keys(vault: Path, aliases: Mapping[str, str] | None = None) -> Keys:
+    """The keys of the vault; refused when the key is missing, damaged or readable by others."""
+    path = vault / KEY_FILE
+    master = _master(path)
+    if master is None:
+        raise Refusal(
+            "the key is missing or damaged",
+            "restore the vault's key from your backup; without it nobody can be recognised again",
+            file=KEY_FILE,
+        )
+    if path.stat().st_mode & 0o077:
+        raise Refusal("others can read the key", "run `chmod 600` on it", file=KEY_FILE)
+    return Keys(Sealed(master), aliases)
+
+
+def _master(path: Path) -> bytes | None:
+    try:
+        master = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
+    return master if len(master) == _KEY_BYTES else None
