@@ -1,0 +1,281 @@
+"""Reader: questions about kinds: by channel, by value, by outcome. The period is the finest safe one, said in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coc_analytics.dashboards.blocks import (
+    Block,
+    DataTable,
+    Line,
+    View,
+    entry,
+    period_in_words,
+    table_by_code,
+)
+from coc_analytics.dashboards.charts import matrix, rows
+from coc_analytics.dashboards.drawing import Mark, Tone
+from coc_analytics.dashboards.rollups import Grain, at, finest_shown_of, grain_of, periods_of, periods_with, shown
+from coc_analytics.dashboards.wording import NOT_YET, amount, listed, number, period_span, plural
+from coc_analytics.dashboards.words import capital, in_sentence, label, readable, short_label, without_article
+from coc_analytics.dimensions import Dimension
+from coc_analytics.release import MeasureRelease
+from coc_analytics.terms import TOTAL, Siblings
+
+UNRANKED = {"unknown", "not_recorded", "none", "not_coded", "pending", "cannot", "other"}
+"""Codes that are never called the most frequent in a sentence."""
+OVERLAPPING = "One {unit} can be in several rows, so the rows add up to more than the whole."
+USUAL = "usual"
+HIDDEN = "hidden"
+
+
+class HiddenRows(StrEnum):
+    """What a chart does with rows that stay hidden."""
+
+    DRAWN = "drawn as bands"
+    COUNTED = "left to the table and counted in a sentence"
+
+
+@dataclass(frozen=True)
+class ByCode:
+    """A question about one dimension. `noun` and `nouns` name a row, `unit` and `one` what is counted."""
+
+    name: str
+    measure: str
+    title: str
+    noun: str
+    nouns: str
+    counted: str
+    tone: Tone
+    unit: str = "issues"
+    one: str = "issue"
+    hidden_rows: HiddenRows = HiddenRows.DRAWN
+    grains: tuple[Grain, ...] = tuple(Grain)
+
+
+def by_code(view: View, question: ByCode) -> Block | None:
+    """The numbers of each code as bars, for the finest period in which enough of them are shown."""
+    measure = view.measure(question.measure)
+    if measure is None:
+        return None
+    dimension = measure.dimensions[1]
+    codes = leaf_codes(dimension)
+    period = finest_shown_of(measure, view.quarter, [(code,) for code in codes], question.grains)
+    drawn = _drawn_codes(measure, period, _by_size(measure, period, codes), question)
+    usual = _usual_quarter(measure, period, drawn)
+    chart = None
+    if any(shown(measure, period, (code,)) is not None for code in drawn):
+        chart = rows(question.name, [_mark(measure, period, c, question) for c in drawn], question.tone, usual)
+    return Block(
+        name=question.name,
+        title=question.title,
+        summary=summary_by_code(view, measure, question, period, codes),
+        chart=chart,
+        table=table_by_code(
+            measure,
+            question.title,
+            capital(question.noun),
+            _table_periods(view, measure, question),
+            [(label(dimension.name, code), (code,)) for code in (*codes, TOTAL)],
+        ),
+        period=period_span(period, measure.periods[period]),
+        counted=question.counted,
+        as_of=view.as_of,
+        key=(USUAL,) if any(value is not None for value in usual) else (),
+        notes=_notes(measure, period, codes, drawn, question),
+    )
+
+
+def leaf_codes(dimension: Dimension) -> tuple[str, ...]:
+    """The codes of a dimension at the bottom of its hierarchy."""
+    return tuple(code for code in dimension.codes if code != TOTAL and not dimension.children(code))
+
+
+def _by_size(measure: MeasureRelease, period: str, codes: Sequence[str]) -> list[str]:
+    """Shown codes first, largest first; then hidden ones by their upper end; leftovers last."""
+
+    def rank(code: str) -> tuple[bool, bool, float, int]:
+        cell = at(measure, period, (code,))
+        size = 0.0 if cell is None else cell.n if cell.n is not None else (cell.high or 0.0)
+        return (code in UNRANKED, cell is None or cell.n is None, -size, codes.index(code))
+
+    return sorted(codes, key=rank)
+
+
+def _drawn_codes(
+    measure: MeasureRelease, period: str, codes: Sequence[str], question: ByCode
+) -> list[str]:
+    if question.hidden_rows is HiddenRows.DRAWN:
+        return list(codes)
+    return [code for code in codes if shown(measure, period, (code,)) is not None]
+
+
+def _mark(measure: MeasureRelease, period: str, code: str, question: ByCode) -> Mark:
+    dimension = measure.dimensions[1].name
+    cell = at(measure, period, (code,))
+    words = amount(cell, question.unit) if cell else NOT_YET
+    hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
+    return Mark(label(dimension, code), cell, f"{label(dimension, code)}: {words}{hidden}")
+
+
+def _usual_quarter(measure: MeasureRelease, period: str, codes: Sequence[str]) -> list[float | None]:
+    """A quarter of the last four quarters' number, where that is meaningful and shown."""
+    adds_up = measure.dimensions[0].siblings is Siblings.ADDITIVE
+    if not adds_up or grain_of(period) is not Grain.QUARTER or "last4" not in measure.periods:
+        return [None] * len(codes)
+    sums = [shown(measure, "last4", (code,)) for code in codes]
+    return [value / 4 if value is not None else None for value in sums]
+
+
+def summary_by_code(
+    view: View, measure: MeasureRelease, question: ByCode, period: str, codes: Sequence[str]
+) -> str:
+    """One sentence: what is most frequent, in which period, and how many rows stay hidden."""
+    start = _start(view, measure, question, period)
+    top = [code for code in _by_size(measure, period, codes) if code not in UNRANKED]
+    top = [code for code in top if shown(measure, period, (code,)) is not None][:2]
+    total = at(measure, period, (TOTAL,))
+    if not top:
+        whole = f"; all together: {amount(total, question.unit)}" if total else ""
+        return f"{start} no {question.noun} can be shown on its own{whole}."
+    first, *second = [_with_number(measure, period, code) for code in top]
+    of = f" of {amount(total, question.unit)}" if total is not None and not total.hidden else f" {question.unit}"
+    rest = f", then {second[0][0]} ({second[0][1]})" if second else ""
+    return f"{start} the most frequent {question.noun} was {first[0]} ({first[1]}{of}){rest}."
+
+
+def _with_number(measure: MeasureRelease, period: str, code: str) -> tuple[str, str]:
+    return in_sentence(measure.dimensions[1].name, code), number(shown(measure, period, (code,)) or 0)
+
+
+def _start(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:
+    finest = next((p for p in periods_with(measure, view.quarter) if grain_of(p) in question.grains), period)
+    if period == finest:
+        return f"In {period_in_words(measure, period)},"
+    return (
+        f"{capital(period_in_words(measure, finest))} is too small to show by {question.noun}, "
+        f"so this is {period_in_words(measure, period)}:"
+    )
+
+
+def _table_periods(view: View, measure: MeasureRelease, question: ByCode) -> list[str]:
+    """The quarter before, then the periods with this quarter; for coarser pages the latest full years first."""
+    within = [p for p in periods_with(measure, view.quarter) if grain_of(p) in question.grains]
+    if Grain.QUARTER not in question.grains:
+        years = [p for p in periods_of(measure, Grain.YEAR)[-2:] if p not in within]
+        return [*years, *within]
+    before = str(view.quarter.plus(-1))
+    return ([before] if before in measure.periods else []) + within
+
+
+def _notes(
+    measure: MeasureRelease, period: str, codes: Sequence[str], drawn: Sequence[str], question: ByCode
+) -> tuple[str, ...]:
+    notes = []
+    if measure.dimensions[1].siblings is Siblings.LABELS:
+        notes.append(OVERLAPPING.format(unit=question.one))
+    left = [code for code in codes if code not in drawn]
+    if left:
+        notes.append(_about_left_out(measure, period, left, question))
+    return tuple(notes)
+
+
+def _about_left_out(measure: MeasureRelease, period: str, left: Sequence[str], question: ByCode) -> str:
+    cells = [cell for code in left if (cell := at(measure, period, (code,))) is not None]
+    count = plural(len(left), f"{question.noun} is", f"{question.nouns} are")
+    if not cells or any(cell.high is None for cell in cells):
+        return f"{capital(count)} hidden; the table has every interval."
+    low, high = min(cell.low or 0 for cell in cells), max(cell.high or 0 for cell in cells)
+    return f"{capital(count)} hidden, each somewhere between {number(low)} and {number(high)}; the table has them all."
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A question about two dimensions of one measure: `across` makes the columns, `down` the rows."""
+
+    name: str
+    measure: str
+    title: str
+    counted: str
+    tone: Tone
+    across: str
+    down: str
+    grains: tuple[Grain, ...] = tuple(Grain)
+
+
+def crossed(view: View, question: Crossed) -> Block | None:
+    """Two dimensions as a field of squares, for the finest period in which enough of it is shown."""
+    measure = view.measure(question.measure)
+    if measure is None:
+        return None
+    names = [dimension.name for dimension in measure.dimensions[1:]]
+    places = {name: leaf_codes(dimension) for name, dimension in zip(names, measure.dimensions[1:], strict=True)}
+    columns = [code for code in places[question.across] if code not in UNRANKED]
+    lines = [code for code in places[question.down] if code not in UNRANKED]
+
+    def at_both(down: str, across: str) -> tuple[str, ...]:
+        return tuple(across if name == question.across else down for name in names)
+
+    inner = [at_both(line, column) for line in lines for column in columns]
+    period = finest_shown_of(measure, view.quarter, inner, question.grains)
+    marks = [
+        [_crossed_mark(measure, period, at_both(line, column), question, line, column) for column in columns]
+        for line in lines
+    ]
+    count = sum(shown(measure, period, codes) is not None for codes in inner)
+    return Block(
+        name=question.name,
+        title=question.title,
+        summary=_summary_crossed(measure, period, inner, count),
+        chart=matrix(
+            question.name,
+            [short_label(question.down, line) for line in lines],
+            [short_label(question.across, column) for column in columns],
+            marks,
+            question.tone,
+        )
+        if count
+        else None,
+        table=DataTable(
+            f"{question.title}: {period_span(period, measure.periods[period])}",
+            capital(readable(question.down)),
+            (*(label(question.across, column) for column in columns), "All together"),
+            tuple(
+                Line(
+                    label(question.down, line),
+                    tuple(entry(measure, period, at_both(line, column)) for column in (*columns, TOTAL)),
+                )
+                for line in (*lines, TOTAL)
+            ),
+        ),
+        period=period_span(period, measure.periods[period]),
+        counted=question.counted,
+        as_of=view.as_of,
+        notes=(OVERLAPPING.format(unit="issue").replace("rows", "columns"),),
+    )
+
+
+def _crossed_mark(
+    measure: MeasureRelease, period: str, codes: tuple[str, ...], question: Crossed, line: str, column: str
+) -> Mark:
+    cell = at(measure, period, codes)
+    place = f"{label(question.across, column)}, {label(question.down, line).lower()}"
+    words = amount(cell, "issues") if cell else NOT_YET
+    hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
+    return Mark(place, cell, f"{place}: {words}{hidden}")
+
+
+def _summary_crossed(
+    measure: MeasureRelease, period: str, inner: Sequence[tuple[str, ...]], count: int
+) -> str:
+    where = f"Over {period_in_words(measure, period)}"
+    if not count:
+        return f"{where} no combination can be shown safely on its own; the rows and columns above can."
+    known = {codes: value for codes in inner if (value := shown(measure, period, codes)) is not None}
+    best = max(known, key=lambda codes: (known[codes], codes))
+    names = [dimension.name for dimension in measure.dimensions[1:]]
+    words = listed([without_article(in_sentence(n, code)) for n, code in zip(names, best, strict=True)])
+    return (
+        f"{where} the most frequent combination is {words} ({plural(known[best], 'issue', 'issues')}); "
+        f"{count} of {len(inner)} combinations can be shown."
+    )

@@ -1,0 +1,158 @@
+"""Reader: pages become self-contained HTML files. Released numbers only; no clock, no network, no person's name.
+
+A page holds one script bundle, one small boot script and figures as data. Its content-security policy allows
+exactly these two scripts, by hash, and no connection at all.
+"""
+
+import os
+import tempfile
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coc_analytics.dashboards.blocks import Page
+from coc_analytics.dashboards.board import board_page
+from coc_analytics.dashboards.committee import committee_page
+from coc_analytics.dashboards.wording import READERS, as_of, quarter_name, state_words
+from coc_analytics.dashboards.words import capital, visible
+from coc_analytics.periods import Quarter
+from coc_analytics.release import Release
+from coc_analytics.terms import Audience, ReleaseState
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+PAGES = {Audience.COMMITTEE: committee_page, Audience.BOARD: board_page}
+FILES = {Audience.COMMITTEE: "committee.html", Audience.BOARD: "board.html"}
+MARKS = {ReleaseState.DRAFT: "DRAFT", ReleaseState.CHECKED: "DRAFT", ReleaseState.WITHDRAWN: "WITHDRAWN"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page as the index names it."""
+
+    href: str
+    words: str
+    state: str
+
+
+@dataclass(frozen=True)
+class QuarterLinks:
+    """The pages of one quarter."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+def render_release(release: Release) -> str:
+    """The HTML page of one release, for its audience; the same release always gives the same text."""
+    return render_page(PAGES[release.audience](release))
+
+
+def render_page(page: Page) -> str:
+    """A page as HTML."""
+    release = page.release
+    drawn = any(block.chart for section in page.sections for block in section.blocks)
+    boot = _boot()
+    bundle = _bundle() if drawn else ""
+    from markupsafe import Markup
+
+    return _environment().get_template("page.html.j2").render(
+        page=page,
+        community=visible(release.community),
+        quarter=str(release.quarter),
+        title=capital(quarter_name(release.quarter)),
+        mark=MARKS.get(release.state, ""),
+        state=state_words(release.state, release.published_at),
+        as_of=as_of(release.quarter, release.state, release.published_at),
+        policy=policy([boot, bundle] if bundle else [boot]),
+        style=Markup(_style()),
+        boot=Markup(boot),
+        bundle=Markup(bundle),
+    )  # fmt: skip
+
+
+def render_index(releases: Iterable[Release]) -> str:
+    """The list of all quarters' pages, newest first."""
+    from markupsafe import Markup
+
+    ordered = sorted(releases, key=lambda r: (-r.quarter.index, list(Audience).index(r.audience)))
+    quarters = {release.quarter: None for release in ordered}
+    return _environment().get_template("index.html.j2").render(
+        community=visible(ordered[0].community) if ordered else "Our community",
+        quarters=[_links(quarter, ordered) for quarter in quarters],
+        policy=policy([]),
+        style=Markup(_style()),
+    )  # fmt: skip
+
+
+def _links(quarter: Quarter, releases: Iterable[Release]) -> QuarterLinks:
+    return QuarterLinks(
+        capital(quarter_name(quarter)),
+        tuple(
+            Link(
+                f"{quarter}/{FILES[release.audience]}",
+                f"{READERS[release.audience]} page",
+                state_words(release.state, release.published_at),
+            )
+            for release in releases
+            if release.quarter == quarter
+        ),
+    )
+
+
+def policy(scripts: Iterable[str]) -> str:
+    """A content-security policy that allows these scripts, inline styles and nothing else."""
+    hashes = " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes or chr(39) + 'none' + chr(39)}; style-src 'unsafe-inline'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _style() -> str:
+    return (TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def _boot() -> str:
+    return (TEMPLATES / "boot.js").read_text(encoding="utf-8")
+
+
+@cache
+def _bundle() -> str:
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a file whole or not at all; a reader never sees half a page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return path

@@ -1,0 +1,53 @@
+"""Reader: were promises kept? Shares come from released counts; a hidden part makes a share a range."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coc_analytics.dashboards.blocks import Block, View, period_in_words
+from coc_analytics.dashboards.breakdowns import ByCode, by_code
+from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_with, shown
+from coc_analytics.dashboards.statistics import Range
+from coc_analytics.dashboards.wording import NOT_SHOWN, number
+from coc_analytics.dashboards.words import capital
+from coc_analytics.release import MeasureRelease
+
+
+def promise(view: View, question: ByCode, verb: str) -> Block | None:
+    """A promise as bars by what became of it, led by the share kept; `verb` is `acknowledged` or `answered`."""
+    block, measure = by_code(view, question), view.measure(question.measure)
+    if block is None or measure is None:
+        return None
+    return replace(block, summary=kept_sentence(view, measure, verb, question.grains))
+
+
+def kept_sentence(
+    view: View, measure: MeasureRelease, verb: str, grains: Sequence[Grain] = tuple(Grain)
+) -> str:
+    """One sentence: how many of those due were kept in time, for the finest period that can say it."""
+    periods = [period for period in periods_with(measure, view.quarter) if grain_of(period) in grains]
+    period = next((p for p in periods if shown(measure, p, ("in_time",)) is not None), None)
+    if period is None:
+        return f"How many issues were {verb} in time cannot be shown safely for any period yet."
+    share = kept_share(measure, period)
+    kept, late = shown(measure, period, ("in_time",)) or 0, shown(measure, period, ("late",))
+    known = f"{number(kept)} of {number(kept + late)} due" if late is not None else f"{number(kept)}"
+    sentence = f"{capital(period_in_words(measure, period))}: {known} were {verb} in time{_share(share, late)}"
+    return f"{sentence}." if period == periods[0] else f"{sentence}; a shorter span cannot be shown safely."
+
+
+def kept_share(measure: MeasureRelease, period: str) -> Range | None:
+    """The share kept of those due, in percent; a hidden number of late ones leaves a range."""
+    kept, late = shown(measure, period, ("in_time",)), at(measure, period, ("late",))
+    if kept is None or late is None or late.low is None:
+        return None
+    least = 0.0 if late.high is None else 100 * kept / (kept + late.high)
+    return Range(least, 100 * kept / (kept + late.low))
+
+
+def _share(share: Range | None, late: float | None) -> str:
+    if share is None:
+        return f" (how many were late is {NOT_SHOWN})"
+    if late is not None:
+        return f" ({round(share.low)} %)"
+    return f"; how many were late is hidden, so the share kept is between {round(share.low)} and {round(share.high)} %"
+

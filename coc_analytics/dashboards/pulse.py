@@ -1,0 +1,91 @@
+"""Reader: how members say they are doing, per value. Means come from the release, already rounded there."""
+
+from collections.abc import Sequence
+
+from coc_analytics.dashboards.blocks import Block, View, period_in_words, table_by_code
+from coc_analytics.dashboards.charts import scale
+from coc_analytics.dashboards.drawing import PULSE, Mark
+from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_of, periods_with, shown
+from coc_analytics.dashboards.statistics import Range
+from coc_analytics.dashboards.wording import amount, number, period_span
+from coc_analytics.dashboards.words import capital, in_sentence, label
+from coc_analytics.release import MeasureRelease
+from coc_analytics.terms import TOTAL
+
+ENDS = Range(1, 5)
+A_YEAR = 4
+EARLIER = "earlier"
+COUNTED = "members' answers from 1 (not at all) to 5 (very much); means are rounded so that no single answer shows"
+
+
+def pulse(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | None:
+    """The mean answer for each value on the scale from 1 to 5, and where it was a year earlier."""
+    measure = view.measure("pulse_by_value")
+    if measure is None:
+        return None
+    codes = value_codes(measure)
+    period = pulse_period(view, measure, codes, grains)
+    before = str(view.quarter.plus(-A_YEAR))
+    earlier = [shown(measure, before, (code,)) if period == view.period else None for code in codes]
+    marks = [_mark(measure, period, code, was, before) for code, was in zip(codes, earlier, strict=True)]
+    drawable = any(shown(measure, period, (code,)) is not None for code in codes)
+    return Block(
+        name="pulse",
+        title="How members feel about each value",
+        summary=pulse_sentence(measure, period, codes),
+        chart=scale("pulse", marks, earlier, PULSE, ENDS) if drawable else None,
+        table=table_by_code(
+            measure,
+            "How members feel about each value",
+            "Value",
+            _table_periods(view, measure, grains),
+            [(label("value", code), (code,)) for code in codes],
+        ),
+        period=period_span(period, measure.periods[period]),
+        counted=COUNTED,
+        as_of=view.as_of,
+        key=(EARLIER,) if any(was is not None for was in earlier) else (),
+    )
+
+
+def value_codes(measure: MeasureRelease) -> tuple[str, ...]:
+    return tuple(code for code in measure.dimensions[1].codes if code != TOTAL)
+
+
+def pulse_period(
+    view: View, measure: MeasureRelease, codes: Sequence[str], grains: Sequence[Grain] = tuple(Grain)
+) -> str:
+    """The finest period with this quarter in which any value's mean is shown; else the finest there is."""
+    periods = [p for p in periods_with(measure, view.quarter) if grain_of(p) in grains]
+    known = [p for p in periods if any(shown(measure, p, (code,)) is not None for code in codes)]
+    return (known or periods)[0]
+
+
+def _mark(measure: MeasureRelease, period: str, code: str, was: float | None, before: str) -> Mark:
+    cell = at(measure, period, (code,))
+    words = f"{amount(cell)} of 5" if cell and not cell.hidden else "hidden to protect people"
+    then = f"; {period_in_words(measure, before)}: {number(was)}" if was is not None else ""
+    return Mark(label("value", code), cell, f"{label('value', code)}: {words}{then}")
+
+
+def pulse_sentence(measure: MeasureRelease, period: str, codes: Sequence[str]) -> str:
+    """One sentence: the strongest and the weakest value, where they can be told."""
+    known = {code: value for code in codes if (value := shown(measure, period, (code,))) is not None}
+    start = capital(period_in_words(measure, period))
+    if not known:
+        return f"{start}: too few answers to show any value's mean safely."
+    high, low = (pick(known, key=lambda code: known[code]) for pick in (max, min))
+    if known[high] == known[low]:
+        return f"{start}: every value that can be shown stands at {number(known[high])} of 5."
+    return (
+        f"{start}: members feel best about {in_sentence('value', high)} ({number(known[high])} of 5) "
+        f"and least well about {in_sentence('value', low)} ({number(known[low])})."
+    )
+
+
+def _table_periods(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> list[str]:
+    within = [p for p in periods_with(measure, view.quarter) if grain_of(p) in grains]
+    before = str(view.quarter.plus(-A_YEAR))
+    if Grain.QUARTER in grains:
+        return ([before] if before in measure.periods else []) + within
+    return [*(p for p in periods_of(measure, Grain.YEAR)[-2:] if p not in within), *within]

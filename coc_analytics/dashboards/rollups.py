@@ -1,0 +1,109 @@
+"""Reader: which period can be shown. Chooses among released cells only; it never adds hidden ones up.
+
+Where a quarter cannot be shown, the finest safe roll-up is offered: half-year, year, last four quarters, all.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from coc_analytics.periods import Quarter
+from coc_analytics.release import Cell, MeasureRelease
+from coc_analytics.terms import TOTAL
+
+Codes = tuple[str, ...]
+HALF = 0.5
+"""A breakdown is drawn for the finest period in which at least this share of its cells is shown,"""
+MOST = 0.6
+"""or in which two or more cells are shown that hold this share of the total."""
+
+
+class Grain(StrEnum):
+    """How long a period is, finest first."""
+
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+    LAST4 = "last four quarters"
+    ALL = "all quarters"
+
+
+COARSE = (Grain.YEAR, Grain.LAST4, Grain.ALL)
+"""What the board's breakdowns may speak of."""
+
+
+def grain_of(period: str) -> Grain:
+    if period in {"last4", "all"}:
+        return Grain.LAST4 if period == "last4" else Grain.ALL
+    if "Q" in period:
+        return Grain.QUARTER
+    return Grain.HALF_YEAR if "H" in period else Grain.YEAR
+
+
+def periods_of(measure: MeasureRelease, grain: Grain) -> tuple[str, ...]:
+    """The measure's periods of one grain, oldest first."""
+    found = (code for code in measure.periods if grain_of(code) is grain)
+    return tuple(sorted(found, key=lambda code: measure.periods[code]))
+
+
+def periods_with(measure: MeasureRelease, quarter: Quarter) -> tuple[str, ...]:
+    """The measure's periods that contain a quarter, finest first."""
+    grains = list(Grain)
+    found = [code for code, quarters in measure.periods.items() if str(quarter) in quarters]
+    return tuple(sorted(found, key=lambda code: grains.index(grain_of(code))))
+
+
+def at(measure: MeasureRelease, period: str, codes: Codes = ()) -> Cell | None:
+    """The cell, or None where the measure has none or where it is impossible."""
+    place = (period, *codes)
+    return None if place in measure.impossible else measure.cells.get(place)
+
+
+def shown(measure: MeasureRelease, period: str, codes: Codes = ()) -> float | None:
+    """The number, or None where it is hidden."""
+    cell = at(measure, period, codes)
+    return None if cell is None else cell.n
+
+
+def finest_shown(measure: MeasureRelease, quarter: Quarter, codes: Codes = ()) -> str | None:
+    """The finest period with this quarter in which the number is shown."""
+    return next((p for p in periods_with(measure, quarter) if shown(measure, p, codes) is not None), None)
+
+
+def finest_shown_of(
+    measure: MeasureRelease, quarter: Quarter, rows: Iterable[Codes], grains: Sequence[Grain] = tuple(Grain)
+) -> str:
+    """The finest period with this quarter in which enough of the rows is shown; else the one showing most.
+
+    Only periods of `grains` are tried. Raises ValueError where the measure has none of them.
+    """
+    wanted, periods = list(rows), [p for p in periods_with(measure, quarter) if grain_of(p) in grains]
+    if not periods:
+        raise ValueError(f"{measure.name} has no period with this quarter")
+    for period in periods:
+        if _enough(measure, period, wanted):
+            return period
+    number = {p: sum(shown(measure, p, codes) is not None for codes in wanted) for p in periods}
+    return max(periods, key=lambda p: (number[p], -periods.index(p)))
+
+
+def _enough(measure: MeasureRelease, period: str, rows: Sequence[Codes]) -> bool:
+    """Whether half of the rows are shown, or two or more of them with most of the total."""
+    known = [value for codes in rows if (value := shown(measure, period, codes)) is not None]
+    if len(known) >= HALF * len(rows):
+        return True
+    total = shown(measure, period, tuple(TOTAL for _ in measure.dimensions[1:]))
+    return len(known) >= 2 and total is not None and sum(known) >= MOST * total
+
+
+def shown_share(measure: MeasureRelease, periods: Sequence[str], codes: Codes = ()) -> float:
+    """Which part of these periods' numbers is shown."""
+    return sum(shown(measure, p, codes) is not None for p in periods) / len(periods) if periods else 0.0
+
+
+def coarser_grain(measure: MeasureRelease, codes: Codes = ()) -> Grain | None:
+    """The finest of half-year and year that shows a larger part of its numbers than quarters do."""
+    quarters = shown_share(measure, periods_of(measure, Grain.QUARTER), codes)
+    for grain in (Grain.HALF_YEAR, Grain.YEAR):
+        if shown_share(measure, periods_of(measure, grain), codes) > max(quarters, HALF - 1e-9):
+            return grain
+    return None

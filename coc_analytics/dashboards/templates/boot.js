@@ -1,0 +1,55 @@
+(function () {
+  "use strict";
+  var config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
+
+  function close(details) { details.open = false; }
+
+  function letScale(chart) {
+    /* A chart drawn at one width keeps its proportions on paper of another. */
+    chart.querySelectorAll("svg.main-svg").forEach(function (svg) {
+      svg.setAttribute("viewBox", "0 0 " + parseFloat(svg.getAttribute("width")) + " " + parseFloat(svg.getAttribute("height")));
+    });
+  }
+
+  function readAloud(chart, readings) {
+    var readout = chart.parentNode.querySelector(".readout"), at = -1;
+    var steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    function say(position) {
+      at = Math.max(0, Math.min(readings.length - 1, position));
+      readout.textContent = readings[at][2];
+      try { window.Plotly.Fx.hover(chart, [{ curveNumber: readings[at][0], pointNumber: readings[at][1] }]); } catch (error) { /* the words are enough */ }
+    }
+    function fallSilent() { at = -1; readout.textContent = ""; window.Plotly.Fx.unhover(chart); }
+    chart.addEventListener("keydown", function (event) {
+      if (event.key in steps) { say(at + steps[event.key]); }
+      else if (event.key === "Home") { say(0); }
+      else if (event.key === "End") { say(readings.length - 1); }
+      else if (event.key === "Escape") { fallSilent(); }
+      else { return; }
+      event.preventDefault();
+    });
+    chart.addEventListener("blur", fallSilent);
+  }
+
+  function draw(chart) {
+    var spec = JSON.parse(document.getElementById(chart.dataset.spec).textContent);
+    return window.Plotly.newPlot(chart, spec.figure.data, spec.figure.layout, config).then(function () {
+      letScale(chart);
+      chart.on("plotly_afterplot", function () { letScale(chart); });
+      readAloud(chart, spec.readings);
+    });
+  }
+
+  function drawAll() {
+    var charts = Array.prototype.slice.call(document.querySelectorAll(".chart"));
+    function next() {
+      var chart = charts.shift();
+      if (!chart) { document.documentElement.dataset.charts = "drawn"; return; }
+      draw(chart).then(function () { window.setTimeout(next, 0); });
+    }
+    next();
+  }
+
+  document.querySelectorAll("details.data").forEach(close);
+  if (document.querySelector(".chart")) { document.addEventListener("DOMContentLoaded", drawAll); }
+}());

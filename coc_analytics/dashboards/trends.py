@@ -1,0 +1,270 @@
+"""Reader: questions about time. Builds blocks from released cells; hidden ones stay bands, in words and drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coc_analytics.dashboards.blocks import (
+    Block,
+    Codes,
+    View,
+    lived_through,
+    period_in_words,
+    table_over_time,
+)
+from coc_analytics.dashboards.charts import Timed, columns, dots
+from coc_analytics.dashboards.drawing import Mark, Tone
+from coc_analytics.dashboards.rollups import (
+    Grain,
+    at,
+    coarser_grain,
+    finest_shown,
+    grain_of,
+    periods_of,
+    shown,
+)
+from coc_analytics.dashboards.statistics import (
+    FEWEST_PERIODS,
+    Range,
+    RunSigns,
+    latest_stretch,
+    rate_interval,
+    run_signs,
+)
+from coc_analytics.dashboards.wording import (
+    NOT_YET,
+    amount,
+    listed,
+    number,
+    period_span,
+    unit_of,
+)
+from coc_analytics.dashboards.words import capital
+from coc_analytics.periods import Quarter
+from coc_analytics.release import MeasureRelease
+from coc_analytics.terms import Form
+
+DRAWN = 16
+"""A chart shows at most this many of the latest periods; its table shows them all."""
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """A question about one number over time. `codes` is the place in the measure; `verb` says what happened."""
+
+    name: str
+    measure: str
+    title: str
+    unit: str
+    verb: str
+    counted: str
+    tone: Tone
+    codes: Codes = ()
+    grain: Grain = Grain.QUARTER
+
+
+def count_over_time(view: View, question: OverTime) -> Block | None:
+    """The number per period as columns, with longer spans below where single periods are hidden."""
+    measure = view.measure(question.measure)
+    if measure is None:
+        return None
+    marks = timed_marks(measure, periods_of(measure, question.grain)[-DRAWN:], question)
+    if not marks:
+        marks = timed_marks(measure, ("all",), question)
+    spans = _spans(measure, question, marks)
+    signs = run_signs([timed.mark.cell.n if timed.mark.cell else None for timed in marks])
+    drawable = any(timed.mark.cell and timed.mark.cell.n is not None for timed in (*marks, *spans))
+    chart = (
+        columns(question.name, marks, question.tone, spans, signs.median if signs else None) if drawable else None
+    )
+    return Block(
+        name=question.name,
+        title=question.title,
+        summary=summary_over_time(view, measure, question),
+        chart=chart,
+        table=table_over_time(
+            measure, question.title, _all_periods(measure), [(capital(question.unit), question.codes)]
+        ),
+        period=lived_through([str(q) for timed in marks for q in timed.quarters]),
+        counted=question.counted,
+        as_of=view.as_of,
+        notes=_notes(measure, question, marks, signs),
+    )
+
+
+def timed_marks(measure: MeasureRelease, periods: Sequence[str], question: OverTime) -> tuple[Timed, ...]:
+    """The marks of these periods, each with the sentence that reads it."""
+    return tuple(_timed(measure, period, question) for period in periods)
+
+
+def _timed(measure: MeasureRelease, period: str, question: OverTime) -> Timed:
+    cell = at(measure, period, question.codes)
+    quarters = tuple(Quarter.parse(code) for code in measure.periods[period])
+    label = period_span(period, measure.periods[period])
+    words = amount(cell, unit_of(measure.form, question.unit)) if cell else NOT_YET
+    hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
+    return Timed(Mark(_axis_label(period, label), cell, f"{label}: {words}{hidden}"), quarters)
+
+
+def _axis_label(period: str, label: str) -> str:
+    return f"{'1st' if period.endswith('H1') else '2nd'} half {period[:4]}" if "H" in period else label
+
+
+def _spans(measure: MeasureRelease, question: OverTime, marks: Sequence[Timed]) -> tuple[Timed, ...]:
+    """Longer spans to draw below: where they show more than the periods above them."""
+    if all(timed.mark.cell and timed.mark.cell.n is not None for timed in marks):
+        return ()
+    coarser = coarser_grain(measure, question.codes)
+    if coarser is None or coarser is question.grain:
+        return ()
+    first = marks[0].quarters[0]
+    spans = timed_marks(measure, periods_of(measure, coarser), question)
+    return tuple(timed for timed in spans if timed.quarters[0] >= first)
+
+
+def summary_over_time(view: View, measure: MeasureRelease, question: OverTime) -> str:
+    """One sentence: the latest number and the span so far; or what can be said instead."""
+    latest = (periods_of(measure, question.grain) or ("all",))[-1]
+    value = shown(measure, latest, question.codes)
+    if value is None:
+        return _summary_when_hidden(view, measure, question, latest)
+    name = capital(period_in_words(measure, latest))
+    sentence = f"{name}: {number(value)} {question.unit} {question.verb}"
+    earlier = [shown(measure, p, question.codes) for p in periods_of(measure, question.grain)[:-1]]
+    known = [n for n in earlier if n is not None]
+    if len(known) < 2:
+        return f"{sentence}."
+    return f"{sentence}; before that, shown numbers went from {number(min(known))} to {number(max(known))}."
+
+
+def _summary_when_hidden(view: View, measure: MeasureRelease, question: OverTime, latest: str) -> str:
+    cell = at(measure, latest, question.codes)
+    name = capital(period_in_words(measure, latest))
+    if cell is None:
+        return f"{name}: this {NOT_YET}."
+    sentence = f"{name} cannot be shown safely on its own: {amount(cell, question.unit)} {question.verb}"
+    safe = finest_shown(measure, view.quarter, question.codes)
+    if safe is None:
+        return f"{sentence}; no longer period can be shown yet either."
+    total = shown(measure, safe, question.codes)
+    return f"{sentence}; over {period_in_words(measure, safe)} it was {number(total or 0)}."
+
+
+def _all_periods(measure: MeasureRelease) -> tuple[str, ...]:
+    """Every period, finer ones first, each kind oldest first."""
+    return tuple(period for grain in Grain for period in periods_of(measure, grain))
+
+
+def _notes(
+    measure: MeasureRelease, question: OverTime, marks: Sequence[Timed], signs: RunSigns | None
+) -> tuple[str, ...]:
+    notes = []
+    if len(periods_of(measure, question.grain)) > DRAWN:
+        notes.append(f"The chart shows the latest {DRAWN} periods; the table has them all.")
+    if grain_of(_first_period(measure, question)) is Grain.QUARTER and measure.form is Form.COUNT:
+        notes.append(_about_runs(signs, [t.mark.cell.n if t.mark.cell else None for t in marks]))
+    return tuple(notes)
+
+
+def _first_period(measure: MeasureRelease, question: OverTime) -> str:
+    return (periods_of(measure, question.grain) or ("all",))[0]
+
+
+def _about_runs(signs: RunSigns | None, series: Sequence[float | None]) -> str:
+    """What the run-chart rules say, or why they say nothing."""
+    if signs is None:
+        return (
+            f"Too early to speak of a pattern: that takes {FEWEST_PERIODS} quarters in a row with shown numbers, "
+            f"and there are {len(latest_stretch(series))}."
+        )
+    if signs.quiet:
+        return (
+            f"Over the last {signs.periods} quarters the ups and downs look like chance: no run-chart rule finds "
+            "a shift, a trend, or too few or too many runs."
+        )
+    return f"Over the last {signs.periods} quarters there is a sign of change worth talking about: {_signs(signs)}."
+
+
+def _signs(signs: RunSigns) -> str:
+    found = []
+    if signs.shift or signs.longest_run_too_long:
+        found.append("a shift (many quarters in a row on one side of the middle value)")
+    if signs.trend:
+        found.append("a trend (five or more quarters all rising or all falling)")
+    if signs.runs_too_few or signs.crossings_too_few:
+        found.append("too few crossings of the middle value for chance alone")
+    if signs.runs_too_many:
+        found.append("more back and forth around the middle value than chance explains")
+    return listed(found)
+
+
+def level_over_time(view: View, question: OverTime, ends: Range | None = None) -> Block | None:
+    """A share, rate or index per period as joined dots; hidden periods are bands."""
+    measure = view.measure(question.measure)
+    if measure is None:
+        return None
+    marks = timed_marks(measure, periods_of(measure, question.grain)[-DRAWN:], question)
+    drawable = any(timed.mark.cell and timed.mark.cell.n is not None for timed in marks)
+    return Block(
+        name=question.name,
+        title=question.title,
+        summary=summary_of_level(view, measure, question),
+        chart=dots(question.name, marks, question.tone, ends=ends) if drawable else None,
+        table=table_over_time(
+            measure, question.title, _all_periods(measure), [(capital(question.unit), question.codes)]
+        ),
+        period=lived_through([str(q) for timed in marks for q in timed.quarters] or list(measure.periods["all"])),
+        counted=question.counted,
+        as_of=view.as_of,
+    )
+
+
+def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) -> str:
+    """One sentence: the latest level, or the finest period in which it can be shown."""
+    latest = (periods_of(measure, question.grain) or ("all",))[-1]
+    safe = latest if shown(measure, latest, question.codes) is not None else None
+    safe = safe or finest_shown(measure, view.quarter, question.codes)
+    if safe is None:
+        return f"{capital(question.verb)} cannot be shown safely for any period yet."
+    value = number(shown(measure, safe, question.codes) or 0)
+    sentence = f"{capital(period_in_words(measure, safe))}: {question.verb} {value}{_suffix(measure, question)}"
+    return f"{sentence}." if safe == latest else f"{sentence} ({period_in_words(measure, latest)} is hidden)."
+
+
+def _suffix(measure: MeasureRelease, question: OverTime) -> str:
+    unit = unit_of(measure.form, question.unit)
+    return f" {unit}" if unit else ""
+
+
+def rate_over_time(view: View, question: OverTime, counts: str, people: str, codes: Codes) -> Block | None:
+    """A rate with its exact Poisson interval, from the released count (`counts` at `codes`) and `people`."""
+    measure, issues, members = (view.measure(name) for name in (question.measure, counts, people))
+    if measure is None or issues is None or members is None:
+        return None
+    periods = periods_of(measure, question.grain)[-DRAWN:]
+    ranges = [_interval(issues, members, period, codes) for period in periods]
+    marks = [
+        Timed(Mark(t.mark.label, t.mark.cell, _with_interval(t.mark.reading, r)), t.quarters)
+        for t, r in zip(timed_marks(measure, periods, question), ranges, strict=True)
+    ]
+    block = level_over_time(view, question)
+    if block is None or block.chart is None:
+        return block
+    latest = next((r for p, r in zip(periods[::-1], ranges[::-1], strict=True) if shown(measure, p) is not None), None)
+    return replace(
+        block,
+        chart=dots(question.name, marks, question.tone, ranges),
+        summary=_with_interval(block.summary.removesuffix("."), latest) + ".",
+    )
+
+
+def _interval(issues: MeasureRelease, members: MeasureRelease, period: str, codes: Codes) -> Range | None:
+    cell, people = at(issues, period, codes), shown(members, period)
+    if cell is None or not people or cell.low is None or cell.high is None:
+        return None
+    return rate_interval(Range(cell.low, cell.high), people)
+
+
+def _with_interval(sentence: str, interval: Range | None) -> str:
+    if interval is None:
+        return sentence
+    return f"{sentence}; chance alone leaves room from {number(round(interval.low, 1))} to {number(round(interval.high, 1))}"

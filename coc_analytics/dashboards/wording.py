@@ -1,0 +1,123 @@
+"""Reader: numbers, intervals and periods in words. A hidden number is an interval here, never a zero or a gap."""
+
+from collections.abc import Sequence
+
+from coc_analytics.dashboards.words import capital
+from coc_analytics.periods import Quarter
+from coc_analytics.release import Cell
+from coc_analytics.terms import Audience, Form, ReleaseState
+
+ORDINALS = ("first", "second", "third", "fourth")
+NOT_YET = "did not exist yet"
+NOT_SHOWN = "not shown"
+MORE_TRUST = (
+    "More reports can mean more trust: people report when they expect to be heard. "
+    "So no colour on this page calls a number of reports good or bad."
+)
+READERS = {Audience.COMMITTEE: "Committee", Audience.BOARD: "Advisory board", Audience.PUBLIC: "Community"}
+
+
+def number(value: float) -> str:
+    """A number as people write it: 1,234 or 3.5."""
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.2f}".rstrip("0") if abs(value) < 1 else f"{value:,.1f}"
+
+
+def amount(cell: Cell | None, unit: str = "") -> str:
+    """A cell in words: `12 issues`, `between 0 and 4 issues`, `0 or more issues`, `not shown`."""
+    words = _amount(cell)
+    return f"{words} {unit}" if unit and words != NOT_SHOWN else words
+
+
+def _amount(cell: Cell | None) -> str:
+    if cell is None or (cell.n is None and cell.low is None):
+        return NOT_SHOWN
+    if cell.n is not None:
+        return number(cell.n)
+    if cell.high is None:
+        return f"{number(cell.low or 0)} or more"
+    return f"between {number(cell.low or 0)} and {number(cell.high)}"
+
+
+def short_amount(cell: Cell | None) -> str:
+    """A cell where room is short: `12`, `0–4`, `0+`, `?`."""
+    if cell is None or (cell.n is None and cell.low is None):
+        return "?"
+    if cell.n is not None:
+        return number(cell.n)
+    return f"{number(cell.low or 0)}–{number(cell.high)}" if cell.high is not None else f"{number(cell.low or 0)}+"
+
+
+def unit_of(form: Form, unit: str) -> str:
+    """The unit as it follows a number; a share's is a percent sign."""
+    return "%" if form is Form.SHARE or unit in {"percent", "%"} else unit
+
+
+def percent(part: float, whole: float) -> str:
+    """A share of two shown numbers, in whole percent."""
+    return f"{round(100 * part / whole)} %"
+
+
+def quarter_name(quarter: Quarter) -> str:
+    return f"{ORDINALS[quarter.number - 1]} quarter of {quarter.year}"
+
+
+def quarter_short(quarter: Quarter) -> str:
+    return f"Q{quarter.number} {quarter.year}"
+
+
+def period_name(code: str, quarters: Sequence[str]) -> str:
+    """A period inside a sentence: `the third quarter of 2026`, `the last four quarters`, `all 12 quarters`."""
+    if code == "all":
+        return f"all {len(quarters)} quarters" if len(quarters) > 1 else "the only quarter so far"
+    if code == "last4":
+        return "the last four quarters"
+    if "Q" in code:
+        return f"the {quarter_name(Quarter.parse(code))}"
+    if "H" in code:
+        return f"the {ORDINALS[int(code[-1]) - 1]} half of {code[:4]}"
+    return f"the year {code}"
+
+
+def period_span(code: str, quarters: Sequence[str]) -> str:
+    """A period as a label: `Q3 2026`, `first half of 2026`, `Q4 2023 to Q3 2026 (all 12 quarters)`."""
+    if code in {"all", "last4"}:
+        name = period_name(code, quarters).removeprefix("the ")
+        return f"{span(quarters)} ({name})"
+    if "Q" in code:
+        return quarter_short(Quarter.parse(code))
+    return capital(period_name(code, quarters).removeprefix("the ").removeprefix("year "))
+
+
+def span(quarters: Sequence[str]) -> str:
+    """From the first to the last of these quarters."""
+    first, last = (quarter_short(Quarter.parse(quarters[i])) for i in (0, -1))
+    return first if first == last else f"{first} to {last}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """A list as it is read aloud: `a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+
+
+def plural(count: float, one: str, many: str) -> str:
+    """`1 channel`, `3 channels`."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def state_words(state: ReleaseState, published_at: str) -> str:
+    """What has become of a release, for the line under the title; names nobody."""
+    if state is ReleaseState.PUBLISHED:
+        return f"Published {published_at}" if published_at else "Published"
+    if state is ReleaseState.CHECKED:
+        return "Draft: checked, not yet published"
+    if state is ReleaseState.WITHDRAWN:
+        return "Withdrawn"
+    return "Draft: not yet checked by a second person"
+
+
+def as_of(quarter: Quarter, state: ReleaseState, published_at: str) -> str:
+    """The as-of words under every chart."""
+    known = f"as known at the end of {quarter_short(quarter)}"
+    return f"{known}, published {published_at}" if state is ReleaseState.PUBLISHED and published_at else known

@@ -1,0 +1,123 @@
+"""What numbers and hidden numbers are called."""
+
+import pytest
+
+from coc_analytics.dashboards.wording import (
+    amount,
+    listed,
+    number,
+    percent,
+    period_name,
+    period_span,
+    plural,
+    short_amount,
+    state_words,
+)
+from coc_analytics.dashboards.words import in_sentence, label, readable, short_label, visible
+from coc_analytics.release import Cell
+from coc_analytics.terms import (
+    Channel,
+    CodeOrigin,
+    Finding,
+    Outcome,
+    ParticipationMode,
+    Promise,
+    ReleaseState,
+    ReporterMode,
+    ReportKind,
+    Space,
+)
+
+QUARTERS = ("2025Q4", "2026Q1", "2026Q2", "2026Q3")
+
+
+@pytest.mark.parametrize(
+    ("cell", "words", "short"),
+    [
+        (Cell(12.0, 12.0, 12.0), "12 issues", "12"),
+        (Cell(1234.0, 1234.0, 1234.0), "1,234 issues", "1,234"),
+        (Cell(3.25, 3.25, 3.25), "3.2 issues", "3.2"),
+        (Cell(None, 0.0, 4.0), "between 0 and 4 issues", "0–4"),
+        (Cell(None, 0.0, None), "0 or more issues", "0+"),
+        (Cell(None, 7.0, None), "7 or more issues", "7+"),
+        (Cell(None, None, None), "not shown", "?"),
+        (None, "not shown", "?"),
+    ],
+)
+def test_a_cell_in_words(cell: Cell | None, words: str, short: str) -> None:
+    assert amount(cell, "issues") == words
+    assert short_amount(cell) == short
+
+
+def test_a_hidden_cell_is_never_a_zero_or_a_gap() -> None:
+    for high in (None, 2.0, 4.0, 30.0):
+        assert amount(Cell(None, 0.0, high)).strip() not in {"", "0", "-", "–"}
+
+
+@pytest.mark.parametrize(
+    ("code", "inside", "axis"),
+    [
+        ("2026Q3", "the third quarter of 2026", "Q3 2026"),
+        ("2026H1", "the first half of 2026", "First half of 2026"),
+        ("2025", "the year 2025", "2025"),
+        ("last4", "the last four quarters", "Q4 2025 to Q3 2026 (last four quarters)"),
+        ("all", "all 4 quarters", "Q4 2025 to Q3 2026 (all 4 quarters)"),
+    ],
+)
+def test_a_period_in_words(code: str, inside: str, axis: str) -> None:
+    assert period_name(code, QUARTERS) == inside
+    assert period_span(code, QUARTERS) == axis
+
+
+def test_the_first_quarter_of_all_is_all_there_is() -> None:
+    assert period_name("all", ("2026Q3",)) == "the only quarter so far"
+
+
+@pytest.mark.parametrize(
+    ("dimension", "codes"),
+    [
+        ("channel", Channel),
+        ("mode", ReporterMode),
+        ("space", Space),
+        ("kind", ReportKind),
+        ("acknowledged", Promise),
+        ("answered", Promise),
+        ("finding", Finding),
+        ("outcome", Outcome),
+        ("coded", CodeOrigin),
+        ("participation_mode", ParticipationMode),
+    ],
+)
+def test_every_code_of_the_vocabulary_has_words_of_its_own(dimension: str, codes: type[Channel]) -> None:
+    words = [in_sentence(dimension, str(code)) for code in codes]
+    assert len(set(words)) == len(words)
+    assert not any("_" in word for word in words)
+
+
+def test_words_nobody_wrote_are_read_as_they_stand() -> None:
+    assert label("behaviour", "dominating_airtime") == "Dominating airtime"
+    assert label("behaviour", "trust") == "Trust"
+    assert label("group", "data_stewards") == "Data stewards"
+    assert label("channel", "chat") == "Chat message"
+    assert short_label("value", "learn_share") == "Learn & share"
+
+
+def test_characters_that_turn_or_hide_text_are_dropped() -> None:
+    assert visible("a\u202eb\x00c\u200bd\ne") == "abcd e"
+    assert readable("two_words") == "two words"
+
+
+def test_small_words() -> None:
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert plural(1, "channel", "channels") == "1 channel"
+    assert plural(3, "channel", "channels") == "3 channels"
+    assert percent(24, 26) == "92 %"
+    assert number(0.25) == "0.25"
+
+
+def test_only_a_published_release_is_not_called_a_draft() -> None:
+    for state in (ReleaseState.DRAFT, ReleaseState.CHECKED):
+        assert "raft" in state_words(state, "")
+    assert state_words(ReleaseState.PUBLISHED, "2026-10-20") == "Published 2026-10-20"
