@@ -3,15 +3,21 @@
 Dashboards and notebooks are pure functions of these classes.
 """
 
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter
-from coc_analytics.terms import Audience, Form, ReleaseState
+from coc_analytics.terms import SMALLEST_THRESHOLD, Audience, Form, ReleaseState
 
 PERIOD = "period"
 """The name of the time dimension; always a measure's first."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NUMBER_COLUMNS = frozenset({"n", "low", "high", "unit"})
 
 
 @dataclass(frozen=True)
@@ -41,12 +47,14 @@ class Certificate:
 class MeasureRelease:
     """One measure as released: every cell exact, an interval, or impossible.
 
-    `cells` maps tuples of codes, period first, in the order of `dimensions`. `periods` gives the quarters each
-    period is made of. `universe` names what is counted: equal coordinates in one universe are one number.
-    `within` names the measures whose cells bound this one's from above; `follows` the universe in which each
-    thing counted here was counted in the same or an earlier quarter. `aliases` maps a coordinate, `dimension.code`,
-    to the one of the same universe that is the same number. `sources` names, for shares and rates, the
-    numerator and denominator measures.
+    `cells` maps tuples of codes, period first, in the order of `dimensions`; a cell that can be neither shown
+    nor be an honest interval is absent. `periods` gives the quarters each period is made of. `universe` names
+    what is counted: equal coordinates in one universe are one number. `within` names the measures whose cells
+    bound this one's from above; `follows` the universe in which each thing counted here was counted in the
+    same or an earlier quarter. `aliases` maps a coordinate, `dimension.code`, to the one of the same universe
+    that is the same number. `sources` names, for shares and rates, the numerator and denominator measures, for
+    an index its base; `numerator` and `denominator` are the cells added up, each (measure, code, ...) without
+    the period. `rounding` lists the steps an index may be rounded to.
     """
 
     name: str
@@ -64,6 +72,13 @@ class MeasureRelease:
     sources: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     certificate: Certificate | None = None
+    numerator: tuple[tuple[str, ...], ...] = ()
+    denominator: tuple[tuple[str, ...], ...] = ()
+    rounding: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        for problem in _shape_problems(self):
+            raise ValueError(f"{self.name}: {problem}")
 
     def cell(self, *codes: str) -> Cell:
         """The cell at these codes, period first; raises KeyError where the measure has none."""
@@ -74,8 +89,8 @@ class MeasureRelease:
 class Release:
     """Everything one audience may see of the quarters up to and including `quarter`.
 
-    Cannot be constructed with a count below `threshold`, nor with a hidden cell whose interval is narrower
-    than 0 to threshold - 1: raises ValueError (full ambiguity, DESIGN section 3).
+    Cannot be constructed with a count below `threshold`, with a threshold below 3, nor with a hidden cell whose
+    interval is narrower than 0 to threshold - 1: raises ValueError (full ambiguity, DESIGN section 3).
     """
 
     audience: Audience
@@ -91,7 +106,11 @@ class Release:
     previous: str = ""
 
     def __post_init__(self) -> None:
-        for measure in self.measures.values():
+        if self.threshold < SMALLEST_THRESHOLD:
+            raise ValueError(f"the threshold of a release is at least {SMALLEST_THRESHOLD}")
+        for name, measure in self.measures.items():
+            if name != measure.name:
+                raise ValueError(f"{measure.name}: a measure stands under its own name")
             if measure.form is Form.COUNT and not _is_protected(measure, self.threshold):
                 raise ValueError(f"{measure.name}: a cell breaks the threshold of its audience")
 
@@ -107,3 +126,44 @@ def _is_ambiguous_or_large(cell: Cell, threshold: int) -> bool:
     if cell.n is not None:
         return cell.n >= threshold and cell.low == cell.n == cell.high
     return cell.low == 0 and (cell.high is None or cell.high >= threshold - 1)
+
+
+def _shape_problems(measure: MeasureRelease) -> Iterator[str]:
+    names = [dimension.name for dimension in measure.dimensions]
+    if not names or names[0] != PERIOD:
+        yield f"the first dimension is {PERIOD}"
+    if len(set(names)) < len(names) or _NUMBER_COLUMNS & set(names):
+        yield "every column has a name of its own"
+    if not all(_NAME.fullmatch(name) for name in (measure.name, *names)):
+        yield "names are lower-case letters, digits and underscores"
+    elif any(_CONTROL.search(text) for text in (measure.unit, *_codes(measure))):
+        yield "codes and units are one line of text"
+    elif not set(measure.dimensions[0].codes) <= set(measure.periods):
+        yield "every period says which quarters it is made of"
+    elif not all(_is_on_the_grid(codes, measure) for codes in (*measure.cells, *measure.impossible)):
+        yield "a cell stands outside the measure's dimensions"
+    elif not all(_is_sound(cell, measure.form) for cell in measure.cells.values()):
+        yield "a cell's number and interval contradict each other"
+    elif not all(_is_zero(measure.cells.get(codes)) for codes in measure.impossible):
+        yield "an impossible cell is zero"
+
+
+def _codes(measure: MeasureRelease) -> Iterator[str]:
+    return (code for dimension in measure.dimensions for code in dimension.codes)
+
+
+def _is_on_the_grid(codes: tuple[str, ...], measure: MeasureRelease) -> bool:
+    return len(codes) == len(measure.dimensions) and all(
+        code in dimension.parents for code, dimension in zip(codes, measure.dimensions, strict=True)
+    )
+
+
+def _is_sound(cell: Cell, form: Form) -> bool:
+    numbers = [value for value in (cell.low, cell.n, cell.high) if value is not None]
+    if not all(math.isfinite(value) for value in numbers) or numbers != sorted(numbers):
+        return False
+    return form is not Form.COUNT or all(value >= 0 and value == int(value) for value in numbers)
+
+
+def _is_zero(cell: Cell | None) -> bool:
+    return cell is None or (cell.n == 0 and cell.low == 0 and cell.high == 0)

@@ -1,0 +1,185 @@
+"""A release and its files are the same thing: what is written is read back, what was changed is refused."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from coc_analytics.release import Release
+from coc_analytics.release.files import RELEASE_JSON, dump, fingerprint, read_release, release_files
+from coc_analytics.terms import Refusal
+from tests.small_releases import counts, hidden, release, releases, shown
+
+Files = dict[str, bytes]
+
+
+@settings(max_examples=150, deadline=None)
+@given(releases())
+def test_a_release_survives_its_files(made: Release) -> None:
+    files = release_files(made)
+    read = read_release(files, "here")
+    assert read == made
+    for name, measure in made.measures.items():
+        shape = [dimension.codes for dimension in read.measures[name].dimensions]
+        assert shape == [dimension.codes for dimension in measure.dimensions]  # the order of codes, too
+
+
+@settings(max_examples=50, deadline=None)
+@given(releases())
+def test_the_same_release_put_together_in_another_order_gives_the_same_bytes(made: Release) -> None:
+    turned = replace(
+        made,
+        measures={
+            name: replace(measure, cells=dict(reversed(measure.cells.items())))
+            for name, measure in reversed(made.measures.items())
+        },
+        versions=dict(reversed(made.versions.items())),
+    )
+    assert release_files(turned) == release_files(made)
+
+
+def test_a_table_reads_like_a_table() -> None:
+    table = release_files(release())["received_by_mode.csv"].decode()
+    assert table.splitlines()[:5] == [
+        "period,mode,n,low,high,unit",
+        "2026H1,anonymous,,0,12,issues",
+        "2026H1,named,12,12,12,issues",
+        "2026H1,total,24,24,24,issues",
+        "2026H1,witness,,0,12,issues",
+    ]
+    assert "\r" not in table
+
+
+def test_no_upper_limit_is_an_empty_field_and_an_impossible_cell_a_zero() -> None:
+    cells = dict(counts().cells) | {("2026Q1", "named"): hidden(None), ("2026Q1", "witness"): shown(0)}
+    measure = counts(cells=cells, impossible=frozenset({("2026Q1", "witness")}))
+    files = release_files(release(measures={measure.name: measure}))
+    rows = files["received_by_mode.csv"].decode().splitlines()
+    assert "2026Q1,named,,0,,issues" in rows
+    assert "2026Q1,witness,0,0,0,issues" in rows
+    assert json.loads(files[RELEASE_JSON])["measures"]["received_by_mode"]["impossible"] == [
+        ["2026Q1", "witness"]
+    ]
+
+
+def test_release_json_says_everything_the_contract_lists() -> None:
+    document = json.loads(release_files(release())[RELEASE_JSON])
+    listed = {
+        "audience",
+        "quarter",
+        "state",
+        "prepared_by",
+        "checked_by",
+        "published_at",
+        "threshold",
+        "versions",
+    }
+    assert listed | {"previous", "measures", "community"} <= set(document)
+    measure = document["measures"]["received_by_mode"]
+    assert {"title", "dimensions", "impossible", "certificate", "sha256", "periods"} <= set(measure)
+    mode = measure["dimensions"][1]
+    assert mode["parents"]["named"] == "total"
+    assert mode["siblings"] == "additive"
+
+
+# what was changed is refused
+
+
+def _document(change: Callable[[dict[str, Any]], Any]) -> Callable[[Files], None]:
+    def edit(files: Files) -> None:
+        document = json.loads(files[RELEASE_JSON])
+        change(document)
+        files[RELEASE_JSON] = dump(document)
+
+    return edit
+
+
+def _table(old: str, new: str, *, rehash: bool) -> Callable[[Files], None]:
+    def edit(files: Files) -> None:
+        name = "received_by_mode.csv"
+        assert old in files[name].decode()
+        files[name] = files[name].decode().replace(old, new, 1).encode()
+        if rehash:
+            document = json.loads(files[RELEASE_JSON])
+            document["measures"]["received_by_mode"]["sha256"] = fingerprint(files[name])
+            files[RELEASE_JSON] = dump(document)
+
+    return edit
+
+
+TAMPERED: dict[str, tuple[Callable[[Files], Any], str]] = {
+    "a digit of a table": (_table(",24,24,24,", ",25,25,25,", rehash=False), "sha256 differs"),
+    "a table without release.json": (lambda files: files.pop(RELEASE_JSON), "has a release.json"),
+    "a table is gone": (lambda files: files.pop("anonymous_share.csv"), "missing"),
+    "a table too many": (lambda files: files.update({"secret.csv": b"x"}), "not part of the release"),
+    "no JSON": (lambda files: files.update({RELEASE_JSON: b"{"}), "not valid JSON"),
+    "a list": (lambda files: files.update({RELEASE_JSON: b"[]"}), "not the description"),
+    "an unknown state": (_document(lambda d: d.update(state="seen")), "state of the release is unknown"),
+    "an unknown protection": (_document(lambda d: d.update(protection="none")), "protection of the release"),
+    "no protection": (_document(lambda d: d.pop("protection")), "protection of the release"),
+    "an unknown format": (_document(lambda d: d.update(format=2)), "format"),
+    "a threshold of two": (_document(lambda d: d.update(threshold=2)), "at least 3"),
+    "a threshold that is a truth": (_document(lambda d: d.update(threshold=True)), "at least 3"),
+    "an unknown setting": (_document(lambda d: d.update(noise="on")), "changed by hand"),
+    "a spelled-out number": (_table(",24,24,24,", ",24.0,24,24,", rehash=True), "changed by hand"),
+    "rows in another order": (_table("2026H1,named", "2026H1,zamed", rehash=True), "breaks a rule"),
+    "a number below the threshold": (
+        _table("anonymous,,0,12", "anonymous,2,2,2", rehash=True),
+        "breaks a rule",
+    ),
+    "an interval too narrow": (_table("anonymous,,0,12", "anonymous,,0,1", rehash=True), "breaks a rule"),
+    "an interval without zero": (_table("anonymous,,0,12", "anonymous,,1,12", rehash=True), "breaks a rule"),
+    "not a number": (_table("anonymous,,0,12", "anonymous,,0,nan", rehash=True), "breaks a rule"),
+    "a short row": (_table("2026H1,anonymous,,0,12,issues", "2026H1", rehash=True), "breaks a rule"),
+    "a measure elsewhere": (_document(lambda d: d["measures"].update({"../x": {"sha256": ""}})), "missing"),
+    "no measures": (_document(lambda d: d.update(measures=[])), "breaks a rule"),
+    "another layout": (lambda f: f.update({RELEASE_JSON: f[RELEASE_JSON] + b"\n"}), "changed by hand"),
+    "a key twice": (
+        lambda f: f.update(
+            {
+                RELEASE_JSON: f[RELEASE_JSON].replace(
+                    b'{\n "audience"', b'{\n "audience": "board",\n "audience"'
+                )
+            }
+        ),
+        "changed by hand",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", TAMPERED)
+def test_a_changed_file_is_refused(change: str) -> None:
+    edit, rule = TAMPERED[change]
+    files = release_files(release())
+    edit(files)
+    with pytest.raises(Refusal) as refused:
+        read_release(files, "committee/2026Q3")
+    assert rule in str(refused.value)
+    assert "committee/2026Q3/" in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "make"),
+    [
+        ("threshold of a release", lambda: release(threshold=2)),
+        ("breaks the threshold", lambda: release(threshold=7)),
+        ("under its own name", lambda: release(measures={"other": counts()})),
+        ("first dimension", lambda: counts(dimensions=counts().dimensions[::-1])),
+        ("lower-case", lambda: counts("../up")),
+        ("outside", lambda: counts(cells={("2026Q1", "loud"): shown(9)})),
+        ("outside", lambda: counts(impossible=frozenset({("2026Q1",)}))),
+        ("contradict", lambda: counts(cells={("2026Q1", "named"): shown(9.5)})),
+        ("contradict", lambda: counts(cells={("2026Q1", "named"): shown(float("nan"))})),
+        ("one line", lambda: counts(unit="iss\nues")),
+        ("is zero", lambda: counts(impossible=frozenset({("2026Q1", "named")}))),
+        ("which quarters", lambda: counts(periods={})),
+    ],
+)
+def test_what_a_release_cannot_be(rule: str, make: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=rule):
+        make()
