@@ -14,7 +14,7 @@ SECRET = "Zyxwyn"
 BAD_FILES = {
     # what is wrong: (file content, column the line must name)
     "a missing column": (HEADER.replace("received_at,", "") + "\n" + GOOD.replace("2026-07-04T10:00:00+00:00,", ""), "received_at"),
-    "an unknown column": (f"{HEADER},Zyxwyn_notes\n{GOOD},x", ""),
+    "an unknown column": (f"{HEADER},mood\n{GOOD},{SECRET}", "mood"),
     "an impossible date": (f"{HEADER}\n{GOOD.replace('2026-07-04', '2026-02-30')}", "received_at"),
     "a second header": (f"{HEADER}\n{GOOD}\n{HEADER}\n{GOOD.replace('K-1', 'K-2')}", ""),
     "an empty file": ("", ""),
