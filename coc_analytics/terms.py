@@ -138,6 +138,15 @@ class ParticipationMode(StrEnum):
     CHAMPION = "champion"
 
 
+class HourBand(StrEnum):
+    """When in the day, in UTC, a live event started."""
+
+    UTC_00_06 = "utc_00_06"
+    UTC_06_12 = "utc_06_12"
+    UTC_12_18 = "utc_12_18"
+    UTC_18_24 = "utc_18_24"
+
+
 class Source(StrEnum):
     """Which kind of export a batch came from."""
 

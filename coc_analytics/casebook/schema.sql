@@ -1,7 +1,13 @@
 -- Room 1, the casebook: coded facts. No text, no name, no date finer than a month; people are keyed ids.
--- The enumerations (channel, behaviour, ...) are created by store.py from terms.py and the taxonomy before this runs.
+-- The enumerations (channel, behaviour, ...) are created by vocabulary.py from terms.py, the taxonomy and the
+-- community's groups before this runs.
 -- quarter = year * 4 + number - 1; month = year * 12 + number - 1.
 -- counted is the quarter in which a fact is counted: the first unpublished one in which it was known and unsealed.
+
+-- which shape this file has; one row
+create table schema_version (
+    version smallint not null
+);
 
 -- one row a report
 create table reports (
@@ -23,7 +29,12 @@ create table reports (
     answered promise not null,
     finding finding not null,
     decided smallint,               -- quarter in which the finding and outcomes are counted; empty while undecided
-    batch ubigint not null
+    batch ubigint not null,
+    check (counted >= quarter),
+    check (decided >= counted),
+    -- a measure says that these are the same reports, so they must be
+    check ((acknowledged = 'cannot') = (mode = 'anonymous')),
+    check ((answered = 'cannot') = (mode = 'anonymous'))
 );
 
 -- who reported and who was reported; a person is a keyed id of the conduct purpose, never joined to members
@@ -108,7 +119,13 @@ create table pulse (
     knows_code answer not null,
     would_report answer not null,
     felt_resolved answer not null,
-    batch ubigint not null
+    batch ubigint not null,
+    check (counted >= quarter),
+    check (inclusive between 1 and 5),
+    check (empower between 1 and 5),
+    check (learn_share between 1 and 5),
+    check (trust between 1 and 5),
+    check (gratitude between 1 and 5)
 );
 
 -- what each file brought; rows_in = admitted + duplicate + quarantined
@@ -129,7 +146,9 @@ create table seen (
     month integer not null
 );
 
--- quarters of which something was published: facts that come later are counted in the next one
+-- quarters of which something was published: facts that come later are counted in the next one.
+-- first_quarter is where the series begins; it stays, even when the oldest facts are erased.
 create table closed_quarters (
-    quarter smallint not null
+    quarter smallint not null,
+    first_quarter smallint not null
 );

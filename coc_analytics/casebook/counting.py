@@ -1,0 +1,170 @@
+"""Room 1: counts every cell of a measure and the people behind it. Only door 2 may see what comes out of here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import duckdb
+
+from coc_analytics.casebook.connection import plainly
+from coc_analytics.casebook.specs import MeasureSpec
+from coc_analytics.dimensions import Dimension
+from coc_analytics.periods import Quarter, period_parents, roll_ups
+from coc_analytics.terms import Refusal, Siblings
+
+PERIOD = "period"
+
+
+@dataclass(frozen=True)
+class CellCount:
+    """How many, and the smallest number of people behind it: a cell is small when `people` is."""
+
+    n: int
+    people: int
+
+
+@dataclass(frozen=True)
+class CountedMeasure:
+    """A COUNT measure before protection: every combination of codes, period first, zeros included.
+
+    `dimensions` has the period first; its hierarchy is a tree for readers (`last4` overlaps the years beside it),
+    so what adds up in time follows from `periods`, the quarters of each period. `impossible` cells cannot be
+    anything but zero, and everybody knows.
+    """
+
+    spec: MeasureSpec
+    dimensions: tuple[Dimension, ...]
+    periods: Mapping[str, tuple[Quarter, ...]]
+    cells: Mapping[tuple[str, ...], CellCount]
+    impossible: frozenset[tuple[str, ...]] = frozenset()
+
+
+@dataclass(frozen=True)
+class IndexValue:
+    """An index, not yet rounded, and the number of people it is made of."""
+
+    value: float
+    people: int
+
+
+def count(
+    connection: duckdb.DuckDBPyConnection, spec: MeasureSpec, first: Quarter, last: Quarter
+) -> CountedMeasure:
+    """Count a COUNT measure for every period of a release of quarter `last`.
+
+    n = distinct units; people = the least of n, distinct reporters and distinct reported persons, where one who is
+    unknown counts once a unit (or: distinct persons, where the measure names persons; or: n, where units are people).
+    """
+    periods = roll_ups(first, last)
+    dimensions = (time_dimension(spec.time, periods), *spec.dimensions)
+    with plainly("a measure cannot be counted", "mend its SQL", f"{spec.name}.sql"):
+        rows = _counted_rows(connection, spec, periods)
+    found = {tuple(codes): CellCount(n, people) for *codes, n, people in rows}
+    if any(code is None for codes in found for code in codes):
+        raise Refusal("a fact has a code its measure does not know", "mend its SQL", file=f"{spec.name}.sql")
+    nobody = CellCount(0, 0)
+    every = product(*(dimension.codes for dimension in dimensions))
+    return CountedMeasure(
+        spec,
+        dimensions,
+        periods,
+        {codes: found.get(codes, nobody) for codes in every},
+        _impossible(spec, dimensions, first),
+    )
+
+
+def index(
+    connection: duckdb.DuckDBPyConnection, spec: MeasureSpec, first: Quarter, last: Quarter
+) -> Mapping[tuple[str, ...], IndexValue]:
+    """Ask an INDEX measure's question for every period; periods in which nobody is behind it are left out."""
+    names = ", ".join((PERIOD, *(f'"{dimension.name}"' for dimension in spec.dimensions)))
+    with plainly("a measure cannot be counted", "mend its SQL", f"{spec.name}.sql"):
+        _lay_out_periods(connection, roll_ups(first, last))
+        rows = connection.execute(
+            f"select {names}, number::double, base::bigint from (\n{spec.question}\n) where base > 0 order by all"
+        ).fetchall()
+    return {tuple(map(str, codes)): IndexValue(value, base) for *codes, value, base in rows}
+
+
+def time_dimension(siblings: Siblings, periods: Mapping[str, tuple[Quarter, ...]]) -> Dimension:
+    """The period as a dimension; who is active in a year is active in one of its quarters, so labels cover."""
+    covering = siblings is Siblings.LABELS
+    return Dimension(PERIOD, siblings, period_parents(dict(periods)), facet=PERIOD, covering=covering)
+
+
+def _impossible(
+    spec: MeasureSpec, dimensions: tuple[Dimension, ...], first: Quarter
+) -> frozenset[tuple[str, ...]]:
+    if not spec.not_in_first_quarter:
+        return frozenset()
+    others = (dimension.codes for dimension in dimensions[1:])
+    return frozenset((str(first), *codes) for codes in product(*others))
+
+
+def _counted_rows(
+    connection: duckdb.DuckDBPyConnection, spec: MeasureSpec, periods: Mapping[str, tuple[Quarter, ...]]
+) -> list[tuple[Any, ...]]:
+    _lay_out_periods(connection, periods)
+    for place, dimension in enumerate(spec.dimensions):
+        _lay_out_dimension(connection, place, dimension)
+    return connection.execute(_counting_query(spec, _people(connection, spec))).fetchall()
+
+
+def _counting_query(spec: MeasureSpec, people: str) -> str:
+    places = range(len(spec.dimensions))
+    codes = "".join(f"above_{place}.code, " for place in places)
+    joins = "\n".join(
+        f'left join above_{place} on above_{place}.leaf = facts."{dimension.name}"::varchar'
+        for place, dimension in enumerate(spec.dimensions)
+    )
+    return (
+        f"with facts as materialized (\n{spec.question}\n)\n"
+        f"select periods.period, {codes}count(distinct facts.unit) as n, {people} as people\n"
+        f"from facts join periods on periods.quarter = facts.quarter\n{joins}\ngroup by all"
+    )
+
+
+_WHO = {
+    frozenset[str](): "count(distinct facts.unit)",
+    frozenset({"person"}): "count(distinct facts.person)",
+    frozenset({"reporter", "reported"}): (
+        "least(count(distinct facts.unit),"
+        " count(distinct facts.reporter) + count(distinct facts.unit) filter (facts.reporter is null),"
+        " count(distinct facts.reported) + count(distinct facts.unit) filter (facts.reported is null))"
+    ),
+}
+
+
+def _people(connection: duckdb.DuckDBPyConnection, spec: MeasureSpec) -> str:
+    """How the people behind a cell are counted, which the columns of the question decide."""
+    described = connection.execute(f"describe\n{spec.question}").fetchall()
+    columns = {row[0] for row in described}
+    needed = {"quarter", "unit", *(dimension.name for dimension in spec.dimensions)}
+    if not needed <= columns or frozenset(columns - needed) not in _WHO:
+        raise Refusal(
+            "a question has the wrong columns",
+            "return quarter, the dimensions, unit, and reporter with reported, or person, or neither",
+            file=f"{spec.name}.sql",
+        )
+    return _WHO[frozenset(columns - needed)]
+
+
+def _lay_out_periods(
+    connection: duckdb.DuckDBPyConnection, periods: Mapping[str, tuple[Quarter, ...]]
+) -> None:
+    rows = [(code, quarter.index) for code, quarters in periods.items() for quarter in quarters]
+    connection.execute("create or replace table memory.main.periods (period varchar, quarter smallint)")
+    connection.executemany("insert into memory.main.periods values (?, ?)", rows)
+
+
+def _lay_out_dimension(connection: duckdb.DuckDBPyConnection, place: int, dimension: Dimension) -> None:
+    """Every code that a fact may carry, with itself and all codes above it."""
+    rows = [(leaf, code) for leaf in dimension.codes for code in _upwards(leaf, dimension)]
+    connection.execute(f"create or replace table memory.main.above_{place} (leaf varchar, code varchar)")
+    connection.executemany(f"insert into memory.main.above_{place} values (?, ?)", rows)
+
+
+def _upwards(code: str, dimension: Dimension) -> list[str]:
+    above = dimension.parents[code]
+    return [code] if not above else [code, *_upwards(above, dimension)]

@@ -1,0 +1,5 @@
+-- How many active members asked a question?
+select distinct active_quarters.quarter, active_quarters.member as unit
+from active_quarters
+join casebook.answers on answers.asker = active_quarters.member and answers.quarter = active_quarters.quarter
+where answers.question

@@ -1,0 +1,13 @@
+-- In which quarters was anything counted?
+create view memory.main.known_quarters as
+select counted as quarter from casebook.reports where counted is not null
+union
+select counted from casebook.pulse
+union
+select quarter from casebook.presence
+union
+select quarter from casebook.answers
+union
+select quarter from casebook.thanks
+union
+select quarter from casebook.events
