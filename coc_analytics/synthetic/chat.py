@@ -95,10 +95,8 @@ class _Room:
     def talk(self, member: Member) -> None:
         """A message; a third begin a thread, some are thanked for, many get a reaction."""
         channel, when = pick(self.rng, PUBLIC), moment(self.rng, self.quarter, 6, 23)
-        text = self.writer.one_of(MESSAGES, member)
-        if self.rng.random() < 0.08:
-            text = self.writer.one_of(THANKS, member)
-        message = self._say(channel, member, when, text)
+        topics = THANKS if self.rng.random() < 0.08 else MESSAGES
+        message = self._say(channel, member, when, self.writer.one_of(topics, member))
         if self.rng.random() < 0.3:
             self._answer(channel, message, when, hours=30)
 
