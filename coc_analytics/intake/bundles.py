@@ -44,7 +44,9 @@ class Bundle:
         except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, NotImplementedError):
             content = None
         if content is None or len(content) > LARGEST_FILE:
-            raise Refusal("a file inside the export is damaged or too large", "export it again", file=self.file)
+            raise Refusal(
+                "a file inside the export is damaged or too large", "export it again", file=self.file
+            )
         return content
 
     def json(self, name: str) -> Any:

@@ -166,5 +166,3 @@ class Collector:
             return pa.array(values, type_)
         words = {"kind": _KINDS, "space": _SPACES, "grp": tuple(self._groups)}[name]
         return pa.DictionaryArray.from_arrays(pa.array(values, type_.index_type), pa.array(words))
-
-

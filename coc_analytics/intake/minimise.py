@@ -25,9 +25,7 @@ UNDECIDED = (Finding.UNKNOWN, Finding.PENDING)
 class Coder(Protocol):
     """Whoever says what a report shows; sees accounts only after redaction."""
 
-    def code(
-        self, accounts: Sequence[Sealed[str]], confirmed: Sequence[tuple[str, ...]]
-    ) -> Sequence[Coding]:
+    def code(self, accounts: Sequence[Sealed[str]], confirmed: Sequence[tuple[str, ...]]) -> Sequence[Coding]:
         """One coding an account; behaviours the committee confirmed are final."""
         ...
 
@@ -224,3 +222,14 @@ def _decision_quarter(desk: Desk, report: Report, counted: int | None, old: Deci
 def with_names(report: Report, names: Iterable[str], concerns: Answer) -> Report:
     """The report with every name any of its rows gave, for deciding anew whether it is sealed."""
     return replace(report, reported=Sealed(tuple(dict.fromkeys(names))), concerns_committee=concerns)
+
+
+def seal_again(desk: Desk, rows: Sequence[Report], old: CodedReport) -> CodedReport:
+    """A known report under today's committee.csv, by every name any of its rows gave; published facts stay."""
+    if desk.is_frozen(old.received.counted):
+        return old
+    names = [name for row in rows for name in row.reported.open()]
+    concerns = Answer.YES if any(row.concerns_committee is Answer.YES for row in rows) else Answer.UNKNOWN
+    report = with_names(rows[-1], names, concerns)
+    received = _received(desk, report, old.received.coding, old.received)
+    return CodedReport(old.report, received, _decided(desk, report, received.counted, old.decided), old.batch)

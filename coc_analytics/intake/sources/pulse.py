@@ -45,9 +45,7 @@ def read_pulse(table: Table, zone: ZoneInfo) -> PulseFile:
         submitted = answers.time(row, "submitted_at", zone, table.file)
         answer = _answer(row, submitted or datetime.min, table.file)
         if submitted is None:
-            odd.append(
-                OddRow(row.line, "submitted_at is empty", tuple(row[name] for name in table.columns))
-            )
+            odd.append(OddRow(row.line, "submitted_at is empty", tuple(row[name] for name in table.columns)))
         else:
             answered.append(answer)
     return PulseFile(table.rows_in, tuple(answered), tuple(odd))

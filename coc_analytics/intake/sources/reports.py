@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from coc_analytics.intake import answers
 from coc_analytics.intake.reading import OddRow, Row, Table
 from coc_analytics.sealed import Sealed
-from coc_analytics.terms import Answer, Channel, Finding, Outcome, Refusal, ReporterMode, Scope, Space
+from coc_analytics.terms import Answer, Channel, Finding, Outcome, ReporterMode, Scope, Space
 
 REQUIRED = ("case_id", "received_at")
 COLUMNS = (

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coc_analytics.community import Community
-from coc_analytics.intake import lexicon
+from coc_analytics.intake import gestures
 from coc_analytics.intake.bundles import Bundle
 from coc_analytics.intake.frame import Collector, Seen
 from coc_analytics.terms import PresenceKind, Refusal, Space
@@ -51,7 +51,9 @@ def read_slack(bundle: Bundle, community: Community, collector: Collector) -> No
 
 def _root(bundle: Bundle) -> str:
     """The folder inside the export that holds channels.json."""
-    found = [name for name in bundle.names if name.split("/")[-1] == "channels.json" and "__MACOSX" not in name]
+    found = [
+        name for name in bundle.names if name.split("/")[-1] == "channels.json" and "__MACOSX" not in name
+    ]
     if not found:
         raise Refusal(
             "channels.json is missing, so nothing says which channels are public",
@@ -160,8 +162,8 @@ def _seen(
         message=str(message["ts"]),
         answers=str(thread) if is_reply and thread is not None else "",
         to_member=_addressed(message, author, text, workspace),
-        thanks=lexicon.thanks(text),
-        question=lexicon.question(text),
+        thanks=gestures.thanks(text),
+        question=gestures.question(text),
     )
 
 
@@ -202,5 +204,5 @@ def _reaction(seen: Seen, people: Mapping[str, str], reactor: str, name: str) ->
         room=seen.room,
         answers=seen.message,
         to_member=seen.member,
-        thanks=lexicon.thanks_by_reaction(name),
+        thanks=gestures.thanks_by_reaction(name),
     )

@@ -41,7 +41,9 @@ _BOT = re.compile(
     r"|supernormal\.|circleback\.|granola\.|\bbot\b",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"^(?:\+?[\d\s()\-.*x•]{5,}|(?:phone|call[\s-]?in|dial[\s-]?in)\s+(?:user|caller).*)$", re.IGNORECASE)
+_PHONE = re.compile(
+    r"^(?:\+?[\d\s()\-.*x•]{5,}|(?:phone|call[\s-]?in|dial[\s-]?in)\s+(?:user|caller).*)$", re.IGNORECASE
+)
 _SUFFIX = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -112,7 +114,9 @@ def _parts(records: Sequence[Record], file: str) -> _List:
         elif roles and not _is_title(records, position):
             rows.append((line, tuple(cells), _by_role(roles, cells)))
     if not rows:
-        raise Refusal("no list of participants was found", "export the participants of the meeting", file=file)
+        raise Refusal(
+            "no list of participants was found", "export the participants of the meeting", file=file
+        )
     return _List(about, tuple(rows))
 
 
@@ -209,12 +213,10 @@ def _minutes(cell: str) -> int | None:
     return int(digits[0]) if digits else None
 
 
-def _collect(
-    attendances: Sequence[Attendance], meeting: Meeting, content: str, collector: Collector
-) -> None:
+def _collect(attendances: Sequence[Attendance], meeting: Meeting, content: str, collector: Collector) -> None:
     """One attendance a person, on the first of their rows; the other rows are read but are no further activity."""
     minutes = _minutes_together(attendances)
-    event = f"{meeting.id} {meeting.start.isoformat()}" if meeting.id and meeting.start else content
+    event = _event(attendances, meeting, content)
     met: set[str] = set()
     for one in attendances:
         if one.join is None or not (one.person or not one.counts):
@@ -229,6 +231,16 @@ def _collect(
         if seen and normalise(meeting.host) == person:
             collector.more((*natural, "host"), _host(seen))
         met |= {person} if first else set()
+
+
+def _event(attendances: Sequence[Attendance], meeting: Meeting, content: str) -> str:
+    """What the meeting is called: by who came first and when, which every layout with times shares."""
+    came = [
+        f"{one.join.isoformat()} {normalise(one.person)}" for one in attendances if one.join and one.leave
+    ]
+    if came:
+        return min(came)
+    return f"{meeting.id} {meeting.start.isoformat()}" if meeting.id and meeting.start else content
 
 
 def _minutes_together(attendances: Sequence[Attendance]) -> dict[str, int]:

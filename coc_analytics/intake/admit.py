@@ -1,0 +1,112 @@
+"""Door 1: one export at a time into the casebook. Only coded facts and keyed ids are handed on; receipts hold no data.
+
+An export is admitted whole, in one transaction, or refused whole; one admitted before changes nothing.
+"""
+
+from itertools import count
+from pathlib import Path
+
+from coc_analytics import __version__
+from coc_analytics.casebook import Batch, Casebook, open_casebook
+from coc_analytics.community import Community
+from coc_analytics.intake import conduct, quarantine
+from coc_analytics.intake.bundles import digest
+from coc_analytics.intake.coded import tables_of
+from coc_analytics.intake.door import at_the_door
+from coc_analytics.intake.keys import KEY_FILE, Keys, load_keys, make_keys
+from coc_analytics.intake.members import read_aliases
+from coc_analytics.intake.participation import admit_participation
+from coc_analytics.intake.places import Export, name_in_messages
+from coc_analytics.intake.surveys import admit_pulse
+from coc_analytics.intake.work import Admission, Work
+from coc_analytics.taxonomies import load_taxonomy
+from coc_analytics.terms import Receipt, ReceiptStatus, Refusal, Source
+
+
+def admit(export: Export, vault: Path, casebook_path: Path, community: Community) -> Receipt:
+    """See `intake.admit_export`."""
+    file = name_in_messages(export.path, vault)
+    return at_the_door(lambda: _admit(export, file, vault, casebook_path, community), file)
+
+
+def _admit(export: Export, file: str, vault: Path, casebook_path: Path, community: Community) -> Receipt:
+    with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
+        work = work_on(export, file, vault, casebook, community)
+        if casebook.knows(work.batch):
+            return _known(work)
+        admission = _admission(work)
+        quarantine.set_aside(vault, export.source, work.batch, admission.columns, admission.odd)
+        casebook.admit(_batch(work, admission), admission.facts)
+    return _receipt(work, ReceiptStatus.DONE)
+
+
+def work_on(export: Export, file: str, vault: Path, casebook: Casebook, community: Community) -> Work:
+    """Everything the admission of one export needs."""
+    keys = keys_of(vault, casebook)
+    content = digest(export.path)
+    return Work(
+        export=export,
+        file=file,
+        vault=vault,
+        batch=keys.content(content),
+        content=content.hex(),
+        keys=keys,
+        community=community,
+        taxonomy=casebook.taxonomy,
+        casebook=casebook,
+    )
+
+
+def keys_of(vault: Path, casebook: Casebook) -> Keys:
+    """The vault's keys, made now if nothing was ever admitted; lost keys of a filled casebook are a refusal."""
+    if not (vault / KEY_FILE).exists():
+        if casebook.first_quarter() is not None:
+            raise Refusal(
+                "the key that this casebook was made with is missing",
+                "restore it from your backup into the vault; a new one would count everybody twice",
+                file=KEY_FILE,
+            )
+        make_keys(vault)
+    return load_keys(vault, read_aliases(vault))
+
+
+def _admission(work: Work) -> Admission:
+    match work.export.source:
+        case Source.COMMITTEE:
+            return conduct.admit_committee(work)
+        case Source.REPORTS:
+            return conduct.admit_reports(work)
+        case Source.PULSE:
+            return admit_pulse(work)
+        case _:
+            return admit_participation(work)
+
+
+def _batch(work: Work, admission: Admission) -> Batch:
+    return Batch(
+        batch=work.batch,
+        source=work.export.source,
+        rows_in=admission.rows_in,
+        admitted=admission.admitted,
+        duplicate=admission.duplicate,
+        quarantined=len(admission.odd),
+    )
+
+
+def _known(work: Work) -> Receipt:
+    """Nothing to do, unless an earlier committee.csv came back: then reports are sealed by what it says."""
+    changed = conduct.sealed_again(work) if work.export.source is Source.COMMITTEE else []
+    if not changed:
+        return _receipt(work, ReceiptStatus.ALREADY_DONE)
+    again = next(
+        batch
+        for time in count()
+        if not work.casebook.knows(batch := work.keys.row("again", work.batch, time))
+    )
+    work.casebook.admit(Batch(again, work.export.source, 0, 0, 0, 0), tables_of(changed))
+    return _receipt(work, ReceiptStatus.DONE)
+
+
+def _receipt(work: Work, status: ReceiptStatus) -> Receipt:
+    version = f"{__version__}/{work.taxonomy.version:016x}"
+    return Receipt(f"{work.batch:016x}", work.export.source.value, status, version)

@@ -1,0 +1,79 @@
+"""Door 1: events rolled up to presence, answers, thanks and live events, by the plain SQL of rollups/, in memory.
+
+Whatever DuckDB has to put aside goes into the vault; its own messages never leave this module.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from coc_analytics.community import Community
+from coc_analytics.terms import Refusal, Source
+
+_FOLDER = Path(__file__).parent / "rollups"
+FACTS = ("presence", "answers", "thanks", "events", "seen")
+_TYPES = {
+    "quarter": pa.int16(), "month": pa.int32(), "days": pa.uint8(), "times": pa.int32(), "minutes": pa.int16(),
+    "hour_utc": pa.uint8(), "kind": pa.string(), "space": pa.string(), "grp": pa.string(), "role": pa.string(),
+}  # fmt: skip
+
+
+@contextmanager
+def workbench(vault: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that can read and spill inside the vault only, and tells nobody what it saw."""
+    spill = vault / ".tmp"
+    spill.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": "700MB",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    connection = duckdb.connect(":memory:", config=settings)
+    failed = False
+    try:
+        for setting in _hardening(vault, spill):
+            connection.execute(setting)
+        yield connection
+    except duckdb.Error:
+        failed = True
+    finally:
+        connection.close()
+    if failed:
+        raise Refusal("events could not be rolled up", "check the export, or free memory and try again")
+
+
+def _hardening(vault: Path, spill: Path) -> tuple[str, ...]:
+    return (
+        f"set temp_directory = {_quoted(spill)}",
+        "set enable_progress_bar = false",
+        "set timezone = 'UTC'",
+        f"set allowed_directories = [{_quoted(vault)}]",
+        "set enable_external_access = false",
+        "set lock_configuration = true",
+    )
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path.resolve()).replace("'", "''") + "'"
+
+
+def roll_up(
+    connection: duckdb.DuckDBPyConnection, community: Community, source: Source
+) -> Mapping[str, pa.Table]:
+    """The casebook's participation facts of the table `fresh`, with `met_before` holding members known already."""
+    return {name: _facts(connection, name, community, source) for name in FACTS}
+
+
+def _facts(
+    connection: duckdb.DuckDBPyConnection, name: str, community: Community, source: Source
+) -> pa.Table:
+    question = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    values = {"fiscal_start": community.fiscal_start} if "$fiscal_start" in question else None
+    table = connection.execute(question, values).to_arrow_table()
+    fields = [pa.field(field.name, _TYPES.get(field.name, field.type)) for field in table.schema]
+    plain = table.cast(pa.schema(fields))
+    return plain.append_column("source", pa.array([source.value] * len(plain), pa.string()))

@@ -1,0 +1,61 @@
+"""Door 1: what the admission of one export works with, and what it hands to the casebook. No value is ever shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from coc_analytics.casebook import Casebook
+from coc_analytics.community import Community
+from coc_analytics.intake.keys import Keys
+from coc_analytics.intake.places import Export
+from coc_analytics.intake.reading import OddRow
+from coc_analytics.taxonomies import Taxonomy
+from coc_analytics.terms import Source
+
+SEEN = pa.schema([("row_id", pa.uint64()), ("month", pa.int32()), ("source", pa.string())])
+
+
+@dataclass(frozen=True)
+class Work:
+    """One export on the table: where it lies, how messages may call it, and everything needed to code it."""
+
+    export: Export
+    file: str
+    vault: Path
+    batch: int
+    content: str
+    keys: Keys = field(repr=False)
+    community: Community
+    taxonomy: Taxonomy = field(repr=False)
+    casebook: Casebook = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What an export brought: facts for the casebook, how many rows there were, and which must wait."""
+
+    rows_in: int
+    duplicate: int = 0
+    facts: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+    columns: Sequence[str] = ()
+    odd: Sequence[OddRow] = field(default=(), repr=False)
+
+    @property
+    def admitted(self) -> int:
+        return self.rows_in - self.duplicate - len(self.odd)
+
+
+def fresh_rows(casebook: Casebook, source: Source, ids: np.ndarray) -> np.ndarray:
+    """Which of these row ids come for the first time, both in this export and ever: one boolean each."""
+    first = np.zeros(len(ids), dtype=bool)
+    first[np.unique(ids, return_index=True)[1]] = True
+    known = casebook.seen(source, pa.array(ids, pa.uint64()))
+    return first & ~known.to_numpy(zero_copy_only=False).astype(bool)
+
+
+def seen_table(ids: Sequence[int], months: Sequence[int], source: Source) -> pa.Table:
+    """Row ids with their month, for the casebook to remember."""
+    return pa.table([list(ids), list(months), [source.value] * len(ids)], schema=SEEN)
