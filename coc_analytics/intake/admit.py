@@ -12,7 +12,7 @@ from coc_analytics.community import Community
 from coc_analytics.intake import conduct, quarantine
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.coded import tables_of
-from coc_analytics.intake.door import at_the_door
+from coc_analytics.intake.door import heard
 from coc_analytics.intake.keys import KEY_FILE, Keys, load_keys, make_keys
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.participation import admit_participation
@@ -26,7 +26,7 @@ from coc_analytics.terms import Receipt, ReceiptStatus, Refusal, Source
 def admit(export: Export, vault: Path, casebook_path: Path, community: Community) -> Receipt:
     """See `intake.admit_export`."""
     file = name_in_messages(export.path, vault)
-    return at_the_door(lambda: _admit(export, file, vault, casebook_path, community), file)
+    return heard(lambda: _admit(export, file, vault, casebook_path, community), file)
 
 
 def _admit(export: Export, file: str, vault: Path, casebook_path: Path, community: Community) -> Receipt:
@@ -98,13 +98,35 @@ def _known(work: Work) -> Receipt:
     changed = conduct.sealed_again(work) if work.export.source is Source.COMMITTEE else []
     if not changed:
         return _receipt(work, ReceiptStatus.ALREADY_DONE)
+    _admit_changes(work, changed)
+    return _receipt(work, ReceiptStatus.DONE)
+
+
+def _admit_changes(work: Work, changed: Sequence[CodedReport]) -> None:
+    """Note changes that no new row brought, as a batch of no rows."""
     again = next(
         batch
         for time in count()
         if not work.casebook.knows(batch := work.keys.row("again", work.batch, time))
     )
     work.casebook.admit(Batch(again, work.export.source, 0, 0, 0, 0), tables_of(changed))
-    return _receipt(work, ReceiptStatus.DONE)
+
+
+def classify(vault: Path, casebook_path: Path, community: Community) -> Receipt:
+    """See `intake.classify_reports`."""
+    return heard(lambda: _classify(vault, casebook_path, community))
+
+
+def _classify(vault: Path, casebook_path: Path, community: Community) -> Receipt:
+    with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
+        keys = keys_of(vault, casebook)
+        reports = Export(Source.REPORTS, vault / "reports")
+        batch = keys.row("classification", casebook.taxonomy.version)
+        work = Work(reports, "reports", vault, batch, "", keys, community, casebook.taxonomy, casebook)
+        changed = conduct.coded_again(work)
+        if changed:
+            _admit_changes(work, changed)
+        return _receipt(work, ReceiptStatus.DONE if changed else ReceiptStatus.ALREADY_DONE)
 
 
 def _receipt(work: Work, status: ReceiptStatus) -> Receipt:

@@ -13,7 +13,7 @@ from coc_analytics.intake.committee import COLUMNS as COMMITTEE_COLUMNS
 from coc_analytics.intake.committee import NOBODY_KNOWN, Committee, read_committee
 from coc_analytics.intake.committee import REQUIRED as COMMITTEE_REQUIRED
 from coc_analytics.intake.mapping import read_mapped
-from coc_analytics.intake.minimise import Desk, minimise, report_id, seal_again
+from coc_analytics.intake.minimise import Desk, code_again, minimise, report_id, seal_again
 from coc_analytics.intake.reading import read_table
 from coc_analytics.intake.sources import reports
 from coc_analytics.intake.sources.reports import Report, ReportsFile, read_reports
@@ -106,3 +106,25 @@ def admitted_reports(work: Work) -> list[Report]:
         if is_known:
             found += _read(work, export.path, places.name_in_messages(export.path, work.vault))[0].reports
     return found
+
+
+def coded_again(work: Work) -> list[CodedReport]:
+    """The reports of quarters not yet published, coded with today's model and labels; only those that changed."""
+    known = reports_of(work.casebook.reports())
+    desk = desk_of(work)
+    latest = {report_id(work.keys, report): report for report in admitted_reports(work)}
+    open_ = {
+        case: report
+        for case, report in latest.items()
+        if case in known and not desk.is_frozen(known[case].received.counted)
+    }
+    codings = desk.coder.code(
+        [report.account for report in open_.values()], [report.confirmed for report in open_.values()]
+    )
+    return _changed(
+        (
+            code_again(report, coding, known[case])
+            for (case, report), coding in zip(open_.items(), codings, strict=True)
+        ),
+        known,
+    )

@@ -1,14 +1,26 @@
 """Door 1: what may be heard through the door. Only refusals come out, and nothing hangs on to them."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from coc_analytics.terms import Refusal
 
+P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def at_the_door(step: Callable[[], R], file: str = "") -> R:
+def at_the_door(function: Callable[P, R]) -> Callable[P, R]:
+    """A function of the door that lets only refusals out, as `heard` does."""
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        return heard(lambda: function(*args, **kwargs))
+
+    return guarded
+
+
+def heard(step: Callable[[], R], file: str = "") -> R:
     """Do a step and let only refusals out, each made anew.
 
     The new one has no cause, context or frame that could carry what somebody wrote.
@@ -16,13 +28,13 @@ def at_the_door(step: Callable[[], R], file: str = "") -> R:
     try:
         return step()
     except Refusal as refusal:
-        heard = _again(refusal, file)
+        says = _again(refusal, file)
     except MemoryError:
-        heard = Refusal("memory ran out", "close other programs, or split the export", file=file)
+        says = Refusal("memory ran out", "close other programs, or split the export", file=file)
     except Exception as error:
         rule = f"the export could not be read ({type(error).__name__})"
-        heard = Refusal(rule, "export it again; if that does not help, report this line", file=file)
-    raise heard
+        says = Refusal(rule, "export it again; if that does not help, report this line", file=file)
+    raise says
 
 
 def _again(refusal: Refusal, file: str) -> Refusal:

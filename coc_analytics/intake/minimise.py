@@ -6,6 +6,7 @@ Nothing a person wrote leaves this module. What is already counted in a publishe
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from coc_analytics.community import Community
@@ -16,10 +17,39 @@ from coc_analytics.intake.promises import Calendar, acknowledge_deadline, end_of
 from coc_analytics.intake.sources.reports import Report
 from coc_analytics.periods import Quarter
 from coc_analytics.sealed import Sealed
-from coc_analytics.terms import Answer, Finding, Outcome, PersonRole, Promise, ReporterMode
+from coc_analytics.terms import (
+    Answer,
+    Channel,
+    CodeOrigin,
+    Finding,
+    Outcome,
+    PersonRole,
+    Promise,
+    ReporterMode,
+    ReportKind,
+    Scope,
+    Space,
+)
 
-T = TypeVar("T")
+Word = TypeVar("Word", bound=StrEnum)
 UNDECIDED = (Finding.UNKNOWN, Finding.PENDING)
+_NOTHING_KNOWN = Received(
+    issue=0,
+    quarter=0,
+    counted=None,
+    sealed=False,
+    channel=Channel.UNKNOWN,
+    mode=ReporterMode.UNKNOWN,
+    space=Space.UNKNOWN,
+    ongoing=Answer.UNKNOWN,
+    safety_risk=Answer.UNKNOWN,
+    repeat=Answer.UNKNOWN,
+    in_scope=Scope.UNKNOWN,
+    acknowledged=Promise.PENDING,
+    answered=Promise.PENDING,
+    people=frozenset(),
+    coding=Coding(ReportKind.NOT_CODED, CodeOrigin.ABSTAINED),
+)
 
 
 class Coder(Protocol):
@@ -99,34 +129,43 @@ def _coded(
 
 
 def _received(desk: Desk, report: Report, coding: Coding, old: Received | None) -> Received:
+    before = old or _NOTHING_KNOWN
     seal = seal_of(desk, report)
     stays = old is not None and old.sealed and not seal.sealed and _says_nothing_of_whom(report)
     quarter = desk.quarter(report.received)
     counted = old.counted if stays and old is not None else _counted(desk, quarter, seal)
-    mode = _filled(report.mode, old and old.mode, ReporterMode.UNKNOWN)
+    mode = _filled(report.mode, before.mode)
     ends = end_of_quarter(Quarter(quarter if counted is None else counted), desk.community)
     return Received(
         issue=_issue(desk, report, old),
         quarter=quarter,
         counted=counted,
         sealed=seal.sealed or stays,
-        channel=_filled(report.channel, old and old.channel, type(report.channel).UNKNOWN),
+        channel=_filled(report.channel, before.channel),
         mode=mode,
-        space=_filled(report.space, old and old.space, type(report.space).UNKNOWN),
-        ongoing=_filled(report.ongoing, old and old.ongoing, Answer.UNKNOWN),
-        safety_risk=_filled(report.safety_risk, old and old.safety_risk, Answer.UNKNOWN),
-        repeat=_filled(report.repeat, old and old.repeat, Answer.UNKNOWN),
-        in_scope=_filled(report.in_scope, old and old.in_scope, type(report.in_scope).UNKNOWN),
+        space=_filled(report.space, before.space),
+        ongoing=_filled(report.ongoing, before.ongoing),
+        safety_risk=_filled(report.safety_risk, before.safety_risk),
+        repeat=_filled(report.repeat, before.repeat),
+        in_scope=_filled(report.in_scope, before.in_scope),
         acknowledged=_acknowledged(desk, report, mode, ends, old),
         answered=_answered(desk, report, mode, ends, old),
         people=_people(desk, report, old),
-        coding=coding,
+        coding=_coding(report, coding, old),
     )
 
 
-def _filled(new: T, old: T | None, blank: T) -> T:
+def _coding(report: Report, now: Coding, old: Received | None) -> Coding:
+    """The committee's word stays until it gives another; a row without an account changes no coding."""
+    if old is None or now.coded is CodeOrigin.CONFIRMED:
+        return now
+    is_final = old.coding.coded is CodeOrigin.CONFIRMED or not report.account.open()
+    return old.coding if is_final else now
+
+
+def _filled(new: Word, old: Word) -> Word:
     """The new answer; a blank one never erases what was known."""
-    return old if new == blank and old is not None else new
+    return old if new.value == "unknown" else new
 
 
 def seal_of(desk: Desk, report: Report) -> Seal:
@@ -160,7 +199,7 @@ def _acknowledged(
     hours = desk.community.promises.acknowledge_hours
     deadline = acknowledge_deadline(report.received, desk.calendar, hours)
     now = kept(mode, report.acknowledged, deadline, ends)
-    return _still(now, old and old.acknowledged, report.acknowledged)
+    return _still(now, old.acknowledged if old else None, report.acknowledged)
 
 
 def _answered(
@@ -168,7 +207,7 @@ def _answered(
 ) -> Promise:
     done = min(filter(None, (report.explained, report.resolved)), default=None)
     deadline = answer_deadline(desk, report)
-    return _still(kept(mode, done, deadline, ends), old and old.answered, done)
+    return _still(kept(mode, done, deadline, ends), old.answered if old else None, done)
 
 
 def answer_deadline(desk: Desk, report: Report) -> datetime:
@@ -200,7 +239,7 @@ def _decided(desk: Desk, report: Report, counted: int | None, old: Decided | Non
     """The finding and outcomes with the quarter they are counted in; nothing while the report is sealed."""
     if old is not None and desk.is_frozen(old.decided):
         return old
-    finding = _filled(report.finding, old and old.finding, Finding.UNKNOWN)
+    finding = _filled(report.finding, old.finding if old else Finding.UNKNOWN)
     outcomes = report.outcomes or (old.outcomes if old is not None else ())
     known = tuple(outcome for outcome in outcomes if outcome is not Outcome.NOT_RECORDED)
     was_decided = old is not None and old.decided is not None
@@ -233,3 +272,9 @@ def seal_again(desk: Desk, rows: Sequence[Report], old: CodedReport) -> CodedRep
     report = with_names(rows[-1], names, concerns)
     received = _received(desk, report, old.received.coding, old.received)
     return CodedReport(old.report, received, _decided(desk, report, received.counted, old.decided), old.batch)
+
+
+def code_again(report: Report, coding: Coding, old: CodedReport) -> CodedReport:
+    """A known report with a new coding, where its row and the committee's word allow one."""
+    coding = _coding(report, coding, old.received)
+    return replace(old, received=replace(old.received, coding=coding))

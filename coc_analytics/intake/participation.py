@@ -6,7 +6,7 @@ import pyarrow as pa
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.rolling import roll_up, workbench
 from coc_analytics.intake.sources import read_export
-from coc_analytics.intake.work import Admission, Work, fresh_rows
+from coc_analytics.intake.work import Admission, Ids, Work, fresh_rows
 
 
 def admit_participation(work: Work) -> Admission:
@@ -24,8 +24,8 @@ def admit_participation(work: Work) -> Admission:
     return Admission(rows_in, int((main & ~fresh).sum()), facts, columns, collector.odd)
 
 
-def _numpy(events: pa.Table, column: str) -> np.ndarray:
-    return events[column].to_numpy()
+def _numpy(events: pa.Table, column: str) -> Ids:
+    return np.asarray(events[column].to_numpy())
 
 
 def _met_before(work: Work) -> pa.Table:

@@ -138,9 +138,9 @@ def delimiter_of(text: str) -> str:
     """The character between columns: the one found most often in the first line that has any."""
     for line in text[:20_000].splitlines()[:10]:
         bare = re.sub(r'"[^"]*"', "", line)
-        best = max(_DELIMITERS, key=lambda mark, bare=bare: (bare.count(mark), -_DELIMITERS.index(mark)))
-        if best in bare:
-            return best
+        counts = [bare.count(mark) for mark in _DELIMITERS]
+        if any(counts):
+            return _DELIMITERS[counts.index(max(counts))]
     return ","
 
 

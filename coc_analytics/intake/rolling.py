@@ -73,7 +73,7 @@ def _facts(
 ) -> pa.Table:
     question = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     values = {"fiscal_start": community.fiscal_start} if "$fiscal_start" in question else None
-    table = connection.execute(question, values).to_arrow_table()
+    table: pa.Table = connection.execute(question, values).to_arrow_table()
     fields = [pa.field(field.name, _TYPES.get(field.name, field.type)) for field in table.schema]
     plain = table.cast(pa.schema(fields))
     return plain.append_column("source", pa.array([source.value] * len(plain), pa.string()))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ from coc_analytics.intake.reading import OddRow
 from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Source
 
+Ids: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 SEEN = pa.schema([("row_id", pa.uint64()), ("month", pa.int32()), ("source", pa.string())])
 
 
@@ -48,12 +50,12 @@ class Admission:
         return self.rows_in - self.duplicate - len(self.odd)
 
 
-def fresh_rows(casebook: Casebook, source: Source, ids: np.ndarray) -> np.ndarray:
+def fresh_rows(casebook: Casebook, source: Source, ids: Ids) -> Ids:
     """Which of these row ids come for the first time, both in this export and ever: one boolean each."""
     first = np.zeros(len(ids), dtype=bool)
     first[np.unique(ids, return_index=True)[1]] = True
     known = casebook.seen(source, pa.array(ids, pa.uint64()))
-    return first & ~known.to_numpy(zero_copy_only=False).astype(bool)
+    return np.asarray(first & ~known.to_numpy(zero_copy_only=False).astype(bool))
 
 
 def seen_table(ids: Sequence[int], months: Sequence[int], source: Source) -> pa.Table:

@@ -4,7 +4,7 @@ An answer outside 1 to 5 or yes, no, unsure refuses the file; a row without a da
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from coc_analytics.intake import answers
@@ -16,6 +16,7 @@ REQUIRED = ("submitted_at",)
 VALUES = ("inclusive", "empower", "learn_share", "trust", "gratitude")
 QUESTIONS = ("knows_code", "would_report", "felt_resolved")
 COLUMNS = ("submitted_at", "respondent", *VALUES, *QUESTIONS, "comment")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def read_pulse(table: Table, zone: ZoneInfo) -> PulseFile:
     answered, odd = [], list(table.odd)
     for row in table.rows:
         submitted = answers.time(row, "submitted_at", zone, table.file)
-        answer = _answer(row, submitted or datetime.min, table.file)
+        answer = _answer(row, submitted or _NEVER, table.file)
         if submitted is None:
             odd.append(OddRow(row.line, "submitted_at is empty", tuple(row[name] for name in table.columns)))
         else:
