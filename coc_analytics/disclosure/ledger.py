@@ -1,0 +1,215 @@
+"""Door 2, the ledger: what was published and withdrawn, in order. Fingerprints and quarters only, never a number.
+
+`ledger.jsonl` on the shelf is only ever added to; each line holds the sha256 of the line before it. A line that
+is missing, changed or moved, and a release that is missing, changed or unlisted, stops everything.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from coc_analytics.periods import Quarter
+from coc_analytics.release import Release, Shelf, fingerprint_of
+from coc_analytics.release.folders import replace_file
+from coc_analytics.terms import Audience, Refusal, ReleaseState
+
+NAME = "ledger.jsonl"
+
+
+class Deed(StrEnum):
+    """What was done with a release."""
+
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: `release` is the sha256 of the release's release.json, `previous` that of the line before."""
+
+    sequence: int
+    what: Deed
+    audience: Audience
+    quarter: Quarter
+    date: str
+    release: str
+    previous: str
+
+    def line(self) -> bytes:
+        """The entry as it stands in the file, without the newline."""
+        fields = {
+            "sequence": self.sequence,
+            "what": self.what.value,
+            "audience": self.audience.value,
+            "quarter": str(self.quarter),
+            "date": self.date,
+            "release": self.release,
+            "previous": self.previous,
+        }
+        return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_ledger(shelf: Shelf) -> tuple[Entry, ...]:
+    """Every entry, oldest first; refuses a chain with a line missing, changed, moved or added by hand."""
+    path = shelf.root / NAME
+    data = path.read_bytes() if path.exists() else b""
+    if not data:
+        return ()
+    if not data.endswith(b"\n"):
+        raise _broken(data.count(b"\n") + 1)
+    entries: list[Entry] = []
+    for number, line in enumerate(data[:-1].split(b"\n"), start=1):
+        entry = _entry(line, number)
+        if entry.line() != line or entry.sequence != number or entry.previous != head_of(entries):
+            raise _broken(number)
+        entries.append(entry)
+    return tuple(entries)
+
+
+def head_of(entries: Sequence[Entry]) -> str:
+    """The sha256 of the last line: whoever keeps a copy of it can tell that nothing before was changed."""
+    return hashlib.sha256(entries[-1].line()).hexdigest() if entries else ""
+
+
+def append(shelf: Shelf, what: Deed, release: Release, day: date) -> None:
+    """Add one line, in one step: after a `kill -9` it is there or it is not."""
+    entries = read_ledger(shelf)
+    entry = Entry(
+        sequence=len(entries) + 1,
+        what=what,
+        audience=release.audience,
+        quarter=release.quarter,
+        date=day.isoformat(),
+        release=fingerprint_of(release),
+        previous=head_of(entries),
+    )
+    lines = [*(old.line() for old in entries), entry.line()]
+    replace_file(shelf.root / NAME, b"\n".join(lines) + b"\n", shelf.work)
+
+
+def last_published(entries: Sequence[Entry], audience: Audience) -> str:
+    """The sha256 of the audience's latest release, withdrawn or not; empty before the first."""
+    found = [e.release for e in entries if e.audience is audience and e.what is Deed.PUBLISHED]
+    return found[-1] if found else ""
+
+
+def verify(shelf: Shelf) -> tuple[Entry, ...]:
+    """The entries, once the chain holds and the shelf holds exactly what they list; raises Refusal otherwise."""
+    entries = read_ledger(shelf)
+    for fault in faults(shelf, entries):
+        raise fault
+    return entries
+
+
+def faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """Every way in which the shelf is not what the ledger lists."""
+    yield from _impossible_steps(entries)
+    yield from _wrong_links(shelf, entries)
+    listed = _listed(entries)
+    standing = {(r.audience, r.quarter): fingerprint_of(r) for r in shelf.releases()}
+    for place in sorted(standing.keys() | listed.keys(), key=_by_audience):
+        if standing.get(place) != listed.get(place):
+            yield _not_as_listed(place, standing.get(place), listed.get(place))
+    yield from _withdrawn_faults(shelf, entries)
+
+
+Place = tuple[Audience, Quarter]
+
+
+def _by_audience(place: Place) -> tuple[int, Quarter]:
+    return list(Audience).index(place[0]), place[1]
+
+
+def _listed(entries: Sequence[Entry]) -> dict[Place, str]:
+    """What should be on the shelf: published and not withdrawn since."""
+    listed: dict[Place, str] = {}
+    for entry in entries:
+        if entry.what is Deed.PUBLISHED:
+            listed[entry.audience, entry.quarter] = entry.release
+        else:
+            listed.pop((entry.audience, entry.quarter), None)
+    return listed
+
+
+def _impossible_steps(entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """Published twice without a withdrawal between, or withdrawn without having been published."""
+    standing: set[Place] = set()
+    for entry in entries:
+        place = entry.audience, entry.quarter
+        if (place in standing) is (entry.what is Deed.PUBLISHED):
+            yield _broken(entry.sequence)
+        if entry.what is Deed.PUBLISHED:
+            standing.add(place)
+        else:
+            standing.discard(place)
+
+
+def _wrong_links(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """A release names the one published to its audience before it."""
+    before: dict[str, str] = {}
+    latest = dict.fromkeys(Audience, "")
+    for entry in entries:
+        if entry.what is Deed.PUBLISHED:
+            before[entry.release] = latest[entry.audience]
+            latest[entry.audience] = entry.release
+    for release in (*shelf.releases(), *map(_as_published, shelf.withdrawn())):
+        if before.get(fingerprint_of(release), release.previous) != release.previous:
+            yield Refusal(
+                "a release does not follow the one before it",
+                "restore the shelf from a backup",
+                file=f"{release.audience}/{release.quarter}/release.json",
+            )
+
+
+def _withdrawn_faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """Each withdrawal has its release on the shelf, unchanged but for its state, and there are no others."""
+    due = sorted(entry.release for entry in entries if entry.what is Deed.WITHDRAWN)
+    kept = sorted(fingerprint_of(release) for release in shelf.withdrawn())
+    published = {entry.release for entry in entries if entry.what is Deed.PUBLISHED}
+    unchanged = all(fingerprint_of(_as_published(release)) in published for release in shelf.withdrawn())
+    if due != kept or not unchanged:
+        yield Refusal(
+            "a withdrawn release is missing, changed or not in the ledger",
+            "restore the shelf from a backup",
+            file=".withdrawn",
+        )
+
+
+def _as_published(release: Release) -> Release:
+    return replace(release, state=ReleaseState.PUBLISHED)
+
+
+def _not_as_listed(place: Place, standing: str | None, listed: str | None) -> Refusal:
+    file = f"{place[0]}/{place[1]}/release.json"
+    if standing is None:
+        return Refusal(
+            "a release of the ledger is not on the shelf",
+            "run `coc release publish` for it again, or restore the shelf from a backup",
+            file=file,
+        )
+    if listed is None:
+        return Refusal("a release is not in the ledger", "take it off the shelf, then prepare it", file=file)
+    return Refusal("a release is not the one that was published", "restore it from a backup", file=file)
+
+
+def _entry(line: bytes, number: int) -> Entry:
+    try:
+        fields = json.loads(line)
+        return Entry(
+            sequence=fields["sequence"],
+            what=Deed(fields["what"]),
+            audience=Audience(fields["audience"]),
+            quarter=Quarter.parse(fields["quarter"]),
+            date=fields["date"],
+            release=fields["release"],
+            previous=fields["previous"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise _broken(number) from None
+
+
+def _broken(number: int) -> Refusal:
+    return Refusal("the ledger's chain is broken", "restore the shelf from a backup", file=NAME, line=number)
