@@ -67,7 +67,11 @@ class Naming:
         for other in edition:
             for dimension in other.dimensions:
                 place = facet(other, dimension)
-                if (table.universe, place) in self.growing and place not in own and other.universe == table.universe:
+                if (
+                    (table.universe, place) in self.growing
+                    and place not in own
+                    and other.universe == table.universe
+                ):
                     leaves = (leaf for code in parts(other, dimension).values() for leaf in code)
                     whole.setdefault(place, set()).update(leaves)
         return {(place, tuple(sorted(leaves))) for place, leaves in whole.items()}
@@ -92,9 +96,14 @@ def own_universe(edition: Edition, table: Table) -> str:
 
 
 def _aliases(edition: Edition, table: Table) -> Mapping[tuple[str, str], Token | None]:
-    facets = {d: facet(other, d) for other in edition if other.universe == table.universe for d in other.dimensions}
+    facets = {
+        d: facet(other, d) for other in edition if other.universe == table.universe for d in other.dimensions
+    }
     renamed: dict[tuple[str, str], Token | None] = {}
     for source, target in table.aliases.items():
-        (from_dimension, _, from_code), (to_dimension, _, to_code) = source.partition("."), target.partition(".")
+        (from_dimension, _, from_code), (to_dimension, _, to_code) = (
+            source.partition("."),
+            target.partition("."),
+        )
         renamed[from_dimension, from_code] = (facets.get(to_dimension, to_dimension), to_code)
     return renamed

@@ -109,11 +109,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program found: a table (or None where there is none) and the prices of its rows."""
+    """What a program found: a table (or None) and the prices of its rows; `empty` where there is proof of none."""
 
     table: Floats | None
     prices: Floats
     unlimited: bool = False
+    empty: bool = False
 
     def whole(self) -> Ints | None:
         """The table, where it is made of whole numbers."""
@@ -151,7 +152,9 @@ class Program:
             self.whole = False
         return self._run(prices, bounds)
 
-    def ask_whole(self, prices: dict[int, float], bounds: dict[int, tuple[float, float]], nodes: int) -> Answer:
+    def ask_whole(
+        self, prices: dict[int, float], bounds: dict[int, tuple[float, float]], nodes: int
+    ) -> Answer:
         """The same over tables of whole numbers, visiting at most so many nodes."""
         if not self.whole:
             self._integrality(highspy.HighsVarType.kInteger)
@@ -180,8 +183,10 @@ class Program:
 
     def _answer(self) -> Answer:
         status = self.solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnbounded:
+        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             return Answer(None, np.zeros(self.rows), unlimited=True)
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return Answer(None, np.zeros(self.rows), empty=True)
         solution = self.solver.getSolution()
         found = status == highspy.HighsModelStatus.kOptimal or (self.whole and solution.value_valid)
         if not found:
@@ -192,14 +197,15 @@ class Program:
 
 def _quiet_solver() -> highspy.Highs:
     """HiGHS, silent, single-threaded and seeded: the same question always gets the same answer."""
-    solver = highspy.Highs()
-    for option, value in {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": 0,
-        "presolve": "off",
-        "simplex_strategy": 4,
-    }.items():
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    options: tuple[tuple[str, bool | int | str], ...] = (
+        ("output_flag", False),
+        ("threads", 1),
+        ("parallel", "off"),
+        ("random_seed", 0),
+        ("presolve", "off"),
+        ("simplex_strategy", 4),
+    )
+    for option, value in options:
         solver.setOptionValue(option, value)
     return solver

@@ -173,10 +173,12 @@ def within(place: Place, keys: Mapping[Key, int], naming: Naming) -> Iterator[Re
     for name in place.table.within:
         above = next((table for table in place.edition if table.name == name), None)
         if above is None:
-            raise Refusal("within names a table of the same release", "give the bounding table too", file=name)
+            raise Refusal(
+                "within names a table of the same release", "give the bounding table too", file=name
+            )
         facets = {facet(above, d) for d in above.dimensions}
         growing = {place_ for universe, place_ in naming.growing if universe == above.universe}
-        for universe, tokens in sorted({key for key in naming.keys(place.edition, place.table).values()}, key=str):
+        for universe, tokens in sorted(set(naming.keys(place.edition, place.table).values()), key=str):
             if all(token[0] in facets | growing for token in tokens):
                 whole = keys.get((own_universe(place.edition, above), tokens))
                 part = keys[universe, tokens]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coc_analytics.disclosure import relations as known
-from coc_analytics.disclosure.identity import Edition, Key, Naming, facet, own_universe
+from coc_analytics.disclosure.identity import Edition, Key, Naming, Token, facet, own_universe
 from coc_analytics.disclosure.relations import Place, Relation
 from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
 from coc_analytics.disclosure.universes import name_universes
@@ -78,7 +78,9 @@ def _check_complete(tables: Sequence[Table]) -> None:
             count, people = table.counts.get(cell), table.people.get(cell)
             if count is None or people is None:
                 raise Refusal(
-                    "a table has every cell, margins included", "give counts and people for all", file=table.name
+                    "a table has every cell, margins included",
+                    "give counts and people for all",
+                    file=table.name,
                 )
             if count < 0 or people < 0 or count != int(count):
                 raise Refusal("a count is a whole number from 0", "count issues or people", file=table.name)
@@ -134,7 +136,9 @@ class _Draft:
                     "a published number never changes", "count the change in a later quarter", file=table.name
                 )
             if self.value[number] not in (UNKNOWN, count):
-                raise Refusal("equal coordinates in one universe are one number", "correct it", file=table.name)
+                raise Refusal(
+                    "equal coordinates in one universe are one number", "correct it", file=table.name
+                )
             self.value[number] = count
             self.present.add(number)
             self.weight[number] = max(self.weight[number], table.weight_of(cell))
@@ -156,11 +160,15 @@ class _Draft:
 
     def _fix(self, number: int, value: int, name: str) -> None:
         if self.value[number] not in (UNKNOWN, value):
-            raise Refusal("a published number never changes", "count the change in a later quarter", file=name)
+            raise Refusal(
+                "a published number never changes", "count the change in a later quarter", file=name
+            )
         self.value[number] = value
         self.constant.add(number)
 
-    def _place(self, edition: Edition, table: Table, cells: Mapping[Cell, int], covering: frozenset[str]) -> None:
+    def _place(
+        self, edition: Edition, table: Table, cells: Mapping[Cell, int], covering: frozenset[str]
+    ) -> None:
         shape = [len(table.codes(dimension)) for dimension in table.dimensions]
         grid = np.fromiter(cells.values(), dtype=np.int64, count=len(cells)).reshape(shape)
         self.places.append(Place(edition, table, covering, grid))
@@ -200,7 +208,7 @@ class _Draft:
         return mask
 
     def _relations(self) -> tuple[list[Relation], set[tuple[int, int]]]:
-        firm = {row: None for row in (*self._hierarchy_rows(), *self._time_rows(), *self._bounding_rows())}
+        firm = dict.fromkeys((*self._hierarchy_rows(), *self._time_rows(), *self._bounding_rows()))
         rows = [row for row in firm if len(row.cells) > 1]
         return rows, {pair for row in rows for pair in _parts_and_wholes(row)}
 
@@ -238,10 +246,10 @@ class _Draft:
             raise Refusal("time adds up for all tables of a universe, or for none", "give them two universes")
         return {place for place, found in kinds.items() if True in found}
 
-    def _nests(self) -> dict[tuple[str, str, tuple[known_token, ...]], dict[known.Parts, int]]:
+    def _nests(self) -> dict[tuple[str, str, tuple[Token, ...]], dict[known.Parts, int]]:
         """For each coordinate, the sets of quarters there are cells for (and the stretches they leave open)."""
         times = self._growing_by_universe()
-        nests: dict[tuple[str, str, tuple[known_token, ...]], dict[known.Parts, int]] = {}
+        nests: dict[tuple[str, str, tuple[Token, ...]], dict[known.Parts, int]] = {}
         for (universe, tokens), number in list(self.numbers.items()):
             for token in tokens:
                 if token[0] in times.get(universe, ()):
@@ -298,10 +306,7 @@ class _Draft:
             waiting = sorted(fresh)
 
 
-known_token: TypeAlias = tuple[str, str | tuple[str, ...]]
-
-
-def _parts(token: known_token) -> tuple[str, ...]:
+def _parts(token: Token) -> tuple[str, ...]:
     return token[1] if isinstance(token[1], tuple) else (token[1],)
 
 
@@ -333,7 +338,11 @@ def _forced_zeros(row: Relation, zero: set[int]) -> Iterator[int]:
 
 def _settled_covering(table: Table, growing: frozenset[tuple[str, str]]) -> frozenset[str]:
     """The dimensions where everyone has a label: as declared, or else wherever the counts allow it."""
-    labels = [d for d in table.dimensions if d in table.overlapping and (table.universe, facet(table, d)) not in growing]
+    labels = [
+        d
+        for d in table.dimensions
+        if d in table.overlapping and (table.universe, facet(table, d)) not in growing
+    ]
     if table.covering is not None:
         return frozenset(d for d in labels if d in table.covering)
     return frozenset(d for d in labels if _covers(table, d))

@@ -69,7 +69,9 @@ class Table:
         parents = self.hierarchies[dimension]
         roots = [code for code in self.codes(dimension) if not parents.get(code)]
         if len(roots) != 1:
-            raise Refusal("a hierarchy has one top", f"give one code without a parent ({TOTAL})", column=dimension)
+            raise Refusal(
+                "a hierarchy has one top", f"give one code without a parent ({TOTAL})", column=dimension
+            )
         return roots[0]
 
     def children(self, dimension: str) -> Mapping[str, tuple[str, ...]]:

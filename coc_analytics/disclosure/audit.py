@@ -1,0 +1,485 @@
+"""Door 2, disclosure: the independent check of what is released, from the release alone. It never sees a true count.
+
+Shares no code with the search: it reads the relations from the released tables in its own way and asks another
+build of the solver (SciPy's). `audit` is the last gate before a draft is written and the whole of `coc audit`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csr_array
+
+NODES = 5_000
+"""Branches of one integer program; a question still open then counts as a fault (fail closed)."""
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """What anybody can read of one table: its structure, the shown numbers, and intervals for the hidden ones.
+
+    The fields are those of `Table`; `shown` maps cells to their published number, `hidden` are the cells that
+    promise to be anything from 0 to k - 1, `withheld` those left out although they are part of the structure.
+    Cells in neither are unknown to everybody.
+    """
+
+    dimensions: Sequence[str]
+    hierarchies: Mapping[str, Mapping[str, str]]
+    shown: Mapping[tuple[str, ...], int]
+    hidden: Collection[tuple[str, ...]]
+    low: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    high: Mapping[tuple[str, ...], int | None] = field(default_factory=dict)
+    withheld: Collection[tuple[str, ...]] = frozenset()
+    overlapping: Collection[str] = ()
+    name: str = ""
+    universe: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    covering: Collection[str] = ()
+    impossible: Collection[tuple[str, ...]] = frozenset()
+    periods: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    time: str = "period"
+    within: Collection[str] = ()
+    follows: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One broken promise: what was promised, and the cell (table name and codes) that does not keep it."""
+
+    rule: str
+    table: str
+    cell: tuple[str, ...]
+
+
+def audit(releases: Sequence[Sequence[ReleasedTable]], threshold: int) -> tuple[Finding, ...]:
+    """Every promise that the releases together break; empty where all are kept.
+
+    `releases` are the editions in the order they were released, each with all its tables. Checked: numbers of
+    one identity agree; every shown number is at least `threshold`; some table of whole numbers agrees with all
+    that is shown; every hidden cell takes every value 0…threshold-1 in such a table; withheld cells are never
+    below the threshold; no interval is narrower than what is possible.
+    """
+    book = _Book()
+    for edition, tables in enumerate(releases):
+        book.read(edition, tables)
+    findings = [*book.findings, *book.too_small(threshold)]
+    if not findings:
+        for part in book.parts():
+            findings += _examine(book, part, threshold)
+    return tuple(sorted(set(findings), key=lambda found: (found.table, found.cell, found.rule)))
+
+
+class _Book:
+    """All released cells by identity, with what ties them together."""
+
+    def __init__(self) -> None:
+        self.index: dict[tuple[object, ...], int] = {}
+        self.known: dict[int, int] = {}
+        self.public_zero: set[int] = set()
+        self.promised: set[int] = set()
+        self.large: set[int] = set()
+        self.interval: dict[int, tuple[int, int | None]] = {}
+        self.where: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self.ties: set[tuple[tuple[tuple[int, int], ...], bool]] = set()
+        self.nests: dict[tuple[object, ...], dict[frozenset[str], int]] = defaultdict(dict)
+        self.findings: list[Finding] = []
+        self.growth: dict[tuple[str, str], set[str]] = {}
+        self.labelled: set[tuple[str, str]] = set()
+
+    def read(self, edition: int, tables: Sequence[ReleasedTable]) -> None:
+        by_name = {table.name: table for table in tables}
+        for table in tables:
+            cells = {cell: self._identify(tables, table, cell) for cell in _all_cells(table)}
+            self._take_values(table, cells)
+            self._tie_hierarchies(table, cells)
+            for bound in table.within:
+                self._tie_within(tables, table, by_name[bound], cells)
+        for table in tables:
+            if table.follows:
+                self._tie_follows(tables, table)
+
+    # identity ---------------------------------------------------------------------------------------------
+
+    def _identify(self, tables: Sequence[ReleasedTable], table: ReleasedTable, cell: tuple[str, ...]) -> int:
+        coordinates: set[tuple[str, object]] = set()
+        for dimension, code in zip(table.dimensions, cell, strict=True):
+            if _is_time(table, dimension):
+                coordinates.add((_about(table, dimension), frozenset(table.periods[code])))
+            elif table.hierarchies[dimension].get(code):
+                coordinates.add(_renamed(tables, table, dimension, code))
+        return self._number(_universe(tables, table), frozenset(coordinates), (table.name, cell))
+
+    def _number(
+        self, universe: str, coordinates: frozenset[tuple[str, object]], where: tuple[str, tuple[str, ...]]
+    ) -> int:
+        number = self.index.setdefault((universe, coordinates), len(self.index))
+        self.where.setdefault(number, where)
+        for coordinate in coordinates:
+            name, made_of = coordinate
+            if isinstance(made_of, frozenset):
+                self.nests[universe, name, coordinates - {coordinate}][made_of] = number
+        return number
+
+    # values -----------------------------------------------------------------------------------------------
+
+    def _take_values(self, table: ReleasedTable, cells: Mapping[tuple[str, ...], int]) -> None:
+        for cell in table.impossible:
+            self.public_zero.add(cells[cell])
+            self._know(cells[cell], 0, table, cell)
+        for cell, value in table.shown.items():
+            self._know(cells[cell], value, table, cell)
+        for cell in table.hidden:
+            self.promised.add(cells[cell])
+        for cell in table.withheld:
+            self.large.add(cells[cell])
+        for cell in (*table.hidden, *table.withheld):
+            if cell in table.low:
+                self.interval[cells[cell]] = (table.low[cell], table.high.get(cell))
+
+    def _know(self, number: int, value: int, table: ReleasedTable, cell: tuple[str, ...]) -> None:
+        if self.known.setdefault(number, value) != value:
+            self.findings.append(Finding("a published number never changes", table.name, cell))
+
+    def too_small(self, threshold: int) -> list[Finding]:
+        small = (n for n, value in self.known.items() if value < threshold and n not in self.public_zero)
+        return [Finding("a shown number is at least the threshold", *self.where[number]) for number in small]
+
+    # relations --------------------------------------------------------------------------------------------
+
+    def _tie(self, terms: Mapping[int, int], exactly: bool) -> None:
+        kept = tuple(sorted((number, factor) for number, factor in terms.items() if factor))
+        if kept:
+            self.ties.add((kept, exactly))
+
+    def _sum_tie(self, whole: int, pieces: Collection[int], exactly: bool) -> None:
+        """The whole is (or is at most) the sum of the pieces."""
+        terms: dict[int, int] = defaultdict(int)
+        terms[whole] += 1
+        for piece in pieces:
+            terms[piece] -= 1
+        self._tie(terms, exactly)
+
+    def _tie_hierarchies(self, table: ReleasedTable, cells: Mapping[tuple[str, ...], int]) -> None:
+        for axis, dimension in enumerate(table.dimensions):
+            if _is_time(table, dimension):
+                if dimension in table.overlapping:
+                    self.labelled.add((_about(table, dimension), table.universe))
+                continue
+            below: dict[str, list[str]] = defaultdict(list)
+            for code, parent in table.hierarchies[dimension].items():
+                if parent:
+                    below[parent].append(code)
+            for cell, number in cells.items():
+                pieces = [
+                    cells[(*cell[:axis], code, *cell[axis + 1 :])] for code in below.get(cell[axis], ())
+                ]
+                if pieces:
+                    self._tie_siblings(table, dimension, number, pieces)
+
+    def _tie_siblings(self, table: ReleasedTable, dimension: str, whole: int, pieces: list[int]) -> None:
+        if dimension not in table.overlapping:
+            self._sum_tie(whole, pieces, exactly=True)
+            return
+        for piece in pieces:
+            self._sum_tie(piece, [whole], exactly=False)
+        if dimension in table.covering:
+            self._sum_tie(whole, pieces, exactly=False)
+
+    def _tie_within(
+        self,
+        tables: Sequence[ReleasedTable],
+        table: ReleasedTable,
+        above: ReleasedTable,
+        cells: Mapping[tuple[str, ...], int],
+    ) -> None:
+        universe, names = _universe(tables, above), {number: key for key, number in self.index.items()}
+        for number in set(cells.values()):
+            _, coordinates = names[number]
+            whole = self.index.get((universe, coordinates))
+            if whole is not None and whole != number:
+                self._sum_tie(number, [whole], exactly=False)
+
+    def _tie_follows(self, tables: Sequence[ReleasedTable], table: ReleasedTable) -> None:
+        name, universe = _about(table, table.time), _universe(tables, table)
+        quarters = sorted({quarter for made_of in table.periods.values() for quarter in made_of})
+        terms: dict[int, int] = defaultdict(int)
+        for quarter in quarters:
+            coordinates = frozenset({(name, frozenset({quarter}))})
+            here, there = (
+                self.index.get((universe, coordinates)),
+                self.index.get((table.follows, coordinates)),
+            )
+            if here is None or there is None:
+                return
+            terms[here] += 1
+            terms[there] -= 1
+            self._tie(terms, exactly=False)
+
+    def _tie_time(self) -> None:
+        for (universe, name, _), nest in list(self.nests.items()):
+            labelled = any(name == time and str(universe).split("/")[0] == own for time, own in self.labelled)
+            if labelled:
+                self._tie_people_over_time(nest)
+            else:
+                self._tie_events_over_time(nest)
+
+    def _tie_events_over_time(self, nest: dict[frozenset[str], int]) -> None:
+        """Each period is the sum of the smallest stretches that can be told apart."""
+        quarters = sorted(frozenset().union(*nest))
+        stretch: dict[frozenset[frozenset[str]], set[str]] = defaultdict(set)
+        for quarter in quarters:
+            stretch[frozenset(period for period in nest if quarter in period)].add(quarter)
+        for periods, pieces in stretch.items():
+            if frozenset(pieces) not in nest:
+                anonymous = ("stretch", next(iter(periods)), tuple(sorted(pieces)), min(nest.values()))
+                nest[frozenset(pieces)] = self.index.setdefault(anonymous, len(self.index))
+        smallest = [frozenset(pieces) for pieces in stretch.values()]
+        for period, number in nest.items():
+            if period not in smallest:
+                self._sum_tie(number, [nest[piece] for piece in smallest if piece <= period], exactly=True)
+
+    def _tie_people_over_time(self, nest: dict[frozenset[str], int]) -> None:
+        """A longer period has at least the people of a shorter one inside it, at most those of all its pieces."""
+        for period, number in nest.items():
+            inside = [other for other in nest if other < period]
+            for other in inside:
+                self._sum_tie(nest[other], [number], exactly=False)
+            for first in inside:
+                pieces, left = [first], period - first
+                for other in sorted(inside, key=lambda o: (-len(o), sorted(o))):
+                    if other <= left:
+                        pieces.append(other)
+                        left = left - other
+                if not left:
+                    self._sum_tie(number, [nest[piece] for piece in pieces], exactly=False)
+            singles = [other for other in inside if len(other) == 1]
+            if len(singles) == len(period) > 1:
+                self._sum_tie(number, [nest[single] for single in singles], exactly=False)
+
+    # groups -----------------------------------------------------------------------------------------------
+
+    def parts(self) -> Iterator["_Part"]:
+        """Unknown cells that hang together, smallest number first."""
+        self._tie_time()
+        open_ties = [
+            (terms, exactly) for terms, exactly in self.ties if any(n not in self.known for n, _ in terms)
+        ]
+        leader = {number: number for number in range(len(self.index)) if number not in self.known}
+
+        def find(number: int) -> int:
+            while leader[number] != number:
+                leader[number] = leader[leader[number]]
+                number = leader[number]
+            return number
+
+        for terms, _ in open_ties:
+            unknown = [find(number) for number, _ in terms if number not in self.known]
+            for number in unknown[1:]:
+                leader[find(number)] = find(unknown[0])
+        groups: dict[int, list[int]] = defaultdict(list)
+        for number in leader:
+            groups[find(number)].append(number)
+        rows: dict[int, list[tuple[tuple[tuple[int, int], ...], bool]]] = defaultdict(list)
+        for terms, exactly in sorted(open_ties):
+            first = next(number for number, _ in terms if number not in self.known)
+            rows[find(first)].append((terms, exactly))
+        for head, numbers in sorted(groups.items()):
+            yield _Part(sorted(numbers), rows[head], self.known)
+        for terms, exactly in self.ties:
+            if all(number in self.known for number, _ in terms):
+                total = sum(factor * self.known[number] for number, factor in terms)
+                if total > 0 or (exactly and total):
+                    self.findings.append(
+                        Finding("shown numbers agree with each other", *self.where[terms[0][0]])
+                    )
+
+
+class _Part:
+    """Unknown cells that hang together, as an integer program."""
+
+    def __init__(
+        self,
+        numbers: list[int],
+        rows: list[tuple[tuple[tuple[int, int], ...], bool]],
+        known: Mapping[int, int],
+    ) -> None:
+        self.numbers = numbers
+        place = {number: column for column, number in enumerate(numbers)}
+        data, row_at, column_at, low, high = [], [], [], [], []
+        for row, (terms, exactly) in enumerate(rows):
+            fixed = sum(factor * known[number] for number, factor in terms if number in known)
+            for number, factor in terms:
+                if number in place:
+                    data.append(float(factor))
+                    row_at.append(row)
+                    column_at.append(place[number])
+            low.append(-float(fixed) if exactly else -np.inf)
+            high.append(-float(fixed))
+        self.matrix = csr_array(coo_array((data, (row_at, column_at)), shape=(len(rows), len(numbers))))
+        self.low, self.high = np.array(low), np.array(high)
+
+    def holds(self, table: npt.NDArray[np.int64]) -> bool:
+        sums = self.matrix @ table
+        return bool((table >= 0).all() and (sums >= self.low).all() and (sums <= self.high).all())
+
+    def solve(
+        self, cost: npt.NDArray[np.float64], fixed: Mapping[int, tuple[float, float]], whole: int
+    ) -> npt.NDArray[np.int64] | None:
+        """A table of whole numbers of least cost (whole=0: only tried as one with fractions), or None."""
+        low, high = np.zeros(len(self.numbers)), np.full(len(self.numbers), np.inf)
+        for column, (least, most) in fixed.items():
+            low[column], high[column] = least, most
+        limits = [LinearConstraint(self.matrix, self.low, self.high)] if self.matrix.shape[0] else []
+        kind = np.full(len(self.numbers), whole)
+        found = milp(
+            cost,
+            integrality=kind,
+            bounds=Bounds(low, high),
+            constraints=limits,
+            options={"node_limit": NODES},
+        )
+        if found.x is None:
+            return None
+        table = np.rint(found.x).astype(np.int64)
+        return table if self.holds(table) else None
+
+    def near(self, columns: npt.NDArray[np.int64], value: int) -> npt.NDArray[np.int64] | None:
+        """A table in which many of these cells have this value at once (tried with fractions)."""
+        count, size = len(columns), len(self.numbers)
+        pick = coo_array((np.ones(count), (np.arange(count), columns)), shape=(count, size))
+        eye = coo_array((np.ones(count), (np.arange(count), np.arange(count))), shape=(count, count))
+        aims = csr_array(_side_by_side(pick, -1 * eye, eye))
+        wide = csr_array(
+            (self.matrix.data, self.matrix.indices, self.matrix.indptr),
+            (self.matrix.shape[0], size + 2 * count),
+        )
+        cost = np.concatenate([np.zeros(size), np.ones(2 * count)])
+        limits = [LinearConstraint(aims, value, value)]
+        if self.matrix.shape[0]:
+            limits.append(LinearConstraint(wide, self.low, self.high))
+        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits)
+        if found.x is None:
+            return None
+        table = np.rint(found.x[:size]).astype(np.int64)
+        return table if self.holds(table) else None
+
+
+def _side_by_side(*blocks: coo_array) -> coo_array:
+    from scipy.sparse import hstack
+
+    return coo_array(hstack(blocks))
+
+
+def _examine(book: _Book, part: _Part, threshold: int) -> list[Finding]:
+    seen = _Seen(part, threshold)
+    promised = np.array([c for c, n in enumerate(part.numbers) if n in book.promised], dtype=np.int64)
+    for value in range(threshold):
+        seen.gather(promised, value)
+    findings = []
+    for column in promised.tolist():
+        if not all(seen.find(column, value) for value in range(threshold)):
+            findings.append(
+                Finding("a hidden cell can be anything below k", *book.where[part.numbers[column]])
+            )
+    for column, number in enumerate(part.numbers):
+        where = book.where.get(number)
+        if (
+            number in book.large
+            and number not in book.promised
+            and seen.can_be_below(column, threshold)
+            and where
+        ):
+            findings.append(Finding("a withheld cell is certainly not small", *where))
+        if number in book.interval and where and not seen.inside(column, *book.interval[number]):
+            findings.append(Finding("an interval is not narrower than what is possible", *where))
+    return findings
+
+
+class _Seen:
+    """The values that tables found so far have given the cells of a part."""
+
+    def __init__(self, part: _Part, threshold: int) -> None:
+        self.part = part
+        self.values: list[set[int]] = [set() for _ in part.numbers]
+
+    def keep(self, table: npt.NDArray[np.int64] | None) -> bool:
+        if table is None:
+            return False
+        for column, value in enumerate(table.tolist()):
+            self.values[column].add(value)
+        return True
+
+    def gather(self, columns: npt.NDArray[np.int64], value: int) -> None:
+        """Answer many cells at once while that works."""
+        open_ = np.array([c for c in columns.tolist() if value not in self.values[c]], dtype=np.int64)
+        while len(open_) and self.keep(self.part.near(open_, value)):
+            left = np.array([c for c in open_.tolist() if value not in self.values[c]], dtype=np.int64)
+            if len(left) == len(open_):
+                return
+            open_ = left
+
+    def find(self, column: int, value: int) -> bool:
+        if value in self.values[column]:
+            return True
+        nothing, exactly = np.zeros(len(self.part.numbers)), {column: (float(value), float(value))}
+        return self.keep(self.part.solve(nothing, exactly, 0)) or self.keep(
+            self.part.solve(nothing, exactly, 1)
+        )
+
+    def can_be_below(self, column: int, threshold: int) -> bool:
+        cost = np.zeros(len(self.part.numbers))
+        low = np.zeros(len(cost))
+        cost[column] = 1.0
+        limits = (
+            [LinearConstraint(self.part.matrix, self.part.low, self.part.high)]
+            if self.part.matrix.shape[0]
+            else []
+        )
+        found = milp(cost, bounds=Bounds(low, np.inf), constraints=limits)
+        return found.x is None or found.x[column] < threshold - 1 + 1e-6
+
+    def inside(self, column: int, low: int, high: int | None) -> bool:
+        values = self.values[column]
+        return all(value >= low and (high is None or value <= high) for value in values)
+
+
+def _all_cells(table: ReleasedTable) -> Iterator[tuple[str, ...]]:
+    return product(*(_codes(table, dimension) for dimension in table.dimensions))
+
+
+def _codes(table: ReleasedTable, dimension: str) -> list[str]:
+    if _is_time(table, dimension):
+        return sorted(table.periods)
+    parents = table.hierarchies[dimension]
+    return sorted({*parents, *(parent for parent in parents.values() if parent)})
+
+
+def _is_time(table: ReleasedTable, dimension: str) -> bool:
+    return bool(table.periods) and dimension == table.time
+
+
+def _about(table: ReleasedTable, dimension: str) -> str:
+    return table.facets.get(dimension, "") or dimension
+
+
+def _universe(tables: Sequence[ReleasedTable], table: ReleasedTable) -> str:
+    together = {other.name for other in tables if other.universe == table.universe}
+    return f"{table.universe}/{table.name}" if together.intersection(table.within) else table.universe
+
+
+def _renamed(
+    tables: Sequence[ReleasedTable], table: ReleasedTable, dimension: str, code: str
+) -> tuple[str, str]:
+    target = table.aliases.get(f"{dimension}.{code}")
+    if target is None:
+        return (_about(table, dimension), code)
+    other_dimension, other_code = target.split(".", 1)
+    for other in tables:
+        if other.universe == table.universe and other_dimension in other.dimensions:
+            return (_about(other, other_dimension), other_code)
+    return (other_dimension, other_code)

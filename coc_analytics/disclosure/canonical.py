@@ -1,0 +1,42 @@
+"""Door 2, disclosure: one made-up table in place of the true small numbers, so that the search never sees them.
+
+What is hidden then depends on which cells are small and on the numbers that may be shown, never on how small
+a small cell is: an intruder who knows the rules and repeats the search learns nothing more.
+"""
+
+import numpy as np
+
+from coc_analytics.disclosure.intruder import Group, Knowledge
+from coc_analytics.disclosure.system import UNKNOWN, Ints, System
+from coc_analytics.terms import Refusal
+
+NODES = 2_000
+
+
+def made_up(system: System) -> Ints:
+    """Counts that agree with every cell that may be shown and with all relations; refuses contradictions."""
+    secret = ~system.constant & (system.needy | system.closed)
+    counts = system.value.copy()
+    for group in Knowledge.of(system, counts).groups(secret):
+        counts[group.cells] = _consistent(group)
+    return counts
+
+
+def _consistent(group: Group) -> Ints:
+    prices = dict.fromkeys(range(group.size), 1.0)
+    found = group.program.ask(prices, {}).whole()
+    if found is None or not group.allows(found):
+        found = group.program.ask_whole(prices, {}, NODES).whole()
+    if found is None or not group.allows(found):
+        found = _as_counted(group)
+    return found
+
+
+def _as_counted(group: Group) -> Ints:
+    """The true counts, where no other table is found in time (then the pattern may depend on them)."""
+    if (group.counts == UNKNOWN).any() or not group.allows(group.counts):
+        raise Refusal(
+            "what was published earlier agrees with what is counted now",
+            "check that no earlier count was changed and that the hierarchies are the same",
+        )
+    return np.asarray(group.counts)

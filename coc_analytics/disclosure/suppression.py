@@ -1,0 +1,97 @@
+"""Door 2, disclosure: `protect` chooses what may be shown. Nothing it has not proven safe is ever marked shown."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from coc_analytics.disclosure.audit import ReleasedTable, audit
+from coc_analytics.disclosure.canonical import made_up
+from coc_analytics.disclosure.optimise import Pattern, Search
+from coc_analytics.disclosure.system import System, assemble
+from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
+from coc_analytics.terms import SMALLEST_THRESHOLD, Refusal
+
+
+def protect(
+    tables: Sequence[Table],
+    threshold: int,
+    history: Sequence[Protected] = (),
+    *,
+    time_limit: float | None = None,
+) -> Protected:
+    """Choose what to show so that every hidden cell may still be anything from 0 to threshold - 1.
+
+    This holds against an intruder who also knows everything in `history` (earlier releases, of any audience):
+    what was shown then stays as it was, what was hidden stays hidden. Raises Refusal where counts contradict
+    each other or what was published, or where the independent audit is not satisfied. `time_limit` (seconds)
+    only cuts the search for a better choice short.
+    Method: cut generation (Fischetti and Salazar-González 2001), checked in whole numbers.
+    """
+    if threshold < SMALLEST_THRESHOLD:
+        raise Refusal("a threshold is at least 3", "choose a larger one", column="threshold")
+    started = time.monotonic()
+    system = assemble(tables, threshold, history)
+    pattern = Search(system, made_up(system), threshold).run()
+    chosen = _protected(system, pattern, threshold)
+    _pass_the_gate(chosen, history)
+    return replace(chosen, seconds=time.monotonic() - started)
+
+
+def released(part: ProtectedTable) -> ReleasedTable:
+    """What a reader of the release can see of a protected table; its hidden counts stay behind."""
+    table = part.table
+    open_ = {cell for cell, shown in part.shown.items() if not shown} - set(table.impossible)
+    return ReleasedTable(
+        dimensions=table.dimensions,
+        hierarchies=table.hierarchies,
+        shown={cell: part.low[cell] for cell, shown in part.shown.items() if shown},
+        hidden=frozenset(open_ - part.withheld - part.unmet),
+        low={cell: part.low[cell] for cell in open_ - part.unmet},
+        high={cell: part.high[cell] for cell in open_ - part.unmet},
+        withheld=part.withheld - part.unmet,
+        overlapping=table.overlapping,
+        name=table.name,
+        universe=table.universe,
+        facets=table.facets,
+        aliases=table.aliases,
+        covering=table.covering or (),
+        impossible=table.impossible,
+        periods=table.periods,
+        time=table.time,
+        within=table.within,
+        follows=table.follows,
+    )
+
+
+def _pass_the_gate(chosen: Protected, history: Sequence[Protected]) -> None:
+    """Refuse a pattern that the independent audit does not prove safe together with everything before it."""
+    editions = [[released(part) for part in edition.tables] for edition in (*history, chosen)]
+    findings = audit(editions, min(edition.threshold for edition in (*history, chosen)))
+    if findings:
+        raise Refusal(
+            f"the audit must pass, but: {findings[0].rule}",
+            "nothing was released; report this as a defect of the search",
+            file=findings[0].table,
+        )
+
+
+def _protected(system: System, pattern: Pattern, threshold: int) -> Protected:
+    gap = max(0.0, pattern.weight - pattern.bound) / pattern.weight if pattern.weight > 0 else 0.0
+    gap = 0.0 if gap < 1e-6 else gap
+    pairs = zip(system.tables, system.places, strict=True)
+    parts = tuple(_part(system, pattern, table, place) for table, place in pairs)
+    return Protected(parts, threshold, proven=gap == 0.0, gap=gap)
+
+
+def _part(system: System, pattern: Pattern, table: Table, place: Mapping[Cell, int]) -> ProtectedTable:
+    zero = {cell for cell, number in place.items() if system.zero[number]}
+    hidden = {cell for cell, number in place.items() if pattern.hidden[number]}
+    limited = {cell for cell, number in place.items() if not pattern.unlimited[number]}
+    return ProtectedTable(
+        table=replace(table, impossible=frozenset(zero)),
+        shown={cell: cell not in hidden and cell not in zero for cell in place},
+        low={cell: int(pattern.low[number]) for cell, number in place.items()},
+        high={cell: int(pattern.high[number]) if cell in limited else None for cell, number in place.items()},
+        withheld=frozenset(cell for cell in hidden if not pattern.needing[place[cell]]),
+        unmet=frozenset(cell for cell in hidden if place[cell] in pattern.unmet),
+    )
