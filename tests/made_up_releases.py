@@ -109,16 +109,12 @@ def made_up_release(
 
 def without(release: Release, *names: str) -> Release:
     """The release without these measures."""
-    return replace(
-        release, measures={name: m for name, m in release.measures.items() if name not in names}
-    )
+    return replace(release, measures={name: m for name, m in release.measures.items() if name not in names})
 
 
 def retitled(release: Release, title: str) -> Release:
     """The release with every measure's words replaced by `title`."""
-    measures = {
-        name: replace(m, title=title, why=title, unit=title) for name, m in release.measures.items()
-    }
+    measures = {name: replace(m, title=title, why=title, unit=title) for name, m in release.measures.items()}
     return replace(release, measures=measures, community=title)
 
 
@@ -194,7 +190,9 @@ class _Maker:
         values = _flat("value", [*VALUES, "none", "not_coded"], Siblings.LABELS)
         self._count("received_by_value", "issues_received", (values,), self._issue_rows(_values_of))
         behaviours = _behaviour_dimension()
-        self._count("received_by_behaviour", "issues_received", (behaviours,), self._issue_rows(_behaviours_of))
+        self._count(
+            "received_by_behaviour", "issues_received", (behaviours,), self._issue_rows(_behaviours_of)
+        )
         space = _flat("space", [str(code) for code in Space])
         self._count("value_by_space", "issues_received", (values, space), self._issue_rows(_value_and_space))
         findings = _flat("finding", [str(code) for code in Finding])
@@ -218,7 +216,9 @@ class _Maker:
             "active_members",
             (modes,),
             self._member_rows(
-                lambda m, q: [(str(mode),) for rank, mode in enumerate(ParticipationMode) if m % (rank * 2 + 1) == 0]
+                lambda m, q: [
+                    (str(mode),) for rank, mode in enumerate(ParticipationMode) if m % (rank * 2 + 1) == 0
+                ]
             ),
         )
         seen: dict[int, Quarter] = {}
@@ -238,14 +238,22 @@ class _Maker:
 
     def _pulse(self) -> None:
         rows = {
-            quarter: [(f"{quarter}-{i}", ()) for i in range(self.size.answers if quarter.number in (1, 3) else 0)]
+            quarter: [
+                (f"{quarter}-{i}", ()) for i in range(self.size.answers if quarter.number in (1, 3) else 0)
+            ]
             for quarter in self.lived
         }
         self._count("pulse_answers", "pulse_answers", (), rows)
-        for name, weights in (("knows_code", (6, 1, 1)), ("would_report", (5, 2, 2)), ("felt_resolved", (3, 1, 3))):
+        for name, weights in (
+            ("knows_code", (6, 1, 1)),
+            ("would_report", (5, 2, 2)),
+            ("felt_resolved", (3, 1, 3)),
+        ):
             answers = _flat("answer", [str(answer) for answer in Answer])
             leaves = {
-                quarter: [(unit, (str(self.dice.choices(list(Answer)[:3], weights)[0]),)) for unit, _ in units]
+                quarter: [
+                    (unit, (str(self.dice.choices(list(Answer)[:3], weights)[0]),)) for unit, _ in units
+                ]
                 for quarter, units in rows.items()
             }
             self._count(name, "pulse_answers", (answers,), leaves)
@@ -253,7 +261,11 @@ class _Maker:
     def _shares(self) -> None:
         for name, top, bottom in (
             ("anonymous_share", [("received_by_mode", "anonymous")], [("received_by_mode", "total")]),
-            ("acknowledged_share", [("acknowledged", "in_time")], [("acknowledged", "in_time"), ("acknowledged", "late")]),
+            (
+                "acknowledged_share",
+                [("acknowledged", "in_time")],
+                [("acknowledged", "in_time"), ("acknowledged", "late")],
+            ),
             ("answered_share", [("answered", "in_time")], [("answered", "in_time"), ("answered", "late")]),
             ("would_report_share", [("would_report", "yes")], [("would_report", "total")]),
             ("knows_code_share", [("knows_code", "yes")], [("knows_code", "total")]),
@@ -261,7 +273,9 @@ class _Maker:
             ("retention_share", [("retained",)], [("active_members",)]),
         ):
             self._ratio(name, Form.SHARE, top, bottom)
-        self._ratio("reports_per_100_active", Form.RATE, [("received_by_channel", "total")], [("active_members",)])
+        self._ratio(
+            "reports_per_100_active", Form.RATE, [("received_by_channel", "total")], [("active_members",)]
+        )
 
     def _indices(self) -> None:
         base = self.made["pulse_answers"]
@@ -271,12 +285,24 @@ class _Maker:
             answers = base.cell(period).n
             for position, value in enumerate(VALUES):
                 shown = answers is not None and answers >= 4 * self.threshold
-                mean = round(2 * (3.1 + 0.2 * position + 0.4 * self.dice.random())) / 2 if self.size is SMALL else round(
-                    3.1 + 0.2 * position + 0.4 * self.dice.random(), 1
+                mean = (
+                    round(2 * (3.1 + 0.2 * position + 0.4 * self.dice.random())) / 2
+                    if self.size is SMALL
+                    else round(3.1 + 0.2 * position + 0.4 * self.dice.random(), 1)
                 )
                 cells[(period, value)] = Cell(mean, mean, mean) if shown else Cell(None, 1, 5)
-        self._add("pulse_by_value", Form.INDEX, "pulse_answers", (replace(values, parents={v: "" for v in VALUES}),), cells)
-        for name, middle in (("concentration_top10", 45), ("concentration_gini", 60), ("contributor_absence_factor", 15)):
+        self._add(
+            "pulse_by_value",
+            Form.INDEX,
+            "pulse_answers",
+            (replace(values, parents=dict.fromkeys(VALUES, "")),),
+            cells,
+        )
+        for name, middle in (
+            ("concentration_top10", 45),
+            ("concentration_gini", 60),
+            ("contributor_absence_factor", 15),
+        ):
             cells = {}
             for period in self.periods:
                 shown = (self.made["active_members"].cell(period).n or 0) >= 4 * self.threshold
@@ -379,7 +405,9 @@ class _Maker:
             name=name,
             title=name.replace("_", " ").capitalize(),
             why="So that the committee can see it.",
-            unit={"issues_received": "issues", "issues_decided": "issues", "pulse_answers": "answers"}.get(universe, "members"),
+            unit={"issues_received": "issues", "issues_decided": "issues", "pulse_answers": "answers"}.get(
+                universe, "members"
+            ),
             form=form,
             universe=universe,
             dimensions=(time, *dimensions),
@@ -390,14 +418,14 @@ class _Maker:
 
 
 def _flat(name: str, codes: Iterable[str], siblings: Siblings = Siblings.ADDITIVE) -> Dimension:
-    return Dimension(name, siblings, {"total": "", **{code: "total" for code in codes}})
+    return Dimension(name, siblings, {"total": "", **dict.fromkeys(codes, "total")})
 
 
 def _behaviour_dimension() -> Dimension:
     parents = {"total": ""}
     for value, behaviours in VALUES.items():
         parents[value] = "total"
-        parents |= {behaviour: value for behaviour in behaviours}
+        parents |= dict.fromkeys(behaviours, value)
     return Dimension(
         "behaviour", Siblings.LABELS, parents | {"none": "total", "not_coded": "total"}, facet="value"
     )

@@ -9,6 +9,7 @@ from coc_analytics.dashboards.wording import (
     NOT_YET,
     amount,
     as_of,
+    in_period,
     period_name,
     period_span,
     quarter_short,
@@ -80,12 +81,20 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One sentence of the headline and what it is about."""
+
+    topic: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything one dashboard says."""
 
     release: Release
     reader: str
-    headline: tuple[str, ...]
+    headline: tuple[Fact, ...]
     cannot_say: tuple[str, ...]
     sections: tuple[Section, ...]
     about: tuple[str, ...]
@@ -118,6 +127,10 @@ def period_in_words(measure: MeasureRelease, period: str) -> str:
     return period_name(period, measure.periods[period])
 
 
+def starting_in(measure: MeasureRelease, period: str) -> str:
+    return in_period(period, measure.periods[period])
+
+
 def entry(measure: MeasureRelease, period: str, codes: Codes = ()) -> Entry:
     """A cell for a table: exact, an interval in words, or that it did not exist yet."""
     if (period, *codes) in measure.impossible:
@@ -139,7 +152,11 @@ def table_over_time(
 
 
 def table_by_code(
-    measure: MeasureRelease, caption: str, corner: str, periods: Sequence[str], rows: Sequence[tuple[str, Codes]]
+    measure: MeasureRelease,
+    caption: str,
+    corner: str,
+    periods: Sequence[str],
+    rows: Sequence[tuple[str, Codes]],
 ) -> DataTable:
     """A table with a row for every place in the measure and a column for every period."""
     lines = tuple(Line(heading, tuple(entry(measure, p, codes) for p in periods)) for heading, codes in rows)

@@ -53,7 +53,11 @@ def _healthy(view: View) -> Section:
 
 def _process(view: View) -> Section:
     rate = rate_over_time(
-        view, _half_yearly(RATE, "Issues per 100 active members"), "received_by_channel", "active_members", (TOTAL,)
+        view,
+        _half_yearly(RATE, "Issues per 100 active members"),
+        "received_by_channel",
+        "active_members",
+        (TOTAL,),
     )
     blocks = present(
         count_over_time(view, _half_yearly(RECEIVED, "Issues received, half-year by half-year")),

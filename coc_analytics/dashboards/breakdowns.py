@@ -11,11 +11,20 @@ from coc_analytics.dashboards.blocks import (
     View,
     entry,
     period_in_words,
+    starting_in,
     table_by_code,
 )
 from coc_analytics.dashboards.charts import matrix, rows
 from coc_analytics.dashboards.drawing import Mark, Tone
-from coc_analytics.dashboards.rollups import Grain, at, finest_shown_of, grain_of, periods_of, periods_with, shown
+from coc_analytics.dashboards.rollups import (
+    Grain,
+    at,
+    finest_shown_of,
+    grain_of,
+    periods_of,
+    periods_with,
+    shown,
+)
 from coc_analytics.dashboards.wording import NOT_YET, amount, listed, number, period_span, plural
 from coc_analytics.dashboards.words import capital, in_sentence, label, readable, short_label, without_article
 from coc_analytics.dimensions import Dimension
@@ -26,6 +35,8 @@ UNRANKED = {"unknown", "not_recorded", "none", "not_coded", "pending", "cannot",
 """Codes that are never called the most frequent in a sentence."""
 OVERLAPPING = "One {unit} can be in several rows, so the rows add up to more than the whole."
 USUAL = "usual"
+EVERY_QUARTER = {"issues_received", "issues_decided"}
+"""Universes counted in every quarter, so that a usual quarter means something; a survey is not."""
 HIDDEN = "hidden"
 
 
@@ -38,13 +49,18 @@ class HiddenRows(StrEnum):
 
 @dataclass(frozen=True)
 class ByCode:
-    """A question about one dimension. `noun` and `nouns` name a row, `unit` and `one` what is counted."""
+    """A question about one dimension.
+
+    `noun` and `nouns` name a row, `unit` and `one` what is counted; `lead` begins the sentence that the words of
+    the most frequent row end.
+    """
 
     name: str
     measure: str
     title: str
     noun: str
     nouns: str
+    lead: str
     counted: str
     tone: Tone
     unit: str = "issues"
@@ -65,7 +81,9 @@ def by_code(view: View, question: ByCode) -> Block | None:
     usual = _usual_quarter(measure, period, drawn)
     chart = None
     if any(shown(measure, period, (code,)) is not None for code in drawn):
-        chart = rows(question.name, [_mark(measure, period, c, question) for c in drawn], question.tone, usual)
+        chart = rows(
+            question.name, [_mark(measure, period, c, question) for c in drawn], question.tone, usual
+        )
     return Block(
         name=question.name,
         title=question.title,
@@ -102,9 +120,7 @@ def _by_size(measure: MeasureRelease, period: str, codes: Sequence[str]) -> list
     return sorted(codes, key=rank)
 
 
-def _drawn_codes(
-    measure: MeasureRelease, period: str, codes: Sequence[str], question: ByCode
-) -> list[str]:
+def _drawn_codes(measure: MeasureRelease, period: str, codes: Sequence[str], question: ByCode) -> list[str]:
     if question.hidden_rows is HiddenRows.DRAWN:
         return list(codes)
     return [code for code in codes if shown(measure, period, (code,)) is not None]
@@ -121,7 +137,8 @@ def _mark(measure: MeasureRelease, period: str, code: str, question: ByCode) -> 
 def _usual_quarter(measure: MeasureRelease, period: str, codes: Sequence[str]) -> list[float | None]:
     """A quarter of the last four quarters' number, where that is meaningful and shown."""
     adds_up = measure.dimensions[0].siblings is Siblings.ADDITIVE
-    if not adds_up or grain_of(period) is not Grain.QUARTER or "last4" not in measure.periods:
+    steady = adds_up and measure.universe in EVERY_QUARTER
+    if not steady or grain_of(period) is not Grain.QUARTER or "last4" not in measure.periods:
         return [None] * len(codes)
     sums = [shown(measure, "last4", (code,)) for code in codes]
     return [value / 4 if value is not None else None for value in sums]
@@ -138,22 +155,25 @@ def summary_by_code(
     if not top:
         whole = f"; all together: {amount(total, question.unit)}" if total else ""
         return f"{start} no {question.noun} can be shown on its own{whole}."
-    first, *second = [_with_number(measure, period, code) for code in top]
-    of = f" of {amount(total, question.unit)}" if total is not None and not total.hidden else f" {question.unit}"
-    rest = f", then {second[0][0]} ({second[0][1]})" if second else ""
-    return f"{start} the most frequent {question.noun} was {first[0]} ({first[1]}{of}){rest}."
-
-
-def _with_number(measure: MeasureRelease, period: str, code: str) -> tuple[str, str]:
-    return in_sentence(measure.dimensions[1].name, code), number(shown(measure, period, (code,)) or 0)
+    of = (
+        f" of {amount(total, question.unit)}"
+        if total is not None and not total.hidden
+        else f" {question.unit}"
+    )
+    words = [in_sentence(measure.dimensions[1].name, code) for code in top]
+    numbers = [number(shown(measure, period, (code,)) or 0) for code in top]
+    if len(set(numbers)) < len(numbers):
+        return f"{start} {question.lead} {listed(words)} ({numbers[0]}{of} each)."
+    rest = f", then {words[1]} ({numbers[1]})" if len(words) > 1 else ""
+    return f"{start} {question.lead} {words[0]} ({numbers[0]}{of}){rest}."
 
 
 def _start(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:
     finest = next((p for p in periods_with(measure, view.quarter) if grain_of(p) in question.grains), period)
     if period == finest:
-        return f"In {period_in_words(measure, period)},"
+        return f"{starting_in(measure, period)},"
     return (
-        f"{capital(period_in_words(measure, finest))} is too small to show by {question.noun}, "
+        f"{capital(period_in_words(measure, finest))} cannot be shown safely by {question.noun}, "
         f"so this is {period_in_words(measure, period)}:"
     )
 
@@ -209,7 +229,9 @@ def crossed(view: View, question: Crossed) -> Block | None:
     if measure is None:
         return None
     names = [dimension.name for dimension in measure.dimensions[1:]]
-    places = {name: leaf_codes(dimension) for name, dimension in zip(names, measure.dimensions[1:], strict=True)}
+    places = {
+        name: leaf_codes(dimension) for name, dimension in zip(names, measure.dimensions[1:], strict=True)
+    }
     columns = [code for code in places[question.across] if code not in UNRANKED]
     lines = [code for code in places[question.down] if code not in UNRANKED]
 
@@ -268,7 +290,7 @@ def _crossed_mark(
 def _summary_crossed(
     measure: MeasureRelease, period: str, inner: Sequence[tuple[str, ...]], count: int
 ) -> str:
-    where = f"Over {period_in_words(measure, period)}"
+    where = starting_in(measure, period)
     if not count:
         return f"{where} no combination can be shown safely on its own; the rows and columns above can."
     known = {codes: value for codes in inner if (value := shown(measure, period, codes)) is not None}

@@ -33,7 +33,8 @@ from coc_analytics.release import Cell
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-COLUMNS_HEIGHT, SPANS_HEIGHT, ROW_HEIGHT = 260, 110, 34
+COLUMNS_HEIGHT, SPANS_HEIGHT, ROW_HEIGHT = 260, 130, 34
+SPAN_WORDS = {2: "by half-year", 4: "by year"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def columns(
     return finished(name, figure, height, readings, hides)
 
 
-def _add_columns(figure: "Figure", marks: Sequence[Timed], tone: Tone, top: float, axis: str) -> list[Reading]:
+def _add_columns(
+    figure: "Figure", marks: Sequence[Timed], tone: Tone, top: float, axis: str
+) -> list[Reading]:
     readings: list[tuple[float, Reading]] = []
     for shape in (Shape.SHOWN, Shape.HIDDEN):
         chosen = [timed for timed in marks if timed.mark.shape is shape]
@@ -74,7 +77,8 @@ def _add_columns(figure: "Figure", marks: Sequence[Timed], tone: Tone, top: floa
             trace = len(figure.data)
             _add_bars(figure, chosen, tone, top, axis)
             readings += [
-                (timed.middle, Reading(trace, point, timed.mark.reading)) for point, timed in enumerate(chosen)
+                (timed.middle, Reading(trace, point, timed.mark.reading))
+                for point, timed in enumerate(chosen)
             ]
     figure.add_hline(y=0, line={"color": MUTED, "width": 1}, yref=axis)
     for timed in marks:
@@ -111,15 +115,9 @@ def _add_bars(figure: "Figure", chosen: Sequence[Timed], tone: Tone, top: float,
 
 def _label_time(figure: "Figure", marks: Sequence[Timed]) -> None:
     """Quarters as `Q1` with the year under the first one of each year; other periods by their labels."""
-    seen: set[int] = set()
-    texts = []
-    for timed in marks:
-        quarter = timed.quarters[0]
-        if len(timed.quarters) > 1:
-            texts.append(wrapped(timed.mark.label, 12))
-        else:
-            texts.append(f"Q{quarter.number}" + ("" if quarter.year in seen else f"<br><b>{quarter.year}</b>"))
-        seen.add(quarter.year)
+    texts = [_time_label(timed) for timed in marks]
+    if marks[0].quarters[0].number < 4 or len(marks) == 1:
+        texts[0] = _with_year(marks[0])
     first, last = marks[0].quarters[0].index, marks[-1].quarters[-1].index
     figure.update_xaxes(
         tickvals=[timed.middle for timed in marks],
@@ -129,8 +127,22 @@ def _label_time(figure: "Figure", marks: Sequence[Timed]) -> None:
     )
 
 
+def _time_label(timed: Timed) -> str:
+    starts_a_year = timed.quarters[0].number == 1
+    return _with_year(timed) if starts_a_year else _without_year(timed)
+
+
+def _without_year(timed: Timed) -> str:
+    return wrapped(timed.mark.label, 9) if len(timed.quarters) > 1 else f"Q{timed.quarters[0].number}"
+
+
+def _with_year(timed: Timed) -> str:
+    year = "" if len(timed.quarters) > 1 else f"<br><b>{timed.quarters[0].year}</b>"
+    return _without_year(timed) + year
+
+
 def _draw_centre(figure: "Figure", marks: Sequence[Timed], centre: float) -> None:
-    figure.add_hline(y=centre, line={"color": INK, "width": 1, "dash": "dot"})
+    figure.add_hline(y=centre, line={"color": MUTED, "width": 1.2, "dash": "dot"}, layer="below")
     figure.add_annotation(
         x=marks[0].quarters[0].index - 0.6, y=1, yref="paper", yshift=26, xanchor="left", showarrow=False,
         text=f"┄ middle value (median): {centre:g}", font={"size": 11.5, "color": MUTED},
@@ -140,11 +152,21 @@ def _draw_centre(figure: "Figure", marks: Sequence[Timed], centre: float) -> Non
 def _add_span_panel(figure: "Figure", spans: Sequence[Timed], tone: Tone) -> list[Reading]:
     top = top_of([timed.mark.cell for timed in spans])
     figure.update_layout(
-        yaxis={"domain": [0.52, 1]},
-        yaxis2={"domain": [0, 0.24], "range": [0, top * 1.4], "visible": False, "fixedrange": True, "anchor": "x"},
-        xaxis={"anchor": "free", "position": 0.5},
+        yaxis={"domain": [0.55, 1]},
+        yaxis2={
+            "domain": [0, 0.21],
+            "range": [0, top * 1.4],
+            "visible": False,
+            "fixedrange": True,
+            "anchor": "x",
+        },
+        xaxis={"anchor": "free", "position": 0.53},
         margin={"b": 36},
     )
+    figure.add_annotation(
+        x=0, xref="paper", y=0.33, yref="paper", xanchor="left", yanchor="middle", showarrow=False,
+        text=f"The same, {SPAN_WORDS[len(spans[0].quarters)]}:", font={"size": 12, "color": MUTED},
+    )  # fmt: skip
     for timed in spans:
         figure.add_annotation(
             x=timed.middle, y=0, yref="y2", yanchor="top", yshift=-4, showarrow=False,
@@ -155,7 +177,7 @@ def _add_span_panel(figure: "Figure", spans: Sequence[Timed], tone: Tone) -> lis
 
 def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | None] = ()) -> Chart:
     """Numbers side by side as horizontal bars; `usual` marks what each is in a usual quarter, where known."""
-    figure = blank(left=150, right=62, top=10, bottom=12)
+    figure = blank(left=148, right=56, top=10, bottom=12)
     cells = [mark.cell for mark in marks]
     top = max([top_of(cells), *(value for value in usual if value is not None)])
     readings: list[Reading] = []
@@ -173,7 +195,9 @@ def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | N
     return finished(name, figure, 22 + ROW_HEIGHT * len(marks), readings, hides)
 
 
-def _add_rows(figure: "Figure", chosen: Sequence[Mark], places: Sequence[int], tone: Tone, top: float) -> None:
+def _add_rows(
+    figure: "Figure", chosen: Sequence[Mark], places: Sequence[int], tone: Tone, top: float
+) -> None:
     cells = [mark.cell for mark in chosen if mark.cell is not None]
     hidden = chosen[0].shape is Shape.HIDDEN
     starts = [(cell.low or 0.0) if hidden else 0.0 for cell in cells]
@@ -203,7 +227,12 @@ def _add_usual(figure: "Figure", usual: Sequence[float | None]) -> None:
             x=[value for value, _ in known],
             y=[place for _, place in known],
             mode="markers",
-            marker={"symbol": "diamond", "size": 10, "color": "#ffffff", "line": {"color": INK, "width": 1.6}},
+            marker={
+                "symbol": "diamond",
+                "size": 10,
+                "color": "#ffffff",
+                "line": {"color": INK, "width": 1.6},
+            },
             hoverinfo="skip",
             cliponaxis=False,
         )
@@ -221,7 +250,8 @@ def _say_not_yet(figure: "Figure", marks: Sequence[Mark]) -> None:
 def _label_rows(figure: "Figure", labels: Sequence[str], top: float) -> None:
     figure.update_yaxes(
         tickvals=list(range(len(labels))),
-        ticktext=[f"{wrapped(label)}  " for label in labels],
+        ticktext=[wrapped(label) for label in labels],
+        ticklabelstandoff=8,
         range=[len(labels) - 0.5, -0.5],
         tickfont={"size": 12.5, "color": INK},
     )
@@ -230,14 +260,20 @@ def _label_rows(figure: "Figure", labels: Sequence[str], top: float) -> None:
 
 
 def matrix(
-    name: str, row_labels: Sequence[str], column_labels: Sequence[str], marks: Sequence[Sequence[Mark]], tone: Tone
+    name: str,
+    row_labels: Sequence[str],
+    column_labels: Sequence[str],
+    marks: Sequence[Sequence[Mark]],
+    tone: Tone,
 ) -> Chart:
     """Numbers of two dimensions as a field of squares: the darker, the more; hatched where hidden."""
     figure = blank(left=118, right=6, top=46, bottom=8)
     top = top_of([mark.cell for line in marks for mark in line if mark.shape is Shape.SHOWN])
     readings = []
     for shape in (Shape.SHOWN, Shape.HIDDEN):
-        places = [(r, c) for r, line in enumerate(marks) for c, mark in enumerate(line) if mark.shape is shape]
+        places = [
+            (r, c) for r, line in enumerate(marks) for c, mark in enumerate(line) if mark.shape is shape
+        ]
         if places:
             trace = len(figure.data)
             _add_squares(figure, [marks[r][c] for r, c in places], places, tone, top)
@@ -253,7 +289,8 @@ def matrix(
     )
     figure.update_yaxes(
         tickvals=list(range(len(row_labels))),
-        ticktext=[f"{wrapped(label, 17)}  " for label in row_labels],
+        ticktext=[wrapped(label, 14) for label in row_labels],
+        ticklabelstandoff=8,
         range=[len(row_labels) - 0.5, -0.5],
         tickfont={"size": 12.5, "color": INK},
     )
@@ -317,7 +354,11 @@ def dots(
     readings.sort(key=lambda reading: [timed.mark.reading for timed in marks].index(reading.sentence))
     _label_time(figure, marks)
     figure.update_yaxes(
-        range=[ends.low if ends else 0, top * 1.08], showgrid=True, gridcolor=RULE, nticks=5, rangemode="tozero"
+        range=[ends.low if ends else 0, top * 1.08],
+        showgrid=True,
+        gridcolor=RULE,
+        nticks=5,
+        rangemode="tozero",
     )
     hides = any(timed.mark.shape is Shape.HIDDEN for timed in marks)
     return finished(name, figure, COLUMNS_HEIGHT - 20, readings, hides)
@@ -341,8 +382,11 @@ def _add_dots(
     figure.add_scatter(
         x=[timed.middle for timed in marks],
         y=values,
-        mode="lines+markers",
+        mode="lines+markers+text",
         connectgaps=False,
+        text=_last_said(marks),
+        textposition="top center",
+        textfont={"size": 12.5, "color": INK},
         line={"color": tone.ink, "width": 1.4, "dash": "dot" if whiskers else "solid"},
         marker={"size": 9, "color": tone.ink, "line": {"color": "#ffffff", "width": 1.2}},
         error_y=error if bars else None,
@@ -351,7 +395,18 @@ def _add_dots(
         cliponaxis=False,
     )
     return [
-        Reading(0, point, timed.mark.reading) for point, timed in enumerate(marks) if values[point] is not None
+        Reading(0, point, timed.mark.reading)
+        for point, timed in enumerate(marks)
+        if values[point] is not None
+    ]
+
+
+def _last_said(marks: Sequence[Timed]) -> list[str]:
+    """The latest shown number beside its dot; the others are left to the table and the reading."""
+    shown = [place for place, timed in enumerate(marks) if timed.mark.shape is Shape.SHOWN]
+    return [
+        f"<b>{ink(short_amount(timed.mark.cell))}</b>" if shown and place == shown[-1] else ""
+        for place, timed in enumerate(marks)
     ]
 
 
@@ -376,9 +431,11 @@ def _add_bands(
     return [Reading(1, point, timed.mark.reading) for point, timed in enumerate(hidden)]
 
 
-def scale(name: str, marks: Sequence[Mark], earlier: Sequence[float | None], tone: Tone, ends: Range) -> Chart:
+def scale(
+    name: str, marks: Sequence[Mark], earlier: Sequence[float | None], tone: Tone, ends: Range
+) -> Chart:
     """Means on an answer scale, one row each: a dot now, a hollow diamond earlier, a hatched band where hidden."""
-    figure = blank(left=150, right=44, top=8, bottom=34)
+    figure = blank(left=148, right=44, top=8, bottom=34)
     readings: list[Reading] = []
     for place, mark in enumerate(marks):
         if mark.shape is Shape.HIDDEN:
@@ -391,7 +448,8 @@ def scale(name: str, marks: Sequence[Mark], earlier: Sequence[float | None], ton
         readings.append(Reading(len(figure.data) - 1, 0, mark.reading))
     figure.update_yaxes(
         tickvals=list(range(len(marks))),
-        ticktext=[f"{wrapped(mark.label)}  " for mark in marks],
+        ticktext=[wrapped(mark.label) for mark in marks],
+        ticklabelstandoff=8,
         range=[len(marks) - 0.5, -0.5],
         tickfont={"size": 12.5, "color": INK},
     )

@@ -21,32 +21,65 @@ MEMBERS = "members who took part at least once in the period, each counted once"
 PERCENT = Range(0, 100)
 
 RECEIVED = OverTime(
-    "received", "received_by_channel", "Issues received, quarter by quarter", "issues", "counted", ISSUES, CONDUCT,
+    "received", "received_by_channel", "Issues received, quarter by quarter", "issues", "were counted", ISSUES, CONDUCT,
     codes=(TOTAL,),
 )  # fmt: skip
 HOW = (
-    ByCode("channel", "received_by_channel", "How reports reached the committee", "channel", "channels", ISSUES, CONDUCT),
-    ByCode("mode", "received_by_mode", "Who spoke up", "kind of reporter", "kinds of reporter", ISSUES, CONDUCT),
-    ByCode("space", "received_by_space", "Where it happened", "space", "spaces", ISSUES, CONDUCT),
-    ByCode("kind", "received_by_kind", "What the reports turned out to be", "kind of report", "kinds of report", ISSUES, CONDUCT),
+    ByCode("channel", "received_by_channel", "How reports reached the committee", "channel", "channels",
+        "reports came most often by", ISSUES, CONDUCT),
+    ByCode("mode", "received_by_mode", "Who spoke up", "kind of reporter", "kinds of reporter",
+        "reports came most often from", ISSUES, CONDUCT),
+    ByCode("space", "received_by_space", "Where it happened", "space", "spaces",
+        "the space named most often was", ISSUES, CONDUCT),
+    ByCode("kind", "received_by_kind", "What the reports turned out to be", "kind of report", "kinds of report",
+        "reports were most often", ISSUES, CONDUCT),
 )  # fmt: skip
-VALUES = ByCode("value", "received_by_value", "Which values were touched", "value", "values", ISSUES, CONDUCT)
+VALUES = ByCode(
+    "value",
+    "received_by_value",
+    "Which values were touched",
+    "value",
+    "values",
+    "the value touched most often was",
+    ISSUES,
+    CONDUCT,
+)
 BEHAVIOURS = ByCode(
-    "behaviour", "received_by_behaviour", "Which behaviours were named", "behaviour", "behaviours", ISSUES, CONDUCT,
-    hidden_rows=HiddenRows.COUNTED,
+    "behaviour", "received_by_behaviour", "Which behaviours were named", "behaviour", "behaviours",
+    "the behaviour named most often was", ISSUES, CONDUCT, hidden_rows=HiddenRows.COUNTED,
 )  # fmt: skip
 WHERE_VALUES = Crossed(
-    "value-space", "value_by_space", "Which value, in which space", ISSUES, CONDUCT, across="value", down="space"
+    "value-space",
+    "value_by_space",
+    "Which value, in which space",
+    ISSUES,
+    CONDUCT,
+    across="value",
+    down="space",
 )
 CODING = ByCode(
-    "coding", "coding", "How the values were coded", "way of coding", "ways of coding", ISSUES, CONDUCT
+    "coding",
+    "coding",
+    "How the values were coded",
+    "way of coding",
+    "ways of coding",
+    "issues were most often",
+    ISSUES,
+    CONDUCT,
 )
 ACKNOWLEDGED = ByCode(
     "acknowledged", "acknowledged", "Acknowledged within 24 hours or the next working day", "result", "results",
-    REPORTS_DUE, CONDUCT,
+    "issues were most often", REPORTS_DUE, CONDUCT,
 )  # fmt: skip
 ANSWERED = ByCode(
-    "answered", "answered", "Answered within a week", "result", "results", REPORTS_DUE, CONDUCT
+    "answered",
+    "answered",
+    "Answered within a week",
+    "result",
+    "results",
+    "issues were most often",
+    REPORTS_DUE,
+    CONDUCT,
 )
 ACKNOWLEDGED_SHARE = OverTime(
     "acknowledged-share", "acknowledged_share", "Share acknowledged in time, quarter by quarter", "%",
@@ -56,9 +89,29 @@ ANSWERED_SHARE = OverTime(
     "answered-share", "answered_share", "Share answered within a week, quarter by quarter", "%",
     "the share answered in time was", "issues due for an answer", CONDUCT,
 )  # fmt: skip
-FINDINGS = ByCode("findings", "findings", "What the committee found", "finding", "findings", DECIDED, CONDUCT)
-OUTCOMES = ByCode("outcomes", "outcomes", "What was done", "outcome", "outcomes", DECIDED, CONDUCT)
-ACTIVE = OverTime("active", "active_members", "Active members", "members", "active", MEMBERS, PARTICIPATION)
+FINDINGS = ByCode(
+    "findings",
+    "findings",
+    "What the committee found",
+    "finding",
+    "findings",
+    "the most frequent finding was",
+    DECIDED,
+    CONDUCT,
+)
+OUTCOMES = ByCode(
+    "outcomes",
+    "outcomes",
+    "What was done",
+    "outcome",
+    "outcomes",
+    "the most frequent outcome was",
+    DECIDED,
+    CONDUCT,
+)
+ACTIVE = OverTime(
+    "active", "active_members", "Active members", "members", "were active", MEMBERS, PARTICIPATION
+)
 NEWCOMERS = OverTime(
     "newcomers", "newcomers", "Newcomers", "members", "took part for the first time", MEMBERS, PARTICIPATION
 )
@@ -67,14 +120,23 @@ RETENTION = OverTime(
     "the share who had stayed was", "active members", PARTICIPATION,
 )  # fmt: skip
 MODES = ByCode(
-    "modes", "participation_modes", "Ways of taking part", "way of taking part", "ways of taking part", MEMBERS,
+    "modes", "participation_modes", "Ways of taking part", "way of taking part", "ways of taking part",
+    "members took part most often by", MEMBERS,
     PARTICIPATION, unit="members", one="member",
 )  # fmt: skip
 GROUPS = ByCode(
-    "groups", "active_by_group", "Working and interest groups", "group", "groups", MEMBERS, PARTICIPATION,
+    "groups", "active_by_group", "Working and interest groups", "group", "groups", "the largest group was", MEMBERS, PARTICIPATION,
     unit="members", one="member",
 )  # fmt: skip
-THANKED = OverTime("thanked", "thanked", "Members who thanked somebody", "members", "thanked", MEMBERS, PARTICIPATION)
+THANKED = OverTime(
+    "thanked",
+    "thanked",
+    "Members who thanked somebody",
+    "members",
+    "thanked somebody",
+    MEMBERS,
+    PARTICIPATION,
+)
 CONCENTRATION = OverTime(
     "concentration", "concentration_top10", "How much of the talking the busiest tenth does", "%",
     "the busiest tenth of members wrote", "messages of active members; rounded to 5 percentage points", PARTICIPATION,
@@ -84,7 +146,7 @@ RATE = OverTime(
     "issues received, for every 100 active members; the bars are exact 95 % Poisson intervals", CONDUCT,
 )  # fmt: skip
 SURVEY = tuple(
-    ByCode(name, measure, title, "answer", "answers", "answers to the pulse survey", PULSE, unit="answers", one="answer")
+    ByCode(name, measure, title, "answer", "answers", "the most frequent answer was", "answers to the pulse survey", PULSE, unit="answers", one="answer")
     for name, measure, title in (
         ("would-report", "would_report", "Would you report?"),
         ("knows-code", "knows_code", "Do you know the guidelines?"),
@@ -150,7 +212,9 @@ def _promises(view: View) -> Section:
 
 def _outcomes(view: View) -> Section:
     about = ("Findings and outcomes appear in the quarter of the decision, often later than the report.",)
-    return Section("outcomes", "Findings and outcomes", about, present(by_code(view, FINDINGS), by_code(view, OUTCOMES)))
+    return Section(
+        "outcomes", "Findings and outcomes", about, present(by_code(view, FINDINGS), by_code(view, OUTCOMES))
+    )
 
 
 def _participation(view: View) -> Section:
@@ -174,7 +238,9 @@ def _pulse(view: View) -> Section:
 
 
 def _together(view: View) -> Section:
-    blocks = present(rate_over_time(view, RATE, "received_by_channel", "active_members", (TOTAL,)), scorecard(view))
+    blocks = present(
+        rate_over_time(view, RATE, "received_by_channel", "active_members", (TOTAL,)), scorecard(view)
+    )
     about = ("Reports, participation and pulse, read side by side.",)
     return Section("together", "Taken together", about if blocks else (), blocks)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 INK, MUTED, RULE, PAPER = "#1f2933", "#52606d", "#ddd8ce", "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
-SOFT_HYPHENATION = 22
+SOFT_HYPHENATION = 18
 """Labels longer than this many characters are broken over lines."""
 
 
@@ -118,6 +118,7 @@ def blank(left: int = 8, right: int = 16, top: int = 26, bottom: int = 44) -> "F
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
+        "automargin": False,
         "tickfont": {"size": 12, "color": MUTED},
     }
     return Figure(
@@ -137,7 +138,7 @@ def blank(left: int = 8, right: int = 16, top: int = 26, bottom: int = 44) -> "F
                 "align": "left",
                 "namelength": 0,
             },
-            "bargap": 0.28,
+            "barmode": "overlay",
             "xaxis": quiet,
             "yaxis": quiet,
         }
@@ -159,7 +160,9 @@ def hatched(tone: Tone) -> dict[str, Any]:
 
 def top_of(cells: Sequence[Cell | None]) -> float:
     """The largest finite end among cells; at least 1."""
-    ends = [end for cell in cells if cell is not None for end in (cell.n, cell.low, cell.high) if end is not None]
+    ends = [
+        end for cell in cells if cell is not None for end in (cell.n, cell.low, cell.high) if end is not None
+    ]
     return max([1.0, *ends])
 
 

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 
-from coc_analytics.dashboards.blocks import View, period_in_words
+from coc_analytics.dashboards.blocks import Fact, View, period_in_words, starting_in
 from coc_analytics.dashboards.breakdowns import UNRANKED, leaf_codes
 from coc_analytics.dashboards.promises import kept_sentence
 from coc_analytics.dashboards.pulse import pulse_period, pulse_sentence, value_codes
-from coc_analytics.dashboards.rollups import COARSE, Grain, at, finest_shown, finest_shown_of, periods_of, shown
+from coc_analytics.dashboards.rollups import (
+    COARSE,
+    Grain,
+    at,
+    finest_shown,
+    finest_shown_of,
+    periods_of,
+    shown,
+)
 from coc_analytics.dashboards.statistics import chance_of_difference
 from coc_analytics.dashboards.wording import amount, listed, number, plural, quarter_short
 from coc_analytics.dashboards.words import capital, in_sentence
@@ -17,16 +25,17 @@ SURPRISING = 0.05
 """A change is called bigger than chance usually brings below this chance."""
 RECEIVED = "received_by_channel"
 EVERY = tuple(Grain)
+TOPICS = ("Reports", "Promises", "Values", "Participation", "Pulse")
 
 
-def changed_this_quarter(view: View) -> tuple[str, ...]:
+def changed_this_quarter(view: View) -> tuple[Fact, ...]:
     """The committee's headline: received, promises, values, participation, pulse; what is missing is left out."""
-    return _sentences(_received(view), _promises(view), _values(view), _members(view), _pulse(view))
+    return _facts(_received(view), _promises(view), _values(view), _members(view), _pulse(view))
 
 
-def changed_this_year(view: View) -> tuple[str, ...]:
+def changed_this_year(view: View) -> tuple[Fact, ...]:
     """The board's headline: the last four quarters beside the full years before them."""
-    return _sentences(
+    return _facts(
         _received_by_year(view),
         _promises(view, COARSE),
         _values(view, COARSE),
@@ -35,8 +44,8 @@ def changed_this_year(view: View) -> tuple[str, ...]:
     )
 
 
-def _sentences(*sentences: str) -> tuple[str, ...]:
-    return tuple(sentence for sentence in sentences if sentence)
+def _facts(*sentences: str) -> tuple[Fact, ...]:
+    return tuple(Fact(topic, said) for topic, said in zip(TOPICS, sentences, strict=True) if said)
 
 
 def _received(view: View) -> str:
@@ -49,7 +58,9 @@ def _received(view: View) -> str:
     sentence = f"{capital(plural(now, 'issue was', 'issues were'))} counted this quarter"
     before = shown(measure, str(view.quarter.plus(-1)), (TOTAL,))
     if before is None:
-        return f"{sentence}; the quarter before cannot be shown, so we cannot say whether that is more or fewer."
+        return (
+            f"{sentence}; the quarter before cannot be shown, so we cannot say whether that is more or fewer."
+        )
     return f"{sentence}, {_compared(before, now, 'the quarter before')}."
 
 
@@ -58,7 +69,11 @@ def _compared(before: float, now: float, what: str, exposure: float = 1.0) -> st
         return f"as many as {what}"
     more = "more" if now > before else "fewer"
     chance = chance_of_difference(int(before), int(now), exposure)
-    so = "a bigger change than chance usually brings" if chance < SURPRISING else "a change that chance alone often brings"
+    so = (
+        "a bigger change than chance usually brings"
+        if chance < SURPRISING
+        else "a change that chance alone often brings"
+    )
     return f"{number(abs(now - before))} {more} than {what} ({number(before)}): {so}"
 
 
@@ -73,11 +88,7 @@ def _received_hidden(view: View, measure: MeasureRelease) -> str:
 
 def _promises(view: View, grains: Sequence[Grain] = EVERY) -> str:
     measure = view.measure("acknowledged")
-    return f"Promises: {_lower(kept_sentence(view, measure, 'acknowledged', grains))}" if measure else ""
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+    return kept_sentence(view, measure, "acknowledged", grains) if measure else ""
 
 
 def _values(view: View, grains: Sequence[Grain] = EVERY) -> str:
@@ -92,7 +103,7 @@ def _values(view: View, grains: Sequence[Grain] = EVERY) -> str:
         return "Which values are under strain cannot be said safely yet, not even over all quarters."
     top = sorted(known, key=lambda code: (-known[code], codes.index(code)))[:2]
     words = listed([f"{in_sentence('value', code)} ({number(known[code])} issues)" for code in top])
-    return f"Values most often under strain in {period_in_words(measure, period)}: {words}."
+    return f"{starting_in(measure, period)}, the values most often touched were {words}."
 
 
 def _members(view: View) -> str:
@@ -115,7 +126,7 @@ def _pulse(view: View, grains: Sequence[Grain] = EVERY) -> str:
     if measure is None:
         return ""
     codes = value_codes(measure)
-    return f"Pulse: {_lower(pulse_sentence(measure, pulse_period(view, measure, codes, grains), codes))}"
+    return pulse_sentence(measure, pulse_period(view, measure, codes, grains), codes)
 
 
 def _received_by_year(view: View) -> str:
@@ -142,7 +153,12 @@ def _by_year(measure: MeasureRelease, codes: tuple[str, ...], what: str) -> str:
 def cannot_say(view: View) -> tuple[str, ...]:
     """How much of this quarter is hidden, and where to look instead."""
     counts = [m for m in view.release.measures.values() if m.form is Form.COUNT and view.period in m.periods]
-    cells = [cell for m in counts for codes, cell in m.cells.items() if codes[0] == view.period and codes not in m.impossible]
+    cells = [
+        cell
+        for m in counts
+        for codes, cell in m.cells.items()
+        if codes[0] == view.period and codes not in m.impossible
+    ]
     if not cells:
         return ()
     open_cells = sum(not cell.hidden for cell in cells)
@@ -150,4 +166,3 @@ def cannot_say(view: View) -> tuple[str, ...]:
         f"Of the {number(len(cells))} numbers this page could give for {quarter_short(view.quarter)}, "
         f"{number(open_cells)} can be shown; the others are given as a range, and longer periods fill in.",
     )
-

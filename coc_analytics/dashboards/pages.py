@@ -108,7 +108,9 @@ def _links(quarter: Quarter, releases: Iterable[Release]) -> QuarterLinks:
 
 def policy(scripts: Iterable[str]) -> str:
     """A content-security policy that allows these scripts, inline styles and nothing else."""
-    hashes = " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
+    hashes = " ".join(
+        f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts
+    )
     return (
         f"default-src 'none'; script-src {hashes or chr(39) + 'none' + chr(39)}; style-src 'unsafe-inline'; "
         "img-src data:; base-uri 'none'; form-action 'none'"

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coc_analytics.dashboards.blocks import Block, View, period_in_words
+from coc_analytics.dashboards.blocks import Block, View, starting_in
 from coc_analytics.dashboards.breakdowns import ByCode, by_code
 from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_with, shown
 from coc_analytics.dashboards.statistics import Range
-from coc_analytics.dashboards.wording import NOT_SHOWN, number
-from coc_analytics.dashboards.words import capital
+from coc_analytics.dashboards.wording import NOT_SHOWN, number, percent
 from coc_analytics.release import MeasureRelease
 
 
@@ -30,8 +29,12 @@ def kept_sentence(
         return f"How many issues were {verb} in time cannot be shown safely for any period yet."
     share = kept_share(measure, period)
     kept, late = shown(measure, period, ("in_time",)) or 0, shown(measure, period, ("late",))
-    known = f"{number(kept)} of {number(kept + late)} due" if late is not None else f"{number(kept)}"
-    sentence = f"{capital(period_in_words(measure, period))}: {known} were {verb} in time{_share(share, late)}"
+    known = (
+        f"{number(kept)} of {number(kept + late)} issues due"
+        if late is not None
+        else f"{number(kept)} issues"
+    )
+    sentence = f"{starting_in(measure, period)}, {known} were {verb} in time{_share(share, late)}"
     return f"{sentence}." if period == periods[0] else f"{sentence}; a shorter span cannot be shown safely."
 
 
@@ -48,6 +51,5 @@ def _share(share: Range | None, late: float | None) -> str:
     if share is None:
         return f" (how many were late is {NOT_SHOWN})"
     if late is not None:
-        return f" ({round(share.low)} %)"
-    return f"; how many were late is hidden, so the share kept is between {round(share.low)} and {round(share.high)} %"
-
+        return f" ({percent(share.low)})"
+    return f"; how many were late is hidden, so the share kept is between {percent(share.low)} and {percent(share.high)}"

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
-from coc_analytics.dashboards.blocks import Block, View, period_in_words, table_by_code
+from coc_analytics.dashboards.blocks import Block, View, period_in_words, starting_in, table_by_code
 from coc_analytics.dashboards.charts import scale
 from coc_analytics.dashboards.drawing import PULSE, Mark
 from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_of, periods_with, shown
 from coc_analytics.dashboards.statistics import Range
 from coc_analytics.dashboards.wording import amount, number, period_span
-from coc_analytics.dashboards.words import capital, in_sentence, label
+from coc_analytics.dashboards.words import in_sentence, label
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import TOTAL
 
 ENDS = Range(1, 5)
 A_YEAR = 4
 EARLIER = "earlier"
-COUNTED = "members' answers from 1 (not at all) to 5 (very much); means are rounded so that no single answer shows"
+COUNTED = (
+    "members' answers from 1 (not at all) to 5 (very much); means are rounded so that no single answer shows"
+)
 
 
 def pulse(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | None:
@@ -71,14 +73,14 @@ def _mark(measure: MeasureRelease, period: str, code: str, was: float | None, be
 def pulse_sentence(measure: MeasureRelease, period: str, codes: Sequence[str]) -> str:
     """One sentence: the strongest and the weakest value, where they can be told."""
     known = {code: value for code in codes if (value := shown(measure, period, (code,))) is not None}
-    start = capital(period_in_words(measure, period))
+    start = f"{starting_in(measure, period)},"
     if not known:
-        return f"{start}: too few answers to show any value's mean safely."
+        return f"{start} too few members answered to show any value's mean safely."
     high, low = (pick(known, key=lambda code: known[code]) for pick in (max, min))
     if known[high] == known[low]:
-        return f"{start}: every value that can be shown stands at {number(known[high])} of 5."
+        return f"{start} every value that can be shown stands at {number(known[high])} of 5."
     return (
-        f"{start}: members feel best about {in_sentence('value', high)} ({number(known[high])} of 5) "
+        f"{start} members feel best about {in_sentence('value', high)} ({number(known[high])} of 5) "
         f"and least well about {in_sentence('value', low)} ({number(known[low])})."
     )
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from coc_analytics.dashboards.blocks import Block, DataTable, Entry, Line, View, period_in_words
 from coc_analytics.dashboards.breakdowns import UNRANKED, leaf_codes
 from coc_analytics.dashboards.pulse import pulse_period
-from coc_analytics.dashboards.rollups import Grain, at, finest_shown, grain_of, periods_of, periods_with, shown
+from coc_analytics.dashboards.rollups import (
+    Grain,
+    at,
+    finest_shown,
+    grain_of,
+    periods_of,
+    periods_with,
+    shown,
+)
 from coc_analytics.dashboards.wording import NOT_YET, amount, number, period_span, short_amount, unit_of
 from coc_analytics.dashboards.words import label
 from coc_analytics.release import Cell, MeasureRelease
@@ -38,7 +46,10 @@ def scorecard(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | Non
     if not values:
         return None
     lines = tuple(
-        Line(label("value", v), (_unwelcome(view, received, v, grains), _expected(view, v, grains), _felt(view, felt, v, grains)))
+        Line(
+            label("value", v),
+            (_unwelcome(view, received, v, grains), _expected(view, v, grains), _felt(view, felt, v, grains)),
+        )
         for v in values
     )
     table = DataTable(

@@ -145,11 +145,15 @@ def _chance_of_runs(sides: Sequence[bool], fewest: int, most: int) -> float:
     below = len(sides) - above
     if not above or not below:
         return 1.0
-    return sum(_ways(above, below, runs) for runs in range(max(2, fewest), most + 1)) / comb(len(sides), above)
+    return sum(_ways(above, below, runs) for runs in range(max(2, fewest), most + 1)) / comb(
+        len(sides), above
+    )
 
 
 def _ways(above: int, below: int, runs: int) -> int:
     half = runs // 2
     if runs % 2 == 0:
         return 2 * comb(above - 1, half - 1) * comb(below - 1, half - 1)
-    return comb(above - 1, half) * comb(below - 1, half - 1) + comb(above - 1, half - 1) * comb(below - 1, half)
+    return comb(above - 1, half) * comb(below - 1, half - 1) + comb(above - 1, half - 1) * comb(
+        below - 1, half
+    )

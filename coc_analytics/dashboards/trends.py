@@ -9,6 +9,7 @@ from coc_analytics.dashboards.blocks import (
     View,
     lived_through,
     period_in_words,
+    starting_in,
     table_over_time,
 )
 from coc_analytics.dashboards.charts import Timed, columns, dots
@@ -35,6 +36,7 @@ from coc_analytics.dashboards.wording import (
     amount,
     listed,
     number,
+    percent,
     period_span,
     unit_of,
 )
@@ -74,7 +76,9 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
     signs = run_signs([timed.mark.cell.n if timed.mark.cell else None for timed in marks])
     drawable = any(timed.mark.cell and timed.mark.cell.n is not None for timed in (*marks, *spans))
     chart = (
-        columns(question.name, marks, question.tone, spans, signs.median if signs else None) if drawable else None
+        columns(question.name, marks, question.tone, spans, signs.median if signs else None)
+        if drawable
+        else None
     )
     return Block(
         name=question.name,
@@ -127,8 +131,7 @@ def summary_over_time(view: View, measure: MeasureRelease, question: OverTime) -
     value = shown(measure, latest, question.codes)
     if value is None:
         return _summary_when_hidden(view, measure, question, latest)
-    name = capital(period_in_words(measure, latest))
-    sentence = f"{name}: {number(value)} {question.unit} {question.verb}"
+    sentence = f"{starting_in(measure, latest)}, {number(value)} {question.unit} {question.verb}"
     earlier = [shown(measure, p, question.codes) for p in periods_of(measure, question.grain)[:-1]]
     known = [n for n in earlier if n is not None]
     if len(known) < 2:
@@ -212,7 +215,9 @@ def level_over_time(view: View, question: OverTime, ends: Range | None = None) -
         table=table_over_time(
             measure, question.title, _all_periods(measure), [(capital(question.unit), question.codes)]
         ),
-        period=lived_through([str(q) for timed in marks for q in timed.quarters] or list(measure.periods["all"])),
+        period=lived_through(
+            [str(q) for timed in marks for q in timed.quarters] or list(measure.periods["all"])
+        ),
         counted=question.counted,
         as_of=view.as_of,
     )
@@ -225,14 +230,14 @@ def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) ->
     safe = safe or finest_shown(measure, view.quarter, question.codes)
     if safe is None:
         return f"{capital(question.verb)} cannot be shown safely for any period yet."
-    value = number(shown(measure, safe, question.codes) or 0)
-    sentence = f"{capital(period_in_words(measure, safe))}: {question.verb} {value}{_suffix(measure, question)}"
+    value = _level(measure, shown(measure, safe, question.codes) or 0, question)
+    sentence = f"{starting_in(measure, safe)}, {question.verb} {value}"
     return f"{sentence}." if safe == latest else f"{sentence} ({period_in_words(measure, latest)} is hidden)."
 
 
-def _suffix(measure: MeasureRelease, question: OverTime) -> str:
+def _level(measure: MeasureRelease, value: float, question: OverTime) -> str:
     unit = unit_of(measure.form, question.unit)
-    return f" {unit}" if unit else ""
+    return percent(value) if unit == "%" else f"{number(value)} {unit}".strip()
 
 
 def rate_over_time(view: View, question: OverTime, counts: str, people: str, codes: Codes) -> Block | None:
@@ -249,7 +254,9 @@ def rate_over_time(view: View, question: OverTime, counts: str, people: str, cod
     block = level_over_time(view, question)
     if block is None or block.chart is None:
         return block
-    latest = next((r for p, r in zip(periods[::-1], ranges[::-1], strict=True) if shown(measure, p) is not None), None)
+    latest = next(
+        (r for p, r in zip(periods[::-1], ranges[::-1], strict=True) if shown(measure, p) is not None), None
+    )
     return replace(
         block,
         chart=dots(question.name, marks, question.tone, ranges),

@@ -46,7 +46,11 @@ def short_amount(cell: Cell | None) -> str:
         return "?"
     if cell.n is not None:
         return number(cell.n)
-    return f"{number(cell.low or 0)}–{number(cell.high)}" if cell.high is not None else f"{number(cell.low or 0)}+"
+    return (
+        f"{number(cell.low or 0)}–{number(cell.high)}"
+        if cell.high is not None
+        else f"{number(cell.low or 0)}+"
+    )
 
 
 def unit_of(form: Form, unit: str) -> str:
@@ -54,9 +58,9 @@ def unit_of(form: Form, unit: str) -> str:
     return "%" if form is Form.SHARE or unit in {"percent", "%"} else unit
 
 
-def percent(part: float, whole: float) -> str:
-    """A share of two shown numbers, in whole percent."""
-    return f"{round(100 * part / whole)} %"
+def percent(share: float) -> str:
+    """A share in whole percent: finer would pretend to know more than these counts can say."""
+    return f"{round(share)} %"
 
 
 def quarter_name(quarter: Quarter) -> str:
@@ -78,6 +82,14 @@ def period_name(code: str, quarters: Sequence[str]) -> str:
     if "H" in code:
         return f"the {ORDINALS[int(code[-1]) - 1]} half of {code[:4]}"
     return f"the year {code}"
+
+
+def in_period(code: str, quarters: Sequence[str]) -> str:
+    """A period at the start of a sentence: `In the third quarter of 2026`, `Over the last four quarters`."""
+    name = period_name(code, quarters)
+    if code in {"all", "last4"}:
+        return f"Over {name}"
+    return f"In {name.removeprefix('the year ')}"
 
 
 def period_span(code: str, quarters: Sequence[str]) -> str:
@@ -111,10 +123,10 @@ def state_words(state: ReleaseState, published_at: str) -> str:
     if state is ReleaseState.PUBLISHED:
         return f"Published {published_at}" if published_at else "Published"
     if state is ReleaseState.CHECKED:
-        return "Draft: checked, not yet published"
+        return "Checked by a second person, not yet published"
     if state is ReleaseState.WITHDRAWN:
-        return "Withdrawn"
-    return "Draft: not yet checked by a second person"
+        return "Withdrawn: do not rely on it"
+    return "Not yet checked by a second person"
 
 
 def as_of(quarter: Quarter, state: ReleaseState, published_at: str) -> str:

@@ -115,4 +115,6 @@ def capital(words: str) -> str:
 
 def visible(text: str) -> str:
     """The text without control characters, which could hide or turn around what stands beside it."""
-    return "".join(" " if sign in "\n\t\r" else sign for sign in text if sign.isprintable() or sign in "\n\t\r")
+    return "".join(
+        " " if sign in "\n\t\r" else sign for sign in text if sign.isprintable() or sign in "\n\t\r"
+    )
