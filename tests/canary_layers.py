@@ -26,6 +26,8 @@ _QUOTED = re.compile(rb"=[0-9a-fA-F]{2}(?:=[0-9a-fA-F]{2})*")
 _ENTITY = re.compile(rb"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _QUOTE = re.compile(rb"\\\\*([/\"'])")
 _NEWLINE = re.compile(rb"\\\\*(?:r\\+)?n")
+_MANGLED = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
+_LATIN_TEXT = re.compile(rb"(?:[\x00-\x7f]|[\xc2\xc3][\x80-\xbf]){24,}+")
 _SOFT_BREAK = re.compile(rb"=\r?\n")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{11,}(?:\r?\n[A-Za-z0-9+/_-]{2,})*={0,2}")
 _HEX = re.compile(rb"[0-9a-fA-F]{16,}")
@@ -35,6 +37,7 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 def layers(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Everything packed in these bytes, one level deep, each with how it was packed."""
     yield from (("escaped", text) for text in _unescaped(data))
+    yield from (("bytes as text", found) for found in _unmangled(data))
     yield from (("base64", found) for found in _unbase64(data))
     yield from (("hex", found) for found in _unhex(data))
     for name, unpack in _PACKED.items():
@@ -58,6 +61,14 @@ def _unescaped(data: bytes) -> Iterator[bytes]:
     text = _NEWLINE.sub(b"\n", text)
     if text != data:
         yield text
+
+
+def _unmangled(data: bytes) -> Iterator[bytes]:
+    """Bytes that were taken for latin-1 text and written as UTF-8, as old pickles hold them."""
+    if _MANGLED.search(data):
+        runs = (run[0] for run in _LATIN_TEXT.finditer(data))
+        found = [run.decode().encode("latin-1") for run in runs if _MANGLED.search(run)]
+        yield from _together(found)
 
 
 def _letters(hit: re.Match[bytes]) -> bytes:
@@ -89,7 +100,7 @@ def _whole_groups(run: bytes, size: int) -> bytes:
 
 
 def _together(parts: list[bytes]) -> Iterator[bytes]:
-    """Short finds side by side; long ones, which may be packed again, on their own too."""
+    """All finds side by side, so that thousands of short ones are one layer."""
     if parts:
         yield b"\0".join(parts)
 
@@ -172,7 +183,7 @@ def dump_duckdb(copy: Path) -> bytes:
             wanted = [f'select * from "{schema}"."{table}"' for schema, table in tables]
             wanted += [f"select sql from {catalogue}()" for catalogue in ("duckdb_views", "duckdb_tables")]
             wanted += ["select comment from duckdb_tables()", "select comment from duckdb_columns()"]
-            return b"\n".join(_csv(base.execute(query).to_arrow_table()) for query in wanted)
+            return b"\n".join(_csv(base.sql(query).to_arrow_table()) for query in wanted)
     except duckdb.Error:
         return b""
 
