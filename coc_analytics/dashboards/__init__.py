@@ -1,1 +1,23 @@
+"""Reader: self-contained pages from releases alone. No vault, no casebook and no name can be reached from here."""
 
+import os
+from pathlib import Path
+
+from coc_analytics.periods import Quarter
+
+__all__ = ["place", "write_dashboards"]
+
+
+def place() -> Path:
+    """The folder of the pages: `COC_DASHBOARDS`, else `data/dashboards`."""
+    return Path(os.environ.get("COC_DASHBOARDS", "data/dashboards"))
+
+
+def write_dashboards(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> tuple[Path, ...]:
+    """Write `<quarter>/committee.html`, `<quarter>/board.html` and `index.html` from the releases on the shelf.
+
+    Published releases before drafts, the newest quarter where none is given; the same shelf gives the same bytes.
+    """
+    from coc_analytics.dashboards.pages import write_pages
+
+    return write_pages(shelf_path, out, quarter)
