@@ -142,6 +142,7 @@ def measures(draw: st.DrawFn, name: str, threshold: int) -> MeasureRelease:
         certificate=draw(st.none() | certificates),
         numerator=draw(coordinates),
         denominator=draw(coordinates),
+        per=draw(st.integers(1, 10**6)),
         rounding=tuple(draw(st.lists(st.sampled_from([0.1, 0.25, 0.5, 1, 5]), max_size=2))),
     )
 

@@ -107,6 +107,7 @@ def _measure_document(measure: MeasureRelease) -> dict[str, Any]:
         "sources": list(measure.sources),
         "numerator": [list(cell) for cell in measure.numerator],
         "denominator": [list(cell) for cell in measure.denominator],
+        "per": measure.per,
         "rounding": list(measure.rounding),
         "impossible": [list(codes) for codes in sorted(measure.impossible)],
         "certificate": _certificate_document(measure.certificate),
@@ -229,6 +230,7 @@ def _measure(name: str, document: Mapping[str, Any], table: bytes) -> MeasureRel
         certificate=_certificate(document["certificate"]),
         numerator=tuple(tuple(cell) for cell in document["numerator"]),
         denominator=tuple(tuple(cell) for cell in document["denominator"]),
+        per=document["per"],
         rounding=tuple(document["rounding"]),
     )
 

@@ -15,6 +15,9 @@ from coc_analytics.terms import SMALLEST_THRESHOLD, Audience, Form, ReleaseState
 PERIOD = "period"
 """The name of the time dimension; always a measure's first."""
 
+Codes = tuple[str, ...]
+"""The codes of a cell, period first."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NUMBER_COLUMNS = frozenset({"n", "low", "high", "unit"})
@@ -54,7 +57,8 @@ class MeasureRelease:
     same or an earlier quarter. `aliases` maps a coordinate, `dimension.code`, to the one of the same universe
     that is the same number. `sources` names, for shares and rates, the numerator and denominator measures, for
     an index its base; `numerator` and `denominator` are the cells added up, each (measure, code, ...) without
-    the period. `rounding` lists the steps an index may be rounded to.
+    the period, and `per` what their quotient is multiplied by. `rounding` lists the steps an index may be
+    rounded to.
     """
 
     name: str
@@ -74,6 +78,7 @@ class MeasureRelease:
     certificate: Certificate | None = None
     numerator: tuple[tuple[str, ...], ...] = ()
     denominator: tuple[tuple[str, ...], ...] = ()
+    per: int = 100
     rounding: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
