@@ -3,6 +3,7 @@
 An export is admitted whole, in one transaction, or refused whole; one admitted before changes nothing.
 """
 
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from coc_analytics.casebook import Batch, Casebook, open_casebook
 from coc_analytics.community import Community
 from coc_analytics.intake import conduct, quarantine
 from coc_analytics.intake.bundles import digest
-from coc_analytics.intake.coded import tables_of
+from coc_analytics.intake.coded import CodedReport, tables_of
 from coc_analytics.intake.door import heard
 from coc_analytics.intake.keys import KEY_FILE, Keys, load_keys, make_keys
 from coc_analytics.intake.members import read_aliases

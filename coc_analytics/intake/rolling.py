@@ -3,6 +3,7 @@
 Whatever DuckDB has to put aside goes into the vault; its own messages never leave this module.
 """
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,35 +23,37 @@ _TYPES = {
 
 
 @contextmanager
-def workbench(vault: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def workbench(vault: Path, zone: str = "UTC") -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory that can read and spill inside the vault only, and tells nobody what it saw."""
     spill = vault / ".tmp"
-    spill.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.rmtree(spill, ignore_errors=True)  # what a killed run may have left
+    spill.mkdir(mode=0o700, parents=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
-        "memory_limit": "700MB",
+        "memory_limit": "1GB",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
     connection = duckdb.connect(":memory:", config=settings)
     failed = False
     try:
-        for setting in _hardening(vault, spill):
+        for setting in _hardening(vault, spill, zone):
             connection.execute(setting)
         yield connection
     except duckdb.Error:
         failed = True
     finally:
         connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
     if failed:
         raise Refusal("events could not be rolled up", "check the export, or free memory and try again")
 
 
-def _hardening(vault: Path, spill: Path) -> tuple[str, ...]:
+def _hardening(vault: Path, spill: Path, zone: str) -> tuple[str, ...]:
     return (
         f"set temp_directory = {_quoted(spill)}",
         "set enable_progress_bar = false",
-        "set timezone = 'UTC'",
+        f"set timezone = '{zone}'",
         f"set allowed_directories = [{_quoted(vault)}]",
         "set enable_external_access = false",
         "set lock_configuration = true",
@@ -73,7 +76,7 @@ def _facts(
 ) -> pa.Table:
     question = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     values = {"fiscal_start": community.fiscal_start} if "$fiscal_start" in question else None
-    table: pa.Table = connection.execute(question, values).to_arrow_table()
+    table: pa.Table = connection.sql(question, params=values).to_arrow_table()
     fields = [pa.field(field.name, _TYPES.get(field.name, field.type)) for field in table.schema]
     plain = table.cast(pa.schema(fields))
     return plain.append_column("source", pa.array([source.value] * len(plain), pa.string()))
