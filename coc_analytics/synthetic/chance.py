@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from enum import Enum
+from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -26,12 +26,24 @@ class Scale:
     growth: float
 
 
-class Size(Enum):
+class Size(StrEnum):
     """How big the make-believe community is; about 3, 20 and 30 reports a quarter."""
 
-    SMALL = Scale(reports=3.0, members=56, growth=1.02)
-    MEDIUM = Scale(reports=20.0, members=76, growth=1.03)
-    LARGE = Scale(reports=30.0, members=100, growth=1.035)
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+    @property
+    def scale(self) -> Scale:
+        """What the size means in numbers."""
+        return _SCALES[self]
+
+
+_SCALES = {
+    Size.SMALL: Scale(reports=3.0, members=56, growth=1.02),
+    Size.MEDIUM: Scale(reports=20.0, members=76, growth=1.03),
+    Size.LARGE: Scale(reports=30.0, members=100, growth=1.035),
+}
 
 
 @dataclass(frozen=True)

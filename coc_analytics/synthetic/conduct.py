@@ -164,7 +164,7 @@ def make_cases(
         here = [member for member in members if member.is_around(quarter)]
         serving = [seat.member for seat in seats if seat.start <= quarter <= seat.end]
         desk = _Desk(world.chance("reports", quarter), quarter, here, serving, notebook)
-        wanted = poisson(desk.rng, world.size.value.reports * SEASON[quarter.number])
+        wanted = poisson(desk.rng, world.size.scale.reports * SEASON[quarter.number])
         cases.extend(sorted(desk.take(wanted), key=lambda case: case.received))
     return tuple(replace(case, case_id=f"CASE-{5800321 + turn * 37}") for turn, case in enumerate(cases))
 

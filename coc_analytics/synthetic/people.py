@@ -40,7 +40,7 @@ def make_members(world: World) -> tuple[Member, ...]:
     for quarter in world.quarters:
         here = sum(member.is_around(quarter) for member in members)
         rng = world.chance("members", quarter)
-        for _ in range(max(_wanted(world.size.value, world.first, quarter) - here, 3)):
+        for _ in range(max(_wanted(world.size.scale, world.first, quarter) - here, 3)):
             members.append(_new_member(rng, next(identities), quarter, quarter == world.first))
     return tuple(members)
 

@@ -188,7 +188,7 @@ def test_as_many_reports_as_its_size_says(community: Made) -> None:
         Quarter.of(date.fromisoformat(row["received_at"][:10])) for row in community.latest().values()
     )
     mean = sum(received.values()) / 12
-    assert mean == pytest.approx(community.size.value.reports, rel=0.25)
+    assert mean == pytest.approx(community.size.scale.reports, rel=0.25)
     if community.size is Size.SMALL:
         assert min(received[LAST.plus(-step)] for step in range(12)) <= 2
 
