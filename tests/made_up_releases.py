@@ -392,6 +392,7 @@ class _Maker:
                 value = round(100 * sum(c.n or 0 for c in upper) / sum(c.n or 0 for c in lower), 1)
                 cells[(period,)] = Cell(value, value, value)
         self._add(name, form, self.made[top[0][0]].universe, (), cells)
+        self.made[name] = replace(self.made[name], numerator=tuple(top), denominator=tuple(bottom))
 
     def _add(
         self, name: str, form: Form, universe: str, dimensions: tuple[Dimension, ...], cells: dict[Leaf, Cell]

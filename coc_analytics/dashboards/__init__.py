@@ -16,7 +16,8 @@ def place() -> Path:
 def write_dashboards(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> tuple[Path, ...]:
     """Write `<quarter>/committee.html`, `<quarter>/board.html` and `index.html` from the releases on the shelf.
 
-    Published releases before drafts, the newest quarter where none is given; the same shelf gives the same bytes.
+    Published releases before drafts; every quarter on the shelf where none is given; the same shelf gives the
+    same bytes. Returns the paths, `index.html` last; raises Refusal where there is nothing to draw.
     """
     from coc_analytics.dashboards.pages import write_pages
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from coc_analytics.dashboards.drawing import Chart
 from coc_analytics.dashboards.rollups import at
@@ -15,6 +16,7 @@ from coc_analytics.dashboards.wording import (
     quarter_short,
     unit_of,
 )
+from coc_analytics.dashboards.words import capital
 from coc_analytics.periods import Quarter
 from coc_analytics.release import MeasureRelease, Release
 
@@ -23,10 +25,11 @@ Codes = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Entry:
-    """One field of a table, in words; `hidden` fields are hatched as on the charts."""
+    """One field of a table, in words; `hidden` fields are hatched as on the charts; `detail` stands below."""
 
     words: str
     hidden: bool = False
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,20 @@ class DataTable:
     lines: tuple[Line, ...]
 
 
+class Width(StrEnum):
+    """How much room a block takes on a wide screen and on paper."""
+
+    HALF = "half"
+    FULL = "full"
+
+
+class TableShown(StrEnum):
+    """Whether a block's table is there at once or unfolds."""
+
+    FOLDED = "folded"
+    OPEN = "open"
+
+
 @dataclass(frozen=True)
 class Block:
     """One question answered: a sentence, mostly a chart, always its numbers, and what was counted when.
@@ -64,6 +81,9 @@ class Block:
     as_of: str
     key: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    why: str = ""
+    width: Width = Width.HALF
+    table_shown: TableShown = TableShown.FOLDED
 
     @property
     def accessible_name(self) -> str:
@@ -160,7 +180,14 @@ def table_by_code(
 ) -> DataTable:
     """A table with a row for every place in the measure and a column for every period."""
     lines = tuple(Line(heading, tuple(entry(measure, p, codes) for p in periods)) for heading, codes in rows)
-    return DataTable(caption, corner, tuple(period_span(p, measure.periods[p]) for p in periods), lines)
+    return DataTable(caption, corner, tuple(column_heading(measure, p) for p in periods), lines)
+
+
+def column_heading(measure: MeasureRelease, period: str) -> str:
+    """A period as a narrow column can hold it."""
+    if period in {"all", "last4"}:
+        return capital(period_in_words(measure, period).removeprefix("the "))
+    return period_span(period, measure.periods[period])
 
 
 def lived_through(quarters: Sequence[str]) -> str:

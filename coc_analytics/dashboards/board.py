@@ -2,30 +2,20 @@
 
 from dataclasses import replace
 
+from coc_analytics.dashboards import questions as ask
 from coc_analytics.dashboards.blocks import Page, Section, View
 from coc_analytics.dashboards.breakdowns import by_code
-from coc_analytics.dashboards.committee import (
-    ACKNOWLEDGED,
-    ACTIVE,
-    ANSWERED,
-    MODES,
-    NOTHING,
-    OUTCOMES,
-    RATE,
-    RECEIVED,
-    VALUES,
-    present,
-)
+from coc_analytics.dashboards.committee import PERCENT, section
 from coc_analytics.dashboards.headline import cannot_say, changed_this_year
+from coc_analytics.dashboards.levels import level_over_time, rate_over_time
 from coc_analytics.dashboards.promises import promise
 from coc_analytics.dashboards.protection import about_the_numbers
 from coc_analytics.dashboards.pulse import pulse
 from coc_analytics.dashboards.rollups import COARSE, Grain
 from coc_analytics.dashboards.scorecard import scorecard
-from coc_analytics.dashboards.trends import OverTime, count_over_time, rate_over_time
+from coc_analytics.dashboards.trends import OverTime, count_over_time
 from coc_analytics.dashboards.wording import MORE_TRUST, READERS
 from coc_analytics.release import Release
-from coc_analytics.terms import TOTAL
 
 
 def board_page(release: Release) -> Page:
@@ -42,37 +32,43 @@ def board_page(release: Release) -> Page:
 
 
 def _healthy(view: View) -> Section:
-    blocks = present(
-        count_over_time(view, _half_yearly(ACTIVE, "Members who took part, half-year by half-year")),
-        by_code(view, replace(MODES, grains=COARSE)),
+    return section(
+        "healthy",
+        "Is the community healthy?",
+        "Who takes part, how, and what members answer when they are asked. People are counted, never messages.",
+        count_over_time(view, half_yearly(ask.ACTIVE)),
+        by_code(view, replace(ask.MODES, grains=COARSE)),
         pulse(view, COARSE),
+        level_over_time(view, half_yearly(ask.RETENTION), PERCENT),
+        level_over_time(view, half_yearly(ask.CONCENTRATION), PERCENT),
     )
-    about = ("Who takes part, how, and what members answer when they are asked.",)
-    return Section("healthy", "Is the community healthy?", about if blocks else NOTHING, blocks)
 
 
 def _process(view: View) -> Section:
-    rate = rate_over_time(
-        view,
-        _half_yearly(RATE, "Issues per 100 active members"),
-        "received_by_channel",
-        "active_members",
-        (TOTAL,),
+    return section(
+        "process",
+        "Is the process working?",
+        MORE_TRUST,
+        count_over_time(view, half_yearly(ask.RECEIVED)),
+        promise(view, replace(ask.ACKNOWLEDGED, grains=COARSE), "acknowledged"),
+        promise(view, replace(ask.ANSWERED, grains=COARSE), "answered"),
+        by_code(view, replace(ask.FINDINGS, grains=COARSE)),
+        by_code(view, replace(ask.OUTCOMES, grains=COARSE)),
+        rate_over_time(view, half_yearly(ask.RATE)),
     )
-    blocks = present(
-        count_over_time(view, _half_yearly(RECEIVED, "Issues received, half-year by half-year")),
-        rate,
-        promise(view, replace(ACKNOWLEDGED, grains=COARSE), "acknowledged"),
-        promise(view, replace(ANSWERED, grains=COARSE), "answered"),
-        by_code(view, replace(OUTCOMES, grains=COARSE)),
-    )
-    return Section("process", "Is the process working?", (MORE_TRUST,), blocks)
 
 
 def _values(view: View) -> Section:
-    blocks = present(by_code(view, replace(VALUES, grains=COARSE)), scorecard(view, COARSE))
-    return Section("values", "Which values need care?", NOTHING if not blocks else (), blocks)
+    return section(
+        "values",
+        "Which values need care?",
+        "Reports, participation and pulse for each value, side by side.",
+        by_code(view, replace(ask.VALUES, grains=COARSE)),
+        by_code(view, replace(ask.WOULD_REPORT, grains=COARSE)),
+        scorecard(view, COARSE),
+    )
 
 
-def _half_yearly(question: OverTime, title: str) -> OverTime:
-    return replace(question, title=title, grain=Grain.HALF_YEAR)
+def half_yearly(question: OverTime) -> OverTime:
+    """The same question by half-years."""
+    return replace(question, grain=Grain.HALF_YEAR)

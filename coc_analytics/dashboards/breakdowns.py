@@ -9,12 +9,13 @@ from coc_analytics.dashboards.blocks import (
     DataTable,
     Line,
     View,
+    Width,
     entry,
     period_in_words,
     starting_in,
     table_by_code,
 )
-from coc_analytics.dashboards.charts import matrix, rows
+from coc_analytics.dashboards.charts_by_code import matrix, rows
 from coc_analytics.dashboards.drawing import Mark, Tone
 from coc_analytics.dashboards.rollups import (
     Grain,
@@ -67,6 +68,7 @@ class ByCode:
     one: str = "issue"
     hidden_rows: HiddenRows = HiddenRows.DRAWN
     grains: tuple[Grain, ...] = tuple(Grain)
+    width: Width = Width.HALF
 
 
 def by_code(view: View, question: ByCode) -> Block | None:
@@ -101,6 +103,8 @@ def by_code(view: View, question: ByCode) -> Block | None:
         as_of=view.as_of,
         key=(USUAL,) if any(value is not None for value in usual) else (),
         notes=_notes(measure, period, codes, drawn, question),
+        why=measure.why,
+        width=question.width,
     )
 
 
@@ -148,13 +152,13 @@ def summary_by_code(
     view: View, measure: MeasureRelease, question: ByCode, period: str, codes: Sequence[str]
 ) -> str:
     """One sentence: what is most frequent, in which period, and how many rows stay hidden."""
-    start = _start(view, measure, question, period)
+    start, alone = f"{starting_in(measure, period)},", _not_alone(view, measure, question, period)
     top = [code for code in _by_size(measure, period, codes) if code not in UNRANKED]
     top = [code for code in top if shown(measure, period, (code,)) is not None][:2]
     total = at(measure, period, (TOTAL,))
     if not top:
         whole = f"; all together: {amount(total, question.unit)}" if total else ""
-        return f"{start} no {question.noun} can be shown on its own{whole}."
+        return f"{start} no {question.noun} can be shown safely on its own{whole}."
     of = (
         f" of {amount(total, question.unit)}"
         if total is not None and not total.hidden
@@ -163,19 +167,17 @@ def summary_by_code(
     words = [in_sentence(measure.dimensions[1].name, code) for code in top]
     numbers = [number(shown(measure, period, (code,)) or 0) for code in top]
     if len(set(numbers)) < len(numbers):
-        return f"{start} {question.lead} {listed(words)} ({numbers[0]}{of} each)."
+        return f"{start} {question.lead} {words[0]}, level with {words[1]} ({numbers[0]}{of} each){alone}."
     rest = f", then {words[1]} ({numbers[1]})" if len(words) > 1 else ""
-    return f"{start} {question.lead} {words[0]} ({numbers[0]}{of}){rest}."
+    return f"{start} {question.lead} {words[0]} ({numbers[0]}{of}){rest}{alone}."
 
 
-def _start(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:
+def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:
+    """That a shorter period cannot be shown, where a longer one stands in for it."""
     finest = next((p for p in periods_with(measure, view.quarter) if grain_of(p) in question.grains), period)
     if period == finest:
-        return f"{starting_in(measure, period)},"
-    return (
-        f"{capital(period_in_words(measure, finest))} cannot be shown safely by {question.noun}, "
-        f"so this is {period_in_words(measure, period)}:"
-    )
+        return ""
+    return f"; {period_in_words(measure, finest)} alone cannot be shown safely"
 
 
 def _table_periods(view: View, measure: MeasureRelease, question: ByCode) -> list[str]:
@@ -274,6 +276,8 @@ def crossed(view: View, question: Crossed) -> Block | None:
         counted=question.counted,
         as_of=view.as_of,
         notes=(OVERLAPPING.format(unit="issue").replace("rows", "columns"),),
+        why=measure.why,
+        width=Width.FULL,
     )
 
 

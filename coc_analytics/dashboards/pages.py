@@ -14,14 +14,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coc_analytics.dashboards.blocks import Page
+from coc_analytics.dashboards.blocks import Fact, Page
 from coc_analytics.dashboards.board import board_page
 from coc_analytics.dashboards.committee import committee_page
 from coc_analytics.dashboards.wording import READERS, as_of, quarter_name, state_words
 from coc_analytics.dashboards.words import capital, visible
 from coc_analytics.periods import Quarter
-from coc_analytics.release import Release
-from coc_analytics.terms import Audience, ReleaseState
+from coc_analytics.release import Release, Shelf, open_shelf
+from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -49,9 +49,48 @@ class QuarterLinks:
     links: tuple[Link, ...]
 
 
+def write_pages(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> tuple[Path, ...]:
+    """Write the pages of a quarter, or of every quarter on the shelf, and the index; their paths, index last.
+
+    Raises Refusal where the shelf has no release of that quarter, or none at all.
+    """
+    everything = releases_to_show(open_shelf(shelf_path))
+    chosen = [release for release in everything if quarter in (None, release.quarter)]
+    if not chosen:
+        raise Refusal("there is no release to draw", "prepare one with `coc release prepare` or `coc run`")
+    pages = [write_text(out / page_of(release), render_release(release)) for release in chosen]
+    there = [release for release in everything if (out / page_of(release)).is_file()]
+    return (*pages, write_text(out / "index.html", render_index(there)))
+
+
+def page_of(release: Release) -> Path:
+    """Where a release's page lies in the folder of the dashboards."""
+    return Path(str(release.quarter)) / FILES[release.audience]
+
+
+def releases_to_show(shelf: Shelf) -> tuple[Release, ...]:
+    """For every quarter and audience with a page: the published release, else the draft, else the withdrawn one."""
+    found: dict[tuple[Quarter, Audience], Release] = {}
+    for audience in PAGES:
+        for release in (*shelf.withdrawn(audience), *shelf.drafts(audience), *shelf.releases(audience)):
+            found[(release.quarter, audience)] = release
+    return tuple(found[place] for place in sorted(found, key=lambda place: (place[0], FILES[place[1]])))
+
+
 def render_release(release: Release) -> str:
-    """The HTML page of one release, for its audience; the same release always gives the same text."""
+    """The HTML page of one release, for its audience; the same release always gives the same text.
+
+    A withdrawn release gives a page that says so and repeats none of its numbers.
+    """
+    if release.state is ReleaseState.WITHDRAWN:
+        return render_page(withdrawn_page(release))
     return render_page(PAGES[release.audience](release))
+
+
+def withdrawn_page(release: Release) -> Page:
+    """The page that takes the place of a withdrawn one, so that links to it do not break."""
+    gone = Fact("Withdrawn", "This page was withdrawn. Please do not rely on an earlier copy of it.")
+    return Page(release, READERS[release.audience], (gone,), (), (), ())
 
 
 def render_page(page: Page) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from coc_analytics.dashboards.blocks import Block, View, period_in_words, starting_in, table_by_code
-from coc_analytics.dashboards.charts import scale
+from coc_analytics.dashboards.charts_by_code import scale
 from coc_analytics.dashboards.drawing import PULSE, Mark
 from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_of, periods_with, shown
 from coc_analytics.dashboards.statistics import Range
@@ -46,6 +46,7 @@ def pulse(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | None:
         period=period_span(period, measure.periods[period]),
         counted=COUNTED,
         as_of=view.as_of,
+        why=measure.why,
         key=(EARLIER,) if any(was is not None for was in earlier) else (),
     )
 

@@ -11,6 +11,7 @@ from coc_analytics.release import Cell, MeasureRelease
 from coc_analytics.terms import TOTAL
 
 Codes = tuple[str, ...]
+UNSAID = Cell(None, None, None)
 HALF = 0.5
 """A breakdown is drawn for the finest period in which at least this share of its cells is shown,"""
 MOST = 0.6
@@ -27,6 +28,7 @@ class Grain(StrEnum):
     ALL = "all quarters"
 
 
+CALENDAR = (Grain.QUARTER, Grain.HALF_YEAR, Grain.YEAR)
 COARSE = (Grain.YEAR, Grain.LAST4, Grain.ALL)
 """What the board's breakdowns may speak of."""
 
@@ -53,9 +55,9 @@ def periods_with(measure: MeasureRelease, quarter: Quarter) -> tuple[str, ...]:
 
 
 def at(measure: MeasureRelease, period: str, codes: Codes = ()) -> Cell | None:
-    """The cell, or None where the measure has none or where it is impossible."""
+    """The cell, or None where it is impossible; a cell the release leaves out is one without any limits."""
     place = (period, *codes)
-    return None if place in measure.impossible else measure.cells.get(place)
+    return None if place in measure.impossible else measure.cells.get(place, UNSAID)
 
 
 def shown(measure: MeasureRelease, period: str, codes: Codes = ()) -> float | None:

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coc_analytics.dashboards.blocks import Block, DataTable, Entry, Line, View, period_in_words
+from coc_analytics.dashboards.blocks import (
+    Block,
+    DataTable,
+    Entry,
+    Line,
+    TableShown,
+    View,
+    Width,
+    starting_in,
+)
 from coc_analytics.dashboards.breakdowns import UNRANKED, leaf_codes
 from coc_analytics.dashboards.pulse import pulse_period
 from coc_analytics.dashboards.rollups import (
@@ -15,7 +24,7 @@ from coc_analytics.dashboards.rollups import (
     periods_with,
     shown,
 )
-from coc_analytics.dashboards.wording import NOT_YET, amount, number, period_span, short_amount, unit_of
+from coc_analytics.dashboards.wording import NOT_YET, amount, number, unit_of
 from coc_analytics.dashboards.words import label
 from coc_analytics.release import Cell, MeasureRelease
 
@@ -68,6 +77,8 @@ def scorecard(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | Non
         period="Written in every field",
         counted="issues touching the value; members showing the behaviour; mean answers",
         as_of=view.as_of,
+        width=Width.FULL,
+        table_shown=TableShown.OPEN,
     )
 
 
@@ -79,21 +90,29 @@ def _values(*measures: MeasureRelease | None) -> tuple[str, ...]:
 
 
 def _unwelcome(view: View, measure: MeasureRelease | None, value: str, grains: Sequence[Grain]) -> Entry:
-    """The latest number and, beside it, the full year before."""
+    """The finest safe number and, below it, the full year before."""
     if measure is None:
         return Entry("not measured")
     period = finest_shown(measure, view.quarter, (value,)) or _finest(view, measure, grains)
     if grain_of(period) not in grains:
         period = _finest(view, measure, grains)
     cell = at(measure, period, (value,))
-    now = f"{amount(cell, 'issues') if cell else NOT_YET} in {period_in_words(measure, period)}"
     years = [p for p in periods_of(measure, Grain.YEAR) if p != period][-1:]
-    then = [f"{period_span(y, measure.periods[y])}: {_short(at(measure, y, (value,)))}" for y in years]
-    return Entry("; ".join([now, *then]), hidden=cell is None or cell.hidden)
+    then = [f"in {y}: {_words(at(measure, y, (value,)))}" for y in years]
+    return Entry(
+        f"{_words(cell)} issues",
+        hidden=cell is None or cell.hidden,
+        detail="; ".join([_when(measure, period), *then]),
+    )
 
 
-def _short(cell: Cell | None) -> str:
-    return short_amount(cell) if cell else NOT_YET
+def _words(cell: Cell | None) -> str:
+    return amount(cell) if cell else NOT_YET
+
+
+def _when(measure: MeasureRelease, period: str) -> str:
+    words = starting_in(measure, period)
+    return words[0].lower() + words[1:]
 
 
 def _finest(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> str:
@@ -109,9 +128,10 @@ def _expected(view: View, value: str, grains: Sequence[Grain]) -> Entry:
     period = next((p for p in periods if shown(measure, p, signal.codes) is not None), None)
     if period is None:
         cell = at(measure, periods[0], signal.codes)
-        return Entry(f"{amount(cell, unit_of(measure.form, ''))}: {signal.words}", hidden=True)
+        words = amount(cell, unit_of(measure.form, ""))
+        return Entry(f"{words} {signal.words}", hidden=True, detail=_when(measure, periods[0]))
     words = amount(at(measure, period, signal.codes), unit_of(measure.form, ""))
-    return Entry(f"{words} {signal.words} in {period_in_words(measure, period)}")
+    return Entry(f"{words} {signal.words}", detail=_when(measure, period))
 
 
 def _felt(view: View, measure: MeasureRelease | None, value: str, grains: Sequence[Grain]) -> Entry:
@@ -121,4 +141,4 @@ def _felt(view: View, measure: MeasureRelease | None, value: str, grains: Sequen
     mean = shown(measure, period, (value,))
     if mean is None:
         return Entry("too few answers to show safely", hidden=True)
-    return Entry(f"{number(mean)} in {period_in_words(measure, period)}")
+    return Entry(f"{number(mean)} of 5", detail=_when(measure, period))

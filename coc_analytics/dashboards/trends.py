@@ -1,18 +1,19 @@
 """Reader: questions about time. Builds blocks from released cells; hidden ones stay bands, in words and drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coc_analytics.dashboards.blocks import (
     Block,
     Codes,
     View,
+    Width,
     lived_through,
     period_in_words,
     starting_in,
     table_over_time,
 )
-from coc_analytics.dashboards.charts import Timed, columns, dots
+from coc_analytics.dashboards.charts import Timed, columns
 from coc_analytics.dashboards.drawing import Mark, Tone
 from coc_analytics.dashboards.rollups import (
     Grain,
@@ -25,10 +26,8 @@ from coc_analytics.dashboards.rollups import (
 )
 from coc_analytics.dashboards.statistics import (
     FEWEST_PERIODS,
-    Range,
     RunSigns,
     latest_stretch,
-    rate_interval,
     run_signs,
 )
 from coc_analytics.dashboards.wording import (
@@ -36,7 +35,6 @@ from coc_analytics.dashboards.wording import (
     amount,
     listed,
     number,
-    percent,
     period_span,
     unit_of,
 )
@@ -62,6 +60,7 @@ class OverTime:
     tone: Tone
     codes: Codes = ()
     grain: Grain = Grain.QUARTER
+    width: Width = Width.HALF
 
 
 def count_over_time(view: View, question: OverTime) -> Block | None:
@@ -86,12 +85,14 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
         summary=summary_over_time(view, measure, question),
         chart=chart,
         table=table_over_time(
-            measure, question.title, _all_periods(measure), [(capital(question.unit), question.codes)]
+            measure, question.title, every_period(measure), [(capital(question.unit), question.codes)]
         ),
         period=lived_through([str(q) for timed in marks for q in timed.quarters]),
         counted=question.counted,
         as_of=view.as_of,
         notes=_notes(measure, question, marks, signs),
+        why=measure.why,
+        width=question.width,
     )
 
 
@@ -152,7 +153,7 @@ def _summary_when_hidden(view: View, measure: MeasureRelease, question: OverTime
     return f"{sentence}; over {period_in_words(measure, safe)} it was {number(total or 0)}."
 
 
-def _all_periods(measure: MeasureRelease) -> tuple[str, ...]:
+def every_period(measure: MeasureRelease) -> tuple[str, ...]:
     """Every period, finer ones first, each kind oldest first."""
     return tuple(period for grain in Grain for period in periods_of(measure, grain))
 
@@ -198,80 +199,3 @@ def _signs(signs: RunSigns) -> str:
     if signs.runs_too_many:
         found.append("more back and forth around the middle value than chance explains")
     return listed(found)
-
-
-def level_over_time(view: View, question: OverTime, ends: Range | None = None) -> Block | None:
-    """A share, rate or index per period as joined dots; hidden periods are bands."""
-    measure = view.measure(question.measure)
-    if measure is None:
-        return None
-    marks = timed_marks(measure, periods_of(measure, question.grain)[-DRAWN:], question)
-    drawable = any(timed.mark.cell and timed.mark.cell.n is not None for timed in marks)
-    return Block(
-        name=question.name,
-        title=question.title,
-        summary=summary_of_level(view, measure, question),
-        chart=dots(question.name, marks, question.tone, ends=ends) if drawable else None,
-        table=table_over_time(
-            measure, question.title, _all_periods(measure), [(capital(question.unit), question.codes)]
-        ),
-        period=lived_through(
-            [str(q) for timed in marks for q in timed.quarters] or list(measure.periods["all"])
-        ),
-        counted=question.counted,
-        as_of=view.as_of,
-    )
-
-
-def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) -> str:
-    """One sentence: the latest level, or the finest period in which it can be shown."""
-    latest = (periods_of(measure, question.grain) or ("all",))[-1]
-    safe = latest if shown(measure, latest, question.codes) is not None else None
-    safe = safe or finest_shown(measure, view.quarter, question.codes)
-    if safe is None:
-        return f"{capital(question.verb)} cannot be shown safely for any period yet."
-    value = _level(measure, shown(measure, safe, question.codes) or 0, question)
-    sentence = f"{starting_in(measure, safe)}, {question.verb} {value}"
-    return f"{sentence}." if safe == latest else f"{sentence} ({period_in_words(measure, latest)} is hidden)."
-
-
-def _level(measure: MeasureRelease, value: float, question: OverTime) -> str:
-    unit = unit_of(measure.form, question.unit)
-    return percent(value) if unit == "%" else f"{number(value)} {unit}".strip()
-
-
-def rate_over_time(view: View, question: OverTime, counts: str, people: str, codes: Codes) -> Block | None:
-    """A rate with its exact Poisson interval, from the released count (`counts` at `codes`) and `people`."""
-    measure, issues, members = (view.measure(name) for name in (question.measure, counts, people))
-    if measure is None or issues is None or members is None:
-        return None
-    periods = periods_of(measure, question.grain)[-DRAWN:]
-    ranges = [_interval(issues, members, period, codes) for period in periods]
-    marks = [
-        Timed(Mark(t.mark.label, t.mark.cell, _with_interval(t.mark.reading, r)), t.quarters)
-        for t, r in zip(timed_marks(measure, periods, question), ranges, strict=True)
-    ]
-    block = level_over_time(view, question)
-    if block is None or block.chart is None:
-        return block
-    latest = next(
-        (r for p, r in zip(periods[::-1], ranges[::-1], strict=True) if shown(measure, p) is not None), None
-    )
-    return replace(
-        block,
-        chart=dots(question.name, marks, question.tone, ranges),
-        summary=_with_interval(block.summary.removesuffix("."), latest) + ".",
-    )
-
-
-def _interval(issues: MeasureRelease, members: MeasureRelease, period: str, codes: Codes) -> Range | None:
-    cell, people = at(issues, period, codes), shown(members, period)
-    if cell is None or not people or cell.low is None or cell.high is None:
-        return None
-    return rate_interval(Range(cell.low, cell.high), people)
-
-
-def _with_interval(sentence: str, interval: Range | None) -> str:
-    if interval is None:
-        return sentence
-    return f"{sentence}; chance alone leaves room from {number(round(interval.low, 1))} to {number(round(interval.high, 1))}"

@@ -1,0 +1,177 @@
+"""Reader: shares, rates and indices over time, with what they are out of. Computed from released cells only."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coc_analytics.dashboards.blocks import (
+    Block,
+    DataTable,
+    Entry,
+    Line,
+    View,
+    entry,
+    lived_through,
+    period_in_words,
+    starting_in,
+)
+from coc_analytics.dashboards.charts import Timed, dots
+from coc_analytics.dashboards.drawing import Mark, Shape
+from coc_analytics.dashboards.rollups import (
+    CALENDAR,
+    HALF,
+    at,
+    finest_shown,
+    periods_of,
+    shown,
+    shown_share,
+)
+from coc_analytics.dashboards.statistics import Range, rate_interval
+from coc_analytics.dashboards.trends import DRAWN, OverTime, every_period, timed_marks
+from coc_analytics.dashboards.wording import amount, number, percent, period_span, unit_of
+from coc_analytics.dashboards.words import capital
+from coc_analytics.release import Cell, MeasureRelease
+
+OUT_OF = "Out of"
+FEWEST_DOTS = 2
+"""With fewer shown numbers a sentence says more than a chart."""
+
+
+def level_over_time(view: View, question: OverTime, ends: Range | None = None) -> Block | None:
+    """A share, rate or index per period as joined dots; hidden periods are bands."""
+    measure = view.measure(question.measure)
+    if measure is None:
+        return None
+    periods = _drawn_periods(measure, question)
+    marks = timed_marks(measure, periods, question)
+    drawable = sum(timed.mark.shape is Shape.SHOWN for timed in marks) >= FEWEST_DOTS
+    return Block(
+        name=question.name,
+        title=question.title,
+        summary=summary_of_level(view, measure, question),
+        chart=dots(question.name, marks, question.tone, ends=ends) if drawable else None,
+        table=_table(view, measure, question),
+        period=lived_through([q for period in periods or ("all",) for q in measure.periods[period]]),
+        counted=question.counted,
+        as_of=view.as_of,
+        why=measure.why,
+        width=question.width,
+    )
+
+
+def _drawn_periods(measure: MeasureRelease, question: OverTime) -> tuple[str, ...]:
+    """The periods of the finest grain, not finer than asked, of which half is shown; else the one showing most."""
+    grains = CALENDAR[CALENDAR.index(question.grain) :]
+    parts = {grain: shown_share(measure, periods_of(measure, grain), question.codes) for grain in grains}
+    best = next(
+        (grain for grain in grains if parts[grain] >= HALF), max(grains, key=lambda grain: parts[grain])
+    )
+    return periods_of(measure, best)[-DRAWN:]
+
+
+def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) -> str:
+    """One sentence: the latest level, or the finest period in which it can be shown."""
+    latest = _latest(measure, question)
+    safe = _safe_period(view, measure, question)
+    if safe is None:
+        return f"{capital(question.title)}: this cannot be shown safely for any period yet."
+    value = _level(measure, shown(measure, safe, question.codes) or 0, question)
+    sentence = f"{starting_in(measure, safe)}, {question.verb} {value}"
+    return f"{sentence}." if safe == latest else f"{sentence} ({period_in_words(measure, latest)} is hidden)."
+
+
+def _latest(measure: MeasureRelease, question: OverTime) -> str:
+    return (periods_of(measure, question.grain) or ("all",))[-1]
+
+
+def _safe_period(view: View, measure: MeasureRelease, question: OverTime) -> str | None:
+    latest = _latest(measure, question)
+    if shown(measure, latest, question.codes) is not None:
+        return latest
+    return finest_shown(measure, view.quarter, question.codes)
+
+
+def _level(measure: MeasureRelease, value: float, question: OverTime) -> str:
+    unit = unit_of(measure.form, question.unit)
+    return percent(value) if unit == "%" else f"{number(value)} {unit}".strip()
+
+
+def _table(view: View, measure: MeasureRelease, question: OverTime) -> DataTable:
+    """The level of every period and, where the release says it, what it is out of."""
+    headings = (capital(question.unit), OUT_OF) if measure.denominator else (capital(question.unit),)
+    lines = []
+    for period in every_period(measure):
+        entries = [entry(measure, period, question.codes)]
+        if measure.denominator:
+            entries.append(_entry_of(sum_of(view, measure.denominator, period)))
+        lines.append(Line(period_span(period, measure.periods[period]), tuple(entries)))
+    return DataTable(question.title, "Period", headings, tuple(lines))
+
+
+def _entry_of(cell: Cell | None) -> Entry:
+    return Entry(amount(cell), hidden=cell is None or cell.hidden)
+
+
+def sum_of(view: View, places: Sequence[tuple[str, ...]], period: str) -> Cell | None:
+    """Released cells of one period added up, ends with ends; None where the release lacks one of them."""
+    cells = []
+    for name, *codes in places:
+        measure = view.measure(name)
+        cell = (
+            at(measure, period, tuple(codes)) if measure is not None and period in measure.periods else None
+        )
+        if cell is None:
+            return None
+        cells.append(cell)
+    numbers, lows, highs = ([getattr(cell, part) for cell in cells] for part in ("n", "low", "high"))
+    n, low, high = (None if None in column else float(sum(column)) for column in (numbers, lows, highs))
+    return Cell(n, low, high)
+
+
+def rate_over_time(view: View, question: OverTime) -> Block | None:
+    """A rate with its exact Poisson interval, from the released counts the measure names as its sources."""
+    block, measure = level_over_time(view, question), view.measure(question.measure)
+    if block is None or measure is None or block.chart is None:
+        return block
+    periods = _drawn_periods(measure, question)
+    ranges = [interval(view, measure, period) for period in periods]
+    marks = [
+        _narrowed(view, measure, timed, period, found, question)
+        for timed, period, found in zip(timed_marks(measure, periods, question), periods, ranges, strict=True)
+    ]
+    safe = _safe_period(view, measure, question)
+    found = interval(view, measure, safe) if safe else None
+    return replace(
+        block,
+        chart=dots(question.name, marks, question.tone, ranges),
+        summary=_with_interval(block.summary.removesuffix("."), found) + ".",
+    )
+
+
+def interval(view: View, measure: MeasureRelease, period: str) -> Range | None:
+    """The exact interval of a rate in one period; None where people or the count's ends are not known."""
+    count, people = (sum_of(view, places, period) for places in (measure.numerator, measure.denominator))
+    if count is None or people is None or not people.n or count.low is None or count.high is None:
+        return None
+    return rate_interval(Range(count.low, count.high), people.n)
+
+
+def _narrowed(
+    view: View, measure: MeasureRelease, timed: Timed, period: str, found: Range | None, question: OverTime
+) -> Timed:
+    """The mark with its interval said; a hidden rate's band is what the count's band and the members leave."""
+    mark = timed.mark
+    if mark.cell is None or not mark.cell.hidden:
+        return Timed(Mark(mark.label, mark.cell, _with_interval(mark.reading, found)), timed.quarters)
+    count, people = (sum_of(view, places, period) for places in (measure.numerator, measure.denominator))
+    if count is None or people is None or not people.n or count.low is None or count.high is None:
+        return timed
+    cell = Cell(None, 100 * count.low / people.n, 100 * count.high / people.n)
+    reading = f"{mark.label}: {amount(cell, question.unit)} (hidden to protect people)"
+    return Timed(Mark(mark.label, cell, reading), timed.quarters)
+
+
+def _with_interval(sentence: str, found: Range | None) -> str:
+    if found is None:
+        return sentence
+    low, high = number(round(found.low, 1)), number(round(found.high, 1))
+    return f"{sentence}; chance alone leaves room from {low} to {high}"
