@@ -336,9 +336,9 @@ def _upwards(code: str, dimension: Dimension) -> list[str]:
 
 # --- the tests ----------------------------------------------------------------------------------------------
 
-ENOUGH = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+PLAIN = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+ENOUGH = settings(PLAIN, max_examples=12)
+MANY = settings(PLAIN, max_examples=300)
 
 
 def test_every_count_has_a_slow_twin() -> None:
