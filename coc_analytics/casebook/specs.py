@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -98,7 +97,6 @@ _DIMENSION = {"name", "siblings", "codes"}
 _OPTIONAL_OF_DIMENSION = {"facet", "covering"}
 
 
-@lru_cache(maxsize=256)
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -159,9 +157,9 @@ class _Page:
         }
 
     def of_index(self) -> dict[str, Any]:
-        steps = self.many("rounding")
-        if not all(isinstance(step, (int, float)) and step > 0 for step in steps) or steps != sorted(steps):
-            raise self.refusal("the steps are not numbers from fine to coarse", "order them", "rounding")
+        steps = [self.kind({"rounding": step}, "rounding", (int, float)) for step in self.many("rounding")]
+        if steps != sorted(steps) or steps[0] <= 0:
+            raise self.refusal("the steps do not go from fine to coarse", "order them", "rounding")
         return {
             "base": self.text("base"),
             "rounding": tuple(float(step) for step in steps),
@@ -216,6 +214,8 @@ class _Page:
 
     def many(self, key: str) -> list[Any]:
         found: list[Any] = self.kind(self.page, key, list)
+        if not found:
+            raise self.refusal("a list is empty", "name at least one", key)
         return found
 
     def text(self, key: str) -> str:
