@@ -1,0 +1,122 @@
+"""Door 2: a counted measure as the table to be protected, and the protected table as the measure to be released."""
+
+from collections.abc import Mapping, Sequence
+
+from coc_analytics.casebook import CountedMeasure
+from coc_analytics.disclosure.frozen import shown_numbers
+from coc_analytics.disclosure.tables import Protected, ProtectedTable, Table
+from coc_analytics.release import Cell, Certificate, MeasureRelease, Release
+from coc_analytics.release.model import Codes
+from coc_analytics.terms import Form, Siblings
+
+WISHED = 1000.0
+"""How much more it is worth to show what wider audiences are shown already."""
+
+CLAIM = (
+    "every hidden cell may be anything from 0 to {} given everything released; small cells are not identified"
+)
+SOLVER = "HiGHS, checked in whole numbers by SciPy's"
+
+
+def table_of(
+    measure: CountedMeasure,
+    counted: Mapping[str, CountedMeasure],
+    narrower: Release | None,
+    wished: Sequence[Release],
+) -> Table:
+    """The counts of a measure with everything an outsider knows of their structure.
+
+    `counted` are all measures of the release; `narrower` is the release of which this one may show a part, and
+    `wished` are those whose numbers are worth most, because others have been shown them.
+    """
+    spec, dimensions = measure.spec, measure.dimensions
+    return Table(
+        name=spec.name,
+        universe=spec.universe,
+        dimensions=tuple(d.name for d in dimensions),
+        hierarchies={d.name: dict(d.parents) for d in dimensions},
+        counts={codes: cell.n for codes, cell in measure.cells.items()},
+        people={codes: cell.people for codes, cell in measure.cells.items()},
+        overlapping=tuple(d.name for d in dimensions if d.siblings is Siblings.LABELS),
+        covering=tuple(d.name for d in dimensions if d.covering),
+        facets={d.name: d.facet for d in dimensions if d.facet},
+        aliases=dict(spec.aliases),
+        impossible=measure.impossible,
+        periods=_quarters(measure),
+        within=tuple(name for name in spec.within if name in counted),
+        follows=spec.follows,
+        weight=_weights(measure, wished),
+        may_show=None if narrower is None else _shown_cells(narrower, spec.name),
+    )
+
+
+def _weights(measure: CountedMeasure, wished: Sequence[Release]) -> float | Mapping[Codes, float]:
+    """What a shown cell is worth: far more where a wider audience is shown it already."""
+    numbers, periods = shown_numbers(wished, Form.COUNT), _quarters(measure)
+    if not any(name == measure.spec.name for name, _, _ in numbers):
+        return measure.spec.weight
+    known = {codes for codes in measure.cells if (measure.spec.name, periods[codes[0]], codes[1:]) in numbers}
+    return {codes: measure.spec.weight * (WISHED if codes in known else 1) for codes in measure.cells}
+
+
+def _quarters(measure: CountedMeasure) -> dict[str, tuple[str, ...]]:
+    return {code: tuple(map(str, quarters)) for code, quarters in measure.periods.items()}
+
+
+def _shown_cells(release: Release, name: str) -> frozenset[Codes]:
+    if name not in release.measures:
+        return frozenset()
+    return frozenset(codes for codes, cell in release.measures[name].cells.items() if not cell.hidden)
+
+
+def released_counts(
+    protected: Protected, counted: Mapping[str, CountedMeasure], threshold: int
+) -> dict[str, MeasureRelease]:
+    """The protected counts as they are released; a table that cannot be protected is left out whole."""
+    kept = [part for part in protected.tables if not part.unmet]
+    names = {part.table.name for part in kept}
+    gap = 0.0 if protected.proven else round(protected.gap, 6)
+    certificate = Certificate(CLAIM.format(protected.threshold - 1), SOLVER, protected.proven, gap)
+    return {
+        part.table.name: _count(part, counted[part.table.name], names, certificate, threshold)
+        for part in kept
+    }
+
+
+def _count(
+    part: ProtectedTable,
+    measure: CountedMeasure,
+    names: set[str],
+    certificate: Certificate,
+    threshold: int,
+) -> MeasureRelease:
+    spec, impossible = measure.spec, frozenset(part.table.impossible)
+    there = {
+        codes for codes in measure.cells if codes not in part.withheld and not _is_old(part, codes, threshold)
+    }
+    return MeasureRelease(
+        name=spec.name,
+        title=spec.title,
+        why=spec.why,
+        unit=spec.unit,
+        form=spec.form,
+        universe=spec.universe,
+        dimensions=measure.dimensions,
+        periods=_quarters(measure),
+        cells={codes: Cell(0, 0, 0) if codes in impossible else _cell(part, codes) for codes in there},
+        impossible=impossible,
+        within=tuple(name for name in spec.within if name in names),
+        follows=spec.follows,
+        aliases=dict(spec.aliases),
+        certificate=certificate,
+    )
+
+
+def _is_old(part: ProtectedTable, codes: Codes, threshold: int) -> bool:
+    """Shown by an earlier edition, at a threshold that was lower then: it is not repeated."""
+    return part.shown[codes] and part.low[codes] < threshold and codes not in part.table.impossible
+
+
+def _cell(part: ProtectedTable, codes: Codes) -> Cell:
+    low, high = part.low[codes], part.high[codes]
+    return Cell(low, low, low) if part.shown[codes] else Cell(None, low, high)

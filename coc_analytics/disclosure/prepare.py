@@ -1,0 +1,174 @@
+"""Door 2: from the casebook's counts to the draft of a release. True counts live here in memory only.
+
+What is written has passed the audit, for its own audience and for somebody who reads every audience's releases.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from coc_analytics import __version__
+from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec
+from coc_analytics.disclosure import derive
+from coc_analytics.disclosure.filling import released_counts, table_of
+from coc_analytics.disclosure.frozen import refuse_changed_counts, refuse_changed_indices
+from coc_analytics.disclosure.shelf_audit import refuse_unsafe
+from coc_analytics.disclosure.suppression import protect
+from coc_analytics.disclosure.tables import Protected
+from coc_analytics.disclosure.views import remembered
+from coc_analytics.disclosure.writing import refuse_going_back, writable
+from coc_analytics.periods import Quarter
+from coc_analytics.release import MeasureRelease, Release, Shelf, fingerprint_of
+from coc_analytics.release.checking import signature
+from coc_analytics.terms import Audience, Form, Refusal, ReleaseState
+
+RULES = "1"
+"""The version of the rules of disclosure; a change of them is a decision page."""
+
+
+def prepare_release(
+    casebook: Casebook, shelf: Shelf, quarter: Quarter, audience: Audience, prepared_by: str
+) -> Release:
+    """Write the draft of one audience's release of a quarter and return it; the same facts give the same bytes.
+
+    A release that is already published stays as it is and is returned. Raises Refusal where the ledger does not
+    hold, a published number would change, a narrower audience's release is missing, or the audit is not passed.
+    """
+    name = signature(prepared_by)
+    with writable(shelf, casebook) as entries:
+        published = shelf.release(audience, quarter)
+        if published is not None:
+            return published
+        refuse_going_back(shelf, quarter, audience)
+        blank = _blank(casebook, quarter, audience, name, entries.last_published(audience))
+        draft = _proven(casebook, shelf, blank)
+        kept = _same_content(shelf, draft) or draft
+        shelf.write_draft(kept)
+        return kept
+
+
+def _same_content(shelf: Shelf, draft: Release) -> Release | None:
+    """The draft that lies there, with its signatures, if it says the same."""
+    try:
+        there = shelf.draft(draft.audience, draft.quarter)
+    except Refusal:
+        return None  # broken: it is replaced
+    if there is None:
+        return None
+    unsigned = replace(there, state=ReleaseState.DRAFT, prepared_by=draft.prepared_by, checked_by="")
+    return there if fingerprint_of(unsigned) == fingerprint_of(draft) else None
+
+
+def _blank(casebook: Casebook, quarter: Quarter, audience: Audience, name: str, previous: str) -> Release:
+    """The draft before there is a number in it."""
+    return Release(
+        audience=audience,
+        quarter=quarter,
+        state=ReleaseState.DRAFT,
+        threshold=casebook.community.thresholds[audience],
+        community=casebook.community.name,
+        measures={},
+        versions=_versions(casebook),
+        prepared_by=name,
+        previous=previous,
+    )
+
+
+def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
+    """The draft with its numbers, audited together with everything ever released.
+
+    What only wider audiences have been shown is first taken as what this audience should see rather than as what
+    it cannot see more than; where the audit is not content with that, it is taken as known and frozen.
+    """
+    counted = count_measures(casebook, blank.quarter, blank.audience)
+    past = (*shelf.releases(), *shelf.withdrawn())
+    _refuse_lower_threshold(blank, past)
+    refuse_changed_counts(counted, past)
+    narrower = _narrower(shelf, blank.quarter, blank.audience)
+    own = [release for release in past if release.audience is blank.audience]
+    wider = [release for release in past if _is_wider(release.audience, blank.audience)]
+    for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
+        tables = [table_of(measure, counted, narrower, wished) for measure in counted.values()]
+        try:
+            protected = protect(tables, blank.threshold, _history(history))
+            draft = _filled(casebook, blank, released_counts(protected, counted, blank.threshold))
+            refuse_changed_indices(draft.measures, past)
+            refuse_unsafe(shelf, draft)
+        except Refusal as refusal:
+            refused = refusal
+        else:
+            return draft
+    raise refused
+
+
+def _refuse_lower_threshold(blank: Release, past: Sequence[Release]) -> None:
+    if any(release.audience is blank.audience and release.threshold > blank.threshold for release in past):
+        raise Refusal(
+            "the threshold of an audience never falls",
+            "set it back to what it was, or higher",
+            file="community.toml",
+            column=f"thresholds.{blank.audience}",
+        )
+
+
+def _filled(casebook: Casebook, blank: Release, counts: Mapping[str, MeasureRelease]) -> Release:
+    return replace(blank, measures={**counts, **_derived(casebook, counts, blank)})
+
+
+def count_measures(casebook: Casebook, quarter: Quarter, audience: Audience) -> dict[str, CountedMeasure]:
+    """Every COUNT measure of an audience, counted for all periods up to a quarter, by name."""
+    first = casebook.first_quarter()
+    if first is None or first > quarter:
+        raise Refusal("there is nothing to count yet", "take exports in first, or choose a later quarter")
+    return {
+        spec.name: casebook.count(spec, first, quarter) for spec in _specs(casebook, audience, Form.COUNT)
+    }
+
+
+def _history(past: Sequence[Release]) -> tuple[Protected, ...]:
+    """Earlier releases as `protect` takes them, oldest first."""
+    order = list(Audience)
+    return tuple(map(remembered, sorted(past, key=lambda r: (r.quarter, order.index(r.audience)))))
+
+
+def _is_wider(audience: Audience, than: Audience) -> bool:
+    return list(Audience).index(audience) > list(Audience).index(than)
+
+
+def _specs(casebook: Casebook, audience: Audience, *forms: Form) -> tuple[MeasureSpec, ...]:
+    return tuple(spec for spec in casebook.specs() if audience in spec.audiences and spec.form in forms)
+
+
+def _versions(casebook: Casebook) -> dict[str, str]:
+    taxonomy = casebook.taxonomy
+    return {"rules": RULES, "software": __version__, "taxonomy": f"{taxonomy.id} {taxonomy.version:016x}"}
+
+
+def _narrower(shelf: Shelf, quarter: Quarter, audience: Audience) -> Release | None:
+    """The release (or draft) of the next narrower audience, of which this one shows a part; None for the narrowest."""
+    position = list(Audience).index(audience)
+    if position == 0:
+        return None
+    narrower = list(Audience)[position - 1]
+    found = shelf.release(narrower, quarter) or shelf.draft(narrower, quarter)
+    if found is None:
+        raise Refusal(
+            f"the {audience} is shown a part of what the {narrower} is shown",
+            f"prepare the {narrower}'s release of this quarter first",
+        )
+    return found
+
+
+def _derived(
+    casebook: Casebook, counts: Mapping[str, MeasureRelease], blank: Release
+) -> dict[str, MeasureRelease]:
+    """Shares, rates and indices over the released counts."""
+    first, threshold, audience = casebook.first_quarter(), blank.threshold, blank.audience
+    assert first is not None
+    ratios = [
+        derive.ratio(spec, counts, threshold) for spec in _specs(casebook, audience, Form.SHARE, Form.RATE)
+    ]
+    indices = [
+        derive.index(spec, casebook.index(spec, first, blank.quarter), counts, threshold)
+        for spec in _specs(casebook, audience, Form.INDEX)
+    ]
+    return {made.name: made for made in (*ratios, *indices) if made is not None}

@@ -1,0 +1,120 @@
+"""Door 2: every release checked again from the shelf alone. It never sees a true count, and no solver of the search.
+
+Rules that need no solver stand in editions.py; full ambiguity is asked of the independent audit (audit.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from coc_analytics.disclosure.audit import audit
+from coc_analytics.disclosure.editions import Fault, faults_of_editions
+from coc_analytics.disclosure.ledger import faults, head_of, read_ledger
+from coc_analytics.disclosure.views import released_tables
+from coc_analytics.release import Release, Shelf
+from coc_analytics.terms import Audience, Refusal
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """What an audit found: one readable line for everything checked, and whether all of it holds.
+
+    `head` is the ledger's last fingerprint; whoever notes it down can later tell that nothing before was changed.
+    """
+
+    lines: tuple[str, ...]
+    passed: bool
+    head: str = ""
+
+
+def audit_shelf(shelf: Shelf, audience: Audience | None = None) -> AuditReport:
+    """Check everything published and withdrawn, for one audience or for all and their union."""
+    return _report(shelf, audience, ())
+
+
+def audit_drafts(shelf: Shelf, audience: Audience | None = None) -> AuditReport:
+    """The same with the drafts on the shelf taken as published."""
+    try:
+        drafts = shelf.drafts()
+    except Refusal as refusal:
+        return AuditReport((f"FAULT {refusal.sentence()}",), passed=False)
+    return _report(shelf, audience, drafts)
+
+
+def refuse_unsafe(shelf: Shelf, draft: Release) -> None:
+    """Refuse a release that does not keep every promise together with everything ever released.
+
+    Looked at are its own audience's editions (and wider ones') at its threshold, and the union of all.
+    """
+    past = (*shelf.releases(), *shelf.withdrawn())
+    beside = tuple(
+        d for d in shelf.drafts() if d.quarter == draft.quarter and d.audience is not draft.audience
+    )
+    for fault in (*faults_of_editions((*past, draft), beside), *_gates(past, draft)):
+        raise Refusal(
+            f"the audit must pass, but: {fault.rule}",
+            "nothing was released; prepare the release again, and report this if it stays",
+            file=fault.place,
+        )
+
+
+def _gates(past: Sequence[Release], draft: Release) -> Iterator[Fault]:
+    everything = (*past, draft)
+    yield from _ambiguity(_seen_by(draft.audience, everything))
+    if len(_seen_by(draft.audience, everything)) < len(everything):
+        yield from _ambiguity(everything)
+
+
+def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, ...]:
+    """An audience reads its own releases and those of wider audiences."""
+    wider = list(Audience)[list(Audience).index(audience) :]
+    return tuple(release for release in releases if release.audience in wider)
+
+
+def _ambiguity(releases: Sequence[Release]) -> tuple[Fault, ...]:
+    """Full ambiguity of these releases together, at the smallest of their thresholds."""
+    ordered = sorted(releases, key=lambda r: (r.quarter, list(Audience).index(r.audience)))
+    findings = audit([released_tables(r) for r in ordered], min(r.threshold for r in ordered))
+    return tuple(Fault(found.rule, found.table, found.cell) for found in findings)
+
+
+# the report
+
+
+def _report(shelf: Shelf, audience: Audience | None, drafts: tuple[Release, ...]) -> AuditReport:
+    try:
+        entries = read_ledger(shelf)
+        wrong = [f"FAULT {fault.sentence()}" for fault in faults(shelf, entries)]
+        releases = (*shelf.releases(), *shelf.withdrawn(), *drafts)
+    except Refusal as refusal:
+        return AuditReport((f"FAULT {refusal.sentence()}",), passed=False)
+    head = head_of(entries)
+    lines = wrong or [f"ok    ledger: {len(entries)} entries hold; note its fingerprint {head or '(empty)'}"]
+    lines += _lines_on_editions(releases)
+    for seen, who, threshold in _views(releases, audience):
+        lines += _lines_on_ambiguity(seen, who, threshold)
+    return AuditReport(tuple(lines), not any(line.startswith("FAULT") for line in lines), head)
+
+
+def _views(
+    releases: Sequence[Release], audience: Audience | None
+) -> Iterator[tuple[tuple[Release, ...], str, int]]:
+    """Who reads what, and at which threshold it is examined."""
+    for one in Audience if audience is None else (audience,):
+        own = [release.threshold for release in releases if release.audience is one]
+        if own:
+            seen = _seen_by(one, releases)
+            yield seen, str(one), min(release.threshold for release in seen)
+    if len({release.audience for release in releases}) > 1:
+        yield tuple(releases), "all audiences together", min(release.threshold for release in releases)
+
+
+def _lines_on_editions(releases: Sequence[Release]) -> list[str]:
+    found = [fault.sentence() for fault in faults_of_editions(releases)]
+    said = f"ok    {len(releases)} releases: thresholds, frozen numbers, nested audiences, shares and indices hold"
+    return [f"FAULT {sentence}" for sentence in found] or [said]
+
+
+def _lines_on_ambiguity(releases: Sequence[Release], who: str, threshold: int) -> list[str]:
+    found = _ambiguity(releases)
+    said = f"ok    {who}: every hidden number may still be anything from 0 to {threshold - 1}"
+    return [f"FAULT {who}: {fault.sentence()}" for fault in found] or [said]
