@@ -151,6 +151,12 @@ def starting_in(measure: MeasureRelease, period: str) -> str:
     return in_period(period, measure.periods[period])
 
 
+def within(measure: MeasureRelease, period: str) -> str:
+    """A period inside a sentence: `in 2025`, `over the last four quarters`."""
+    words = starting_in(measure, period)
+    return words[0].lower() + words[1:]
+
+
 def entry(measure: MeasureRelease, period: str, codes: Codes = ()) -> Entry:
     """A cell for a table: exact, an interval in words, or that it did not exist yet."""
     if (period, *codes) in measure.impossible:

@@ -17,6 +17,8 @@ from coc_analytics.dashboards.trends import OverTime, count_over_time
 from coc_analytics.dashboards.wording import MORE_TRUST, READERS
 from coc_analytics.release import Release
 
+LAST_YEAR = "last4"
+
 
 def board_page(release: Release) -> Page:
     """Everything the board's page says about one release."""
@@ -25,7 +27,7 @@ def board_page(release: Release) -> Page:
         release=release,
         reader=READERS[release.audience],
         headline=changed_this_year(view),
-        cannot_say=cannot_say(view),
+        cannot_say=cannot_say(view, LAST_YEAR),
         sections=(_healthy(view), _process(view), _values(view)),
         about=about_the_numbers(view),
     )

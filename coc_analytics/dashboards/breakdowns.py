@@ -26,7 +26,15 @@ from coc_analytics.dashboards.rollups import (
     periods_with,
     shown,
 )
-from coc_analytics.dashboards.wording import NOT_YET, amount, listed, number, period_span, plural
+from coc_analytics.dashboards.wording import (
+    NOT_YET,
+    amount,
+    listed,
+    number,
+    period_span,
+    plural,
+    short_amount,
+)
 from coc_analytics.dashboards.words import capital, in_sentence, label, readable, short_label, without_article
 from coc_analytics.dimensions import Dimension
 from coc_analytics.release import MeasureRelease
@@ -76,9 +84,15 @@ def by_code(view: View, question: ByCode) -> Block | None:
     measure = view.measure(question.measure)
     if measure is None:
         return None
+    codes = leaf_codes(measure.dimensions[1])
+    period = finest_shown_of(measure, view.quarter, [(code,) for code in codes], question.grains)
+    return block_of_period(view, measure, question, period)
+
+
+def block_of_period(view: View, measure: MeasureRelease, question: ByCode, period: str) -> Block:
+    """The numbers of each code in one period as bars, with their table for the other periods."""
     dimension = measure.dimensions[1]
     codes = leaf_codes(dimension)
-    period = finest_shown_of(measure, view.quarter, [(code,) for code in codes], question.grains)
     drawn = _drawn_codes(measure, period, _by_size(measure, period, codes), question)
     usual = _usual_quarter(measure, period, drawn)
     chart = None
@@ -135,7 +149,9 @@ def _mark(measure: MeasureRelease, period: str, code: str, question: ByCode) -> 
     cell = at(measure, period, (code,))
     words = amount(cell, question.unit) if cell else NOT_YET
     hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
-    return Mark(label(dimension, code), cell, f"{label(dimension, code)}: {words}{hidden}")
+    return Mark(
+        label(dimension, code), cell, f"{label(dimension, code)}: {words}{hidden}", short_amount(cell)
+    )
 
 
 def _usual_quarter(measure: MeasureRelease, period: str, codes: Sequence[str]) -> list[float | None]:
@@ -288,7 +304,7 @@ def _crossed_mark(
     place = f"{label(question.across, column)}, {label(question.down, line).lower()}"
     words = amount(cell, "issues") if cell else NOT_YET
     hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
-    return Mark(place, cell, f"{place}: {words}{hidden}")
+    return Mark(place, cell, f"{place}: {words}{hidden}", short_amount(cell))
 
 
 def _summary_crossed(

@@ -26,7 +26,6 @@ from coc_analytics.dashboards.drawing import (
     wrapped,
 )
 from coc_analytics.dashboards.statistics import Range
-from coc_analytics.dashboards.wording import short_amount
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell
 
@@ -55,7 +54,7 @@ def columns(
     """Numbers over time as columns; below them, where given, the same over longer spans; `centre` is a median."""
     figure = blank(top=30)
     top = top_of([timed.mark.cell for timed in marks])
-    readings = _add_columns(figure, marks, tone, top, axis="y")
+    readings = _add_columns(figure, marks, tone, top, axis="y", column=0.72)
     figure.update_layout(yaxis={"range": [0, top * 1.16], "visible": False})
     _label_time(figure, marks)
     if centre is not None:
@@ -68,14 +67,14 @@ def columns(
 
 
 def _add_columns(
-    figure: "Figure", marks: Sequence[Timed], tone: Tone, top: float, axis: str
+    figure: "Figure", marks: Sequence[Timed], tone: Tone, top: float, axis: str, column: float
 ) -> list[Reading]:
     readings: list[tuple[float, Reading]] = []
     for shape in (Shape.SHOWN, Shape.HIDDEN):
         chosen = [timed for timed in marks if timed.mark.shape is shape]
         if chosen:
             trace = len(figure.data)
-            _add_bars(figure, chosen, tone, top, axis)
+            _add_bars(figure, chosen, tone, top, axis, column)
             readings += [
                 (timed.middle, Reading(trace, point, timed.mark.reading))
                 for point, timed in enumerate(chosen)
@@ -90,7 +89,9 @@ def _add_columns(
     return [reading for _, reading in sorted(readings, key=lambda pair: pair[0])]
 
 
-def _add_bars(figure: "Figure", chosen: Sequence[Timed], tone: Tone, top: float, axis: str) -> None:
+def _add_bars(
+    figure: "Figure", chosen: Sequence[Timed], tone: Tone, top: float, axis: str, column: float
+) -> None:
     cells = [timed.mark.cell for timed in chosen if timed.mark.cell is not None]
     hidden = chosen[0].mark.shape is Shape.HIDDEN
     ends = [cell.n if cell.n is not None else upper_end(cell, top) for cell in cells]
@@ -99,8 +100,8 @@ def _add_bars(figure: "Figure", chosen: Sequence[Timed], tone: Tone, top: float,
         x=[timed.middle for timed in chosen],
         y=[end - start for end, start in zip(ends, starts, strict=True)],
         base=starts,
-        width=[len(timed.quarters) - (0.28 if len(timed.quarters) == 1 else 0.12) for timed in chosen],
-        text=[ink(short_amount(cell)) for cell in cells],
+        width=[len(timed.quarters) * column for timed in chosen],
+        text=[ink(timed.mark.short) for timed in chosen],
         textposition="outside",
         textangle=0,
         cliponaxis=False,
@@ -172,7 +173,7 @@ def _add_span_panel(figure: "Figure", spans: Sequence[Timed], tone: Tone) -> lis
             x=timed.middle, y=0, yref="y2", yanchor="top", yshift=-4, showarrow=False,
             text=wrapped(timed.mark.label, 14), font={"size": 12, "color": MUTED},
         )  # fmt: skip
-    return _add_columns(figure, spans, tone, top, axis="y2")
+    return _add_columns(figure, spans, tone, top, axis="y2", column=0.94)
 
 
 def dots(
@@ -183,7 +184,7 @@ def dots(
     ends: Range | None = None,
 ) -> Chart:
     """Rates, shares or means over time as joined dots; `whiskers` are their intervals, `ends` the axis."""
-    figure = blank(left=36, right=40, top=16)
+    figure = blank(left=40, right=56, top=16)
     known = [end for whisker in whiskers if whisker for end in (whisker.high,)]
     finite = [timed.mark.cell for timed in marks if timed.mark.shape is Shape.SHOWN]
     top = ends.high if ends else max([top_of(finite), *known])
@@ -243,7 +244,7 @@ def _last_said(marks: Sequence[Timed]) -> list[str]:
     """The latest shown number beside its dot; the others are left to the table and the reading."""
     shown = [place for place, timed in enumerate(marks) if timed.mark.shape is Shape.SHOWN]
     return [
-        f" <b>{ink(short_amount(timed.mark.cell))}</b>" if shown and place == shown[-1] else ""
+        f" <b>{ink(timed.mark.short)}</b>" if shown and place == shown[-1] else ""
         for place, timed in enumerate(marks)
     ]
 

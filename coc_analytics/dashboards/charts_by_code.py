@@ -25,7 +25,6 @@ from coc_analytics.dashboards.drawing import (
     wrapped,
 )
 from coc_analytics.dashboards.statistics import Range
-from coc_analytics.dashboards.wording import short_amount
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -66,7 +65,7 @@ def _add_rows(
         x=[end - start for end, start in zip(ends, starts, strict=True)],
         base=starts,
         width=0.62,
-        text=[ink(short_amount(cell)) for cell in cells],
+        text=[ink(mark.short) for mark in chosen],
         textposition="outside",
         textangle=0,
         cliponaxis=False,
@@ -175,7 +174,7 @@ def _add_squares(
         x=[0.94] * len(places),
         base=[c - 0.47 for _, c in places],
         width=0.9,
-        text=[f"<b>{ink(short_amount(cell))}</b>" for cell in cells] if not hidden else None,
+        text=[f"<b>{ink(mark.short)}</b>" for mark in chosen] if not hidden else None,
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
@@ -233,7 +232,7 @@ def _add_scale_row(figure: "Figure", place: int, mark: Mark, before: float | Non
             marker={"symbol": ["diamond-open", "circle"], "size": [9, 1], "color": tone.ink},
         )  # fmt: skip
     figure.add_scatter(
-        x=[value], y=[place], mode="markers+text", text=[f"  {ink(short_amount(mark.cell))}"],
+        x=[value], y=[place], mode="markers+text", text=[f"  {ink(mark.short)}"],
         textposition="middle right" if before is None or (value or 0) >= before else "middle left",
         textfont={"size": 12.5, "color": INK}, marker={"size": 12, "color": tone.ink},
         hovertext=[wrapped(mark.reading, 44)], hoverinfo="text", cliponaxis=False,

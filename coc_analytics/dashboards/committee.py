@@ -35,7 +35,7 @@ def committee_page(release: Release) -> Page:
         release=release,
         reader=READERS[release.audience],
         headline=changed_this_quarter(view),
-        cannot_say=cannot_say(view),
+        cannot_say=cannot_say(view, view.period),
         sections=_sections(view),
         about=about_the_numbers(view),
     )

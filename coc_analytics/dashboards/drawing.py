@@ -42,11 +42,15 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """One number on a chart: its axis label, its cell (None: it did not exist yet), the sentence that reads it."""
+    """One number on a chart: its axis label, its cell (None: it did not exist yet), the sentence that reads it.
+
+    `short` is what stands beside it.
+    """
 
     label: str
     cell: Cell | None
     reading: str
+    short: str
 
     @property
     def shape(self) -> Shape:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from coc_analytics.dashboards.blocks import Fact, View, period_in_words, starting_in
+from coc_analytics.dashboards.blocks import Fact, View, period_in_words, starting_in, within
 from coc_analytics.dashboards.breakdowns import UNRANKED, leaf_codes
 from coc_analytics.dashboards.promises import kept_sentence
 from coc_analytics.dashboards.pulse import pulse_period, pulse_sentence, value_codes
@@ -16,7 +16,7 @@ from coc_analytics.dashboards.rollups import (
     shown,
 )
 from coc_analytics.dashboards.statistics import chance_of_difference
-from coc_analytics.dashboards.wording import amount, listed, number, plural, quarter_short
+from coc_analytics.dashboards.wording import amount, listed, number, plural
 from coc_analytics.dashboards.words import capital, in_sentence
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import TOTAL, Form
@@ -146,23 +146,23 @@ def _by_year(measure: MeasureRelease, codes: tuple[str, ...], what: str) -> str:
     periods = [*periods_of(measure, Grain.YEAR)[-2:], *periods_of(measure, Grain.LAST4)] or ["all"]
     if len(periods) > 1 and measure.periods[periods[-1]] == measure.periods[periods[-2]]:
         periods = periods[:-1]
-    words = [f"{amount(at(measure, p, codes))} in {period_in_words(measure, p)}" for p in periods]
+    words = [f"{amount(at(measure, p, codes))} {within(measure, p)}" for p in periods]
     return f"{what}: {listed(words)}."
 
 
-def cannot_say(view: View) -> tuple[str, ...]:
-    """How much of this quarter is hidden, and where to look instead."""
-    counts = [m for m in view.release.measures.values() if m.form is Form.COUNT and view.period in m.periods]
+def cannot_say(view: View, period: str) -> tuple[str, ...]:
+    """How much of a period is hidden, and where to look instead."""
+    counts = [m for m in view.release.measures.values() if m.form is Form.COUNT and period in m.periods]
     cells = [
         cell
         for m in counts
         for codes, cell in m.cells.items()
-        if codes[0] == view.period and codes not in m.impossible
+        if codes[0] == period and codes not in m.impossible
     ]
     if not cells:
         return ()
     open_cells = sum(not cell.hidden for cell in cells)
     return (
-        f"Of the {number(len(cells))} numbers this page could give for {quarter_short(view.quarter)}, "
+        f"Of the {number(len(cells))} numbers that make up {period_in_words(counts[0], period)}, "
         f"{number(open_cells)} can be shown; the others are given as a range, and longer periods fill in.",
     )

@@ -15,7 +15,7 @@ from coc_analytics.dashboards.blocks import (
     starting_in,
 )
 from coc_analytics.dashboards.charts import Timed, dots
-from coc_analytics.dashboards.drawing import Mark, Shape
+from coc_analytics.dashboards.drawing import Shape
 from coc_analytics.dashboards.rollups import (
     CALENDAR,
     HALF,
@@ -26,7 +26,7 @@ from coc_analytics.dashboards.rollups import (
     shown_share,
 )
 from coc_analytics.dashboards.statistics import Range, rate_interval
-from coc_analytics.dashboards.trends import DRAWN, OverTime, every_period, timed_marks
+from coc_analytics.dashboards.trends import DRAWN, OverTime, every_period, latest_period, timed_marks
 from coc_analytics.dashboards.wording import amount, number, percent, period_span, unit_of
 from coc_analytics.dashboards.words import capital
 from coc_analytics.release import Cell, MeasureRelease
@@ -70,7 +70,7 @@ def _drawn_periods(measure: MeasureRelease, question: OverTime) -> tuple[str, ..
 
 def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) -> str:
     """One sentence: the latest level, or the finest period in which it can be shown."""
-    latest = _latest(measure, question)
+    latest = latest_period(measure, question)
     safe = _safe_period(view, measure, question)
     if safe is None:
         return f"{capital(question.title)}: this cannot be shown safely for any period yet."
@@ -79,12 +79,8 @@ def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) ->
     return f"{sentence}." if safe == latest else f"{sentence} ({period_in_words(measure, latest)} is hidden)."
 
 
-def _latest(measure: MeasureRelease, question: OverTime) -> str:
-    return (periods_of(measure, question.grain) or ("all",))[-1]
-
-
 def _safe_period(view: View, measure: MeasureRelease, question: OverTime) -> str | None:
-    latest = _latest(measure, question)
+    latest = latest_period(measure, question)
     if shown(measure, latest, question.codes) is not None:
         return latest
     return finest_shown(measure, view.quarter, question.codes)
@@ -161,13 +157,13 @@ def _narrowed(
     """The mark with its interval said; a hidden rate's band is what the count's band and the members leave."""
     mark = timed.mark
     if mark.cell is None or not mark.cell.hidden:
-        return Timed(Mark(mark.label, mark.cell, _with_interval(mark.reading, found)), timed.quarters)
+        return Timed(replace(mark, reading=_with_interval(mark.reading, found)), timed.quarters)
     count, people = (sum_of(view, places, period) for places in (measure.numerator, measure.denominator))
     if count is None or people is None or not people.n or count.low is None or count.high is None:
         return timed
     cell = Cell(None, 100 * count.low / people.n, 100 * count.high / people.n)
     reading = f"{mark.label}: {amount(cell, question.unit)} (hidden to protect people)"
-    return Timed(Mark(mark.label, cell, reading), timed.quarters)
+    return Timed(replace(mark, cell=cell, reading=reading), timed.quarters)
 
 
 def _with_interval(sentence: str, found: Range | None) -> str:

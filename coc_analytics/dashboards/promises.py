@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coc_analytics.dashboards.blocks import Block, View, starting_in
-from coc_analytics.dashboards.breakdowns import ByCode, by_code
+from coc_analytics.dashboards.breakdowns import ByCode, block_of_period, by_code
 from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_with, shown
 from coc_analytics.dashboards.statistics import Range
 from coc_analytics.dashboards.wording import NOT_SHOWN, number, percent
@@ -13,18 +13,25 @@ from coc_analytics.release import MeasureRelease
 
 def promise(view: View, question: ByCode, verb: str) -> Block | None:
     """A promise as bars by what became of it, led by the share kept; `verb` is `acknowledged` or `answered`."""
-    block, measure = by_code(view, question), view.measure(question.measure)
-    if block is None or measure is None:
+    measure = view.measure(question.measure)
+    if measure is None:
         return None
-    return replace(block, summary=kept_sentence(view, measure, verb, question.grains))
+    period = kept_period(view, measure, question.grains)
+    block = block_of_period(view, measure, question, period) if period else by_code(view, question)
+    return replace(block, summary=kept_sentence(view, measure, verb, question.grains)) if block else None
+
+
+def kept_period(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> str | None:
+    """The finest period with this quarter in which the number kept is shown."""
+    periods = (period for period in periods_with(measure, view.quarter) if grain_of(period) in grains)
+    return next((period for period in periods if shown(measure, period, ("in_time",)) is not None), None)
 
 
 def kept_sentence(
     view: View, measure: MeasureRelease, verb: str, grains: Sequence[Grain] = tuple(Grain)
 ) -> str:
     """One sentence: how many of those due were kept in time, for the finest period that can say it."""
-    periods = [period for period in periods_with(measure, view.quarter) if grain_of(period) in grains]
-    period = next((p for p in periods if shown(measure, p, ("in_time",)) is not None), None)
+    period = kept_period(view, measure, grains)
     if period is None:
         return f"How many issues were {verb} in time cannot be shown safely for any period yet."
     share = kept_share(measure, period)
@@ -35,7 +42,8 @@ def kept_sentence(
         else f"{number(kept)} issues"
     )
     sentence = f"{starting_in(measure, period)}, {known} were {verb} in time{_share(share, late)}"
-    return f"{sentence}." if period == periods[0] else f"{sentence}; a shorter span cannot be shown safely."
+    finest = next(p for p in periods_with(measure, view.quarter) if grain_of(p) in grains)
+    return f"{sentence}." if period == finest else f"{sentence}; a shorter span cannot be shown safely."
 
 
 def kept_share(measure: MeasureRelease, period: str) -> Range | None:

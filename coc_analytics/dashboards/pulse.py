@@ -7,7 +7,7 @@ from coc_analytics.dashboards.charts_by_code import scale
 from coc_analytics.dashboards.drawing import PULSE, Mark
 from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_of, periods_with, shown
 from coc_analytics.dashboards.statistics import Range
-from coc_analytics.dashboards.wording import amount, number, period_span
+from coc_analytics.dashboards.wording import amount, number, period_span, short_amount
 from coc_analytics.dashboards.words import in_sentence, label
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import TOTAL
@@ -68,7 +68,7 @@ def _mark(measure: MeasureRelease, period: str, code: str, was: float | None, be
     cell = at(measure, period, (code,))
     words = f"{amount(cell)} of 5" if cell and not cell.hidden else "hidden to protect people"
     then = f"; {period_in_words(measure, before)}: {number(was)}" if was is not None else ""
-    return Mark(label("value", code), cell, f"{label('value', code)}: {words}{then}")
+    return Mark(label("value", code), cell, f"{label('value', code)}: {words}{then}", short_amount(cell))
 
 
 def pulse_sentence(measure: MeasureRelease, period: str, codes: Sequence[str]) -> str:

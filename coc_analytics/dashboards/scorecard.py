@@ -11,7 +11,7 @@ from coc_analytics.dashboards.blocks import (
     TableShown,
     View,
     Width,
-    starting_in,
+    within,
 )
 from coc_analytics.dashboards.breakdowns import UNRANKED, leaf_codes
 from coc_analytics.dashboards.pulse import pulse_period
@@ -102,17 +102,12 @@ def _unwelcome(view: View, measure: MeasureRelease | None, value: str, grains: S
     return Entry(
         f"{_words(cell)} issues",
         hidden=cell is None or cell.hidden,
-        detail="; ".join([_when(measure, period), *then]),
+        detail="; ".join([within(measure, period), *then]),
     )
 
 
 def _words(cell: Cell | None) -> str:
     return amount(cell) if cell else NOT_YET
-
-
-def _when(measure: MeasureRelease, period: str) -> str:
-    words = starting_in(measure, period)
-    return words[0].lower() + words[1:]
 
 
 def _finest(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> str:
@@ -129,9 +124,9 @@ def _expected(view: View, value: str, grains: Sequence[Grain]) -> Entry:
     if period is None:
         cell = at(measure, periods[0], signal.codes)
         words = amount(cell, unit_of(measure.form, ""))
-        return Entry(f"{words} {signal.words}", hidden=True, detail=_when(measure, periods[0]))
+        return Entry(f"{words} {signal.words}", hidden=True, detail=within(measure, periods[0]))
     words = amount(at(measure, period, signal.codes), unit_of(measure.form, ""))
-    return Entry(f"{words} {signal.words}", detail=_when(measure, period))
+    return Entry(f"{words} {signal.words}", detail=within(measure, period))
 
 
 def _felt(view: View, measure: MeasureRelease | None, value: str, grains: Sequence[Grain]) -> Entry:
@@ -141,4 +136,4 @@ def _felt(view: View, measure: MeasureRelease | None, value: str, grains: Sequen
     mean = shown(measure, period, (value,))
     if mean is None:
         return Entry("too few answers to show safely", hidden=True)
-    return Entry(f"{number(mean)} of 5", detail=_when(measure, period))
+    return Entry(f"{number(mean)} of 5", detail=within(measure, period))

@@ -36,6 +36,7 @@ from coc_analytics.dashboards.wording import (
     listed,
     number,
     period_span,
+    short_amount,
     unit_of,
 )
 from coc_analytics.dashboards.words import capital
@@ -105,9 +106,11 @@ def _timed(measure: MeasureRelease, period: str, question: OverTime) -> Timed:
     cell = at(measure, period, question.codes)
     quarters = tuple(Quarter.parse(code) for code in measure.periods[period])
     label = period_span(period, measure.periods[period])
-    words = amount(cell, unit_of(measure.form, question.unit)) if cell else NOT_YET
+    unit = unit_of(measure.form, question.unit)
+    words = amount(cell, unit) if cell else NOT_YET
     hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
-    return Timed(Mark(_axis_label(period, label), cell, f"{label}: {words}{hidden}"), quarters)
+    reading = f"{label}: {words}{hidden}"
+    return Timed(Mark(_axis_label(period, label), cell, reading, short_amount(cell, unit)), quarters)
 
 
 def _axis_label(period: str, label: str) -> str:
@@ -128,16 +131,24 @@ def _spans(measure: MeasureRelease, question: OverTime, marks: Sequence[Timed]) 
 
 def summary_over_time(view: View, measure: MeasureRelease, question: OverTime) -> str:
     """One sentence: the latest number and the span so far; or what can be said instead."""
-    latest = (periods_of(measure, question.grain) or ("all",))[-1]
+    latest = latest_period(measure, question)
     value = shown(measure, latest, question.codes)
     if value is None:
         return _summary_when_hidden(view, measure, question, latest)
     sentence = f"{starting_in(measure, latest)}, {number(value)} {question.unit} {question.verb}"
-    earlier = [shown(measure, p, question.codes) for p in periods_of(measure, question.grain)[:-1]]
-    known = [n for n in earlier if n is not None]
+    others = [p for p in periods_of(measure, question.grain) if p != latest]
+    known = [n for p in others if (n := shown(measure, p, question.codes)) is not None]
     if len(known) < 2:
         return f"{sentence}."
-    return f"{sentence}; before that, shown numbers went from {number(min(known))} to {number(max(known))}."
+    before = "before that, quarters" if question.grain is Grain.QUARTER else f"single {question.grain}s"
+    return f"{sentence}; {before} that can be shown ranged from {number(min(known))} to {number(max(known))}."
+
+
+def latest_period(measure: MeasureRelease, question: OverTime) -> str:
+    """The period a question's sentence is about: the latest quarter, or on coarser pages the last four."""
+    if question.grain is not Grain.QUARTER and "last4" in measure.periods:
+        return "last4"
+    return (periods_of(measure, question.grain) or ("all",))[-1]
 
 
 def _summary_when_hidden(view: View, measure: MeasureRelease, question: OverTime, latest: str) -> str:

@@ -10,6 +10,7 @@ from coc_analytics.terms import Audience, Form, ReleaseState
 ORDINALS = ("first", "second", "third", "fourth")
 NOT_YET = "did not exist yet"
 NOT_SHOWN = "not shown"
+PERCENT = "%"
 MORE_TRUST = (
     "More reports can mean more trust: people report when they expect to be heard. "
     "So no colour on this page calls a number of reports good or bad."
@@ -26,7 +27,7 @@ def number(value: float) -> str:
 
 def amount(cell: Cell | None, unit: str = "") -> str:
     """A cell in words: `12 issues`, `between 0 and 4 issues`, `0 or more issues`, `not shown`."""
-    words = _amount(cell)
+    words = _amount(_whole_percents(cell) if unit == PERCENT else cell)
     return f"{words} {unit}" if unit and words != NOT_SHOWN else words
 
 
@@ -40,27 +41,33 @@ def _amount(cell: Cell | None) -> str:
     return f"between {number(cell.low or 0)} and {number(cell.high)}"
 
 
-def short_amount(cell: Cell | None) -> str:
-    """A cell where room is short: `12`, `0–4`, `0+`, `?`."""
+def short_amount(cell: Cell | None, unit: str = "") -> str:
+    """A cell where room is short: `12`, `0–4`, `0+`, `?`, `80 %`."""
+    cell = _whole_percents(cell) if unit == PERCENT else cell
+    sign = f" {PERCENT}" if unit == PERCENT else ""
     if cell is None or (cell.n is None and cell.low is None):
         return "?"
     if cell.n is not None:
-        return number(cell.n)
-    return (
-        f"{number(cell.low or 0)}–{number(cell.high)}"
-        if cell.high is not None
-        else f"{number(cell.low or 0)}+"
-    )
+        return number(cell.n) + sign
+    end = "+" if cell.high is None else f"–{number(cell.high)}"
+    return number(cell.low or 0) + end + sign
+
+
+def _whole_percents(cell: Cell | None) -> Cell | None:
+    """Finer than whole percents would pretend to know more than such counts can say."""
+    if cell is None:
+        return None
+    return Cell(*(None if end is None else float(round(end)) for end in (cell.n, cell.low, cell.high)))
 
 
 def unit_of(form: Form, unit: str) -> str:
     """The unit as it follows a number; a share's is a percent sign."""
-    return "%" if form is Form.SHARE or unit in {"percent", "%"} else unit
+    return PERCENT if form is Form.SHARE or unit in {"percent", PERCENT} else unit
 
 
 def percent(share: float) -> str:
-    """A share in whole percent: finer would pretend to know more than these counts can say."""
-    return f"{round(share)} %"
+    """A share in whole percent."""
+    return f"{round(share)} {PERCENT}"
 
 
 def quarter_name(quarter: Quarter) -> str:
