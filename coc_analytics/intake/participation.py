@@ -35,7 +35,6 @@ def _rolled_up(
     ids, main = rows["row"].to_numpy(), rows["main"].to_numpy()
     fresh = fresh_rows(work.casebook, work.export.source, ids)
     _keep_fresh(connection, ids, fresh)
-    connection.register("met_before", _met_before(work))
     facts = roll_up(connection, work.community, work.export.source)
     rows_in = int(main.sum()) + len(odd)
     return Admission(rows_in, int((main & ~fresh).sum()), facts, columns, odd)
@@ -50,8 +49,3 @@ def _keep_fresh(connection: duckdb.DuckDBPyConnection, ids: Ids, fresh: Ids) -> 
     connection.execute(
         "create temp table fresh as select distinct on (row) * from events semi join fresh_ids using (row)"
     )
-
-
-def _met_before(work: Work) -> pa.Table:
-    """Members of whom the casebook has a message already: they are no newcomers."""
-    return pa.table({"member": pa.array([], pa.uint64())})

@@ -162,7 +162,7 @@ def table_of(
     if not records:
         raise Refusal("the file is empty", "export it again, or remove it", file=file)
     columns = tuple(column_name(cell) for cell in records[0][1])
-    refuse_wrong_columns(columns, file, required, known)
+    refuse_wrong_columns(records[0][1], file, required, known)
     rows, odd = [], []
     for line, cells in records[1:]:
         _refuse_second_header(columns, cells, required, file, line)
@@ -184,13 +184,14 @@ def odd_shape(columns: Sequence[str], cells: Sequence[str]) -> str:
 
 
 def refuse_wrong_columns(
-    columns: Sequence[str], file: str, required: Sequence[str], known: Sequence[str]
+    written: Sequence[str], file: str, required: Sequence[str], known: Sequence[str]
 ) -> None:
     """Stop at a header that is not the contract's.
 
     Missing columns are looked for first: only then is it sure that the line is a header, and that an unknown
-    name in it is a column's and not somebody's.
+    name in it is a column's and not somebody's; even then only a plain lower-case one is repeated.
     """
+    columns = [column_name(cell) for cell in written]
     named = [name for name in columns if name]
     for wanted in required:
         if wanted not in named:
@@ -201,7 +202,7 @@ def refuse_wrong_columns(
                 "there is a column this version does not know",
                 "remove it, or map it in community.toml",
                 file=file,
-                column=name if _PLAIN_COLUMN.match(name) else f"number {position}",
+                column=name if _PLAIN_COLUMN.match(written[position - 1]) else f"number {position}",
             )
         if name and named.count(name) > 1:
             raise Refusal("a column appears twice", "remove one of the two", file=file, column=name)

@@ -67,7 +67,7 @@ def _quoted(path: Path) -> str:
 def roll_up(
     connection: duckdb.DuckDBPyConnection, community: Community, source: Source
 ) -> Mapping[str, pa.Table]:
-    """The casebook's participation facts of the table `fresh`, with `met_before` holding members known already."""
+    """The casebook's participation facts of the table `fresh`."""
     return {name: _facts(connection, name, community, source) for name in FACTS}
 
 

@@ -9,7 +9,6 @@ with spoken as (
 first_words as (
     select member, arg_min(row, (moment, row)) as row
     from spoken
-    where member not in (select member from met_before)
     group by member
 ),
 asks as (

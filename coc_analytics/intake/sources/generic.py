@@ -88,7 +88,7 @@ def _parquet_view(path: Path, plain: Path, file: str) -> str:
     """Only columns of plain types, under their contract names; a missing one is empty."""
     schema = _parquet_schema(path, file)
     names = {column_name(name): name for name in schema.names}
-    refuse_wrong_columns([column_name(name) for name in schema.names], file, REQUIRED, COLUMNS)
+    refuse_wrong_columns(schema.names, file, REQUIRED, COLUMNS)
     if any(pa.types.is_nested(schema.field(name).type) for name in schema.names):
         raise Refusal("a column holds lists or records", "write one plain value a cell", file=file)
     chosen = [f'"{names[name]}" as "{name}"' if name in names else f'null as "{name}"' for name in COLUMNS]
