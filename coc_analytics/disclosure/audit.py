@@ -24,7 +24,9 @@ class ReleasedTable:
 
     The fields are those of `Table`; `shown` maps cells to their published number, `hidden` are the cells that
     promise to be anything from 0 to k - 1, `withheld` those left out although they are part of the structure.
-    Cells in neither are unknown to everybody.
+    `guessed` cells are left to a wider audience to guess; who also reads a narrower one's release may know them
+    not to be small: they can be anything from 0 to k - 1, or are certainly not small. Cells in none of these are
+    unknown to everybody.
     """
 
     dimensions: Sequence[str]
@@ -34,6 +36,7 @@ class ReleasedTable:
     low: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     high: Mapping[tuple[str, ...], int | None] = field(default_factory=dict)
     withheld: Collection[tuple[str, ...]] = frozenset()
+    guessed: Collection[tuple[str, ...]] = frozenset()
     overlapping: Collection[str] = ()
     name: str = ""
     universe: str = ""
@@ -83,6 +86,7 @@ class _Book:
         self.public_zero: set[int] = set()
         self.promised: set[int] = set()
         self.large: set[int] = set()
+        self.guessed: set[int] = set()
         self.interval: dict[int, tuple[int, int | None]] = {}
         self.where: dict[int, tuple[str, tuple[str, ...]]] = {}
         self.ties: set[tuple[tuple[tuple[int, int], ...], bool]] = set()
@@ -137,7 +141,9 @@ class _Book:
             self.promised.add(cells[cell])
         for cell in table.withheld:
             self.large.add(cells[cell])
-        for cell in (*table.hidden, *table.withheld):
+        for cell in table.guessed:
+            self.guessed.add(cells[cell])
+        for cell in (*table.hidden, *table.withheld, *table.guessed):
             if cell in table.low:
                 self.interval[cells[cell]] = (table.low[cell], table.high.get(cell))
 
@@ -386,6 +392,7 @@ def _examine(book: _Book, part: _Part, threshold: int) -> list[Finding]:
             findings.append(
                 Finding("a hidden cell can be anything below k", *book.where[part.numbers[column]])
             )
+    guessed = book.guessed.intersection(part.numbers) - book.promised - book.large
     for column, number in enumerate(part.numbers):
         where = book.where.get(number)
         if (
@@ -395,6 +402,8 @@ def _examine(book: _Book, part: _Part, threshold: int) -> list[Finding]:
             and where
         ):
             findings.append(Finding("a withheld cell is certainly not small", *where))
+        if number in guessed and where and not seen.tells_nothing(column):
+            findings.append(Finding("a cell left to guess is not narrowed to small numbers", *where))
         if number in book.interval and where and not seen.inside(column, *book.interval[number]):
             findings.append(Finding("an interval is not narrower than what is possible", *where))
     return findings
@@ -404,7 +413,7 @@ class _Seen:
     """The values that tables found so far have given the cells of a part."""
 
     def __init__(self, part: _Part, threshold: int) -> None:
-        self.part = part
+        self.part, self.threshold = part, threshold
         self.values: list[set[int]] = [set() for _ in part.numbers]
 
     def keep(self, table: npt.NDArray[np.int64] | None) -> bool:
@@ -430,6 +439,11 @@ class _Seen:
         return self.keep(self.part.solve(nothing, exactly, 0)) or self.keep(
             self.part.solve(nothing, exactly, 1)
         )
+
+    def tells_nothing(self, column: int) -> bool:
+        """Certainly not small, or possibly anything below the threshold."""
+        below = self.can_be_below(column, self.threshold)
+        return not below or all(self.find(column, value) for value in range(self.threshold))
 
     def can_be_below(self, column: int, threshold: int) -> bool:
         cost = np.zeros(len(self.part.numbers))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from coc_analytics.disclosure.derive import PEOPLE_PER_THRESHOLD, base_number, is_on_a_step, recomputed
-from coc_analytics.disclosure.views import counts_of
+from coc_analytics.disclosure.views import Coordinates, coordinates, counts_of, in_order, rank
 from coc_analytics.release import Cell, MeasureRelease, Release
 from coc_analytics.release.model import Codes
 from coc_analytics.terms import Audience, Form
@@ -27,12 +27,9 @@ class Fault:
         return f"{self.rule} ({', '.join((self.place, *self.cell))})"
 
 
-Coordinates = tuple[str, tuple[str, ...], Codes]
-
-
 def faults_of_editions(releases: Sequence[Release], beside: Sequence[Release] = ()) -> Iterator[Fault]:
     """Every fault of these releases; `beside` are drafts that are only held against them for nestedness."""
-    ordered = sorted(releases, key=lambda r: (r.quarter, list(Audience).index(r.audience)))
+    ordered = in_order(releases)
     yield from thresholds_never_fall(ordered)
     yield from wider_audiences_have_larger_thresholds(ordered)
     yield from one_number_everywhere(ordered)
@@ -126,9 +123,9 @@ def _of_form(release: Release, *forms: Form) -> list[MeasureRelease]:
 
 def _cells(release: Release) -> Iterator[tuple[Coordinates, Codes, Cell]]:
     """Every cell with what it speaks of: measure, quarters and codes after the period."""
-    for name, measure in sorted(release.measures.items()):
+    for _, measure in sorted(release.measures.items()):
         for codes, cell in sorted(measure.cells.items()):
-            yield (name, measure.periods[codes[0]], codes[1:]), codes, cell
+            yield coordinates(measure, codes), codes, cell
 
 
 def _pairs(releases: Sequence[Release]) -> Iterator[tuple[Release, Release]]:
@@ -137,10 +134,9 @@ def _pairs(releases: Sequence[Release]) -> Iterator[tuple[Release, Release]]:
 
 def _narrow_and_wide(releases: Sequence[Release]) -> Iterator[tuple[Release, Release]]:
     """Pairs of releases of one quarter for two audiences, the narrower first."""
-    order = list(Audience)
     for one, other in _pairs(releases):
         if one.quarter == other.quarter and one.audience is not other.audience:
-            yield (one, other) if order.index(one.audience) < order.index(other.audience) else (other, one)
+            yield (one, other) if rank(one.audience) < rank(other.audience) else (other, one)
 
 
 def _place(release: Release) -> str:

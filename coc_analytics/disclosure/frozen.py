@@ -1,14 +1,12 @@
 """Door 2: what was published never changes. Compares counts in memory; a refusal names the measure, never a number."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from coc_analytics.casebook import CountedMeasure
+from coc_analytics.disclosure.views import Coordinates, by_coordinates
 from coc_analytics.release import Cell, MeasureRelease, Release
 from coc_analytics.release.model import Codes
 from coc_analytics.terms import Form, Refusal
-
-Coordinates = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""Measure, quarters, codes after the period: `all` of one edition is another number than `all` of the next."""
 
 
 def shown_numbers(releases: Iterable[Release], *forms: Form) -> dict[Coordinates, float]:
@@ -17,7 +15,7 @@ def shown_numbers(releases: Iterable[Release], *forms: Form) -> dict[Coordinates
     for release in releases:
         for measure in release.measures.values():
             if measure.form in forms:
-                for place, cell in _by_coordinates(measure):
+                for place, cell in by_coordinates(measure):
                     if cell.n is not None:
                         found.setdefault(place, cell.n)
     return found
@@ -37,7 +35,7 @@ def refuse_changed_indices(measures: Mapping[str, MeasureRelease], past: Iterabl
     """Refuse where an index is not what an earlier release shows for the same quarters and codes."""
     published = shown_numbers(past, Form.INDEX)
     for name, measure in measures.items():
-        for place, cell in _by_coordinates(measure) if measure.form is Form.INDEX else ():
+        for place, cell in by_coordinates(measure) if measure.form is Form.INDEX else ():
             if cell.n is not None and published.get(place, cell.n) != cell.n:
                 raise _would_change(name)
 
@@ -65,11 +63,6 @@ def _bears_out(now: CountedMeasure, codes: Codes, cell: Cell, threshold: int) ->
         large = found.people >= threshold or codes in now.impossible or not found.n
         return found.n == cell.n and large
     return (cell.low or 0) <= found.n and (cell.high is None or found.n <= cell.high)
-
-
-def _by_coordinates(measure: MeasureRelease) -> Iterator[tuple[Coordinates, Cell]]:
-    for codes, cell in measure.cells.items():
-        yield (measure.name, measure.periods[codes[0]], codes[1:]), cell
 
 
 def _would_change(name: str) -> Refusal:

@@ -14,7 +14,7 @@ from coc_analytics.disclosure.frozen import refuse_changed_counts, refuse_change
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.suppression import protect
 from coc_analytics.disclosure.tables import Protected
-from coc_analytics.disclosure.views import remembered
+from coc_analytics.disclosure.views import in_order, rank, remembered
 from coc_analytics.disclosure.writing import refuse_going_back, writable
 from coc_analytics.periods import Quarter
 from coc_analytics.release import MeasureRelease, Release, Shelf, fingerprint_of
@@ -85,7 +85,7 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     refuse_changed_counts(counted, past)
     narrower = _narrower(shelf, blank.quarter, blank.audience)
     own = [release for release in past if release.audience is blank.audience]
-    wider = [release for release in past if _is_wider(release.audience, blank.audience)]
+    wider = [release for release in past if rank(release.audience) > rank(blank.audience)]
     for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
         tables = [table_of(measure, counted, narrower, wished) for measure in counted.values()]
         try:
@@ -126,12 +126,7 @@ def count_measures(casebook: Casebook, quarter: Quarter, audience: Audience) -> 
 
 def _history(past: Sequence[Release]) -> tuple[Protected, ...]:
     """Earlier releases as `protect` takes them, oldest first."""
-    order = list(Audience)
-    return tuple(map(remembered, sorted(past, key=lambda r: (r.quarter, order.index(r.audience)))))
-
-
-def _is_wider(audience: Audience, than: Audience) -> bool:
-    return list(Audience).index(audience) > list(Audience).index(than)
+    return tuple(map(remembered, in_order(past)))
 
 
 def _specs(casebook: Casebook, audience: Audience, *forms: Form) -> tuple[MeasureSpec, ...]:
@@ -145,10 +140,9 @@ def _versions(casebook: Casebook) -> dict[str, str]:
 
 def _narrower(shelf: Shelf, quarter: Quarter, audience: Audience) -> Release | None:
     """The release (or draft) of the next narrower audience, of which this one shows a part; None for the narrowest."""
-    position = list(Audience).index(audience)
-    if position == 0:
+    if rank(audience) == 0:
         return None
-    narrower = list(Audience)[position - 1]
+    narrower = list(Audience)[rank(audience) - 1]
     found = shelf.release(narrower, quarter) or shelf.draft(narrower, quarter)
     if found is None:
         raise Refusal(

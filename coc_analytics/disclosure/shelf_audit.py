@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coc_analytics.disclosure.audit import audit
 from coc_analytics.disclosure.editions import Fault, faults_of_editions
 from coc_analytics.disclosure.ledger import faults, head_of, read_ledger
-from coc_analytics.disclosure.views import released_tables
+from coc_analytics.disclosure.views import rank, read_together
 from coc_analytics.release import Release, Shelf
 from coc_analytics.terms import Audience, Refusal
 
@@ -46,10 +46,11 @@ def refuse_unsafe(shelf: Shelf, draft: Release) -> None:
     Looked at are its own audience's editions (and wider ones') at its threshold, and the union of all.
     """
     past = (*shelf.releases(), *shelf.withdrawn())
-    beside = tuple(
-        d for d in shelf.drafts() if d.quarter == draft.quarter and d.audience is not draft.audience
-    )
-    for fault in (*faults_of_editions((*past, draft), beside), *_gates(past, draft)):
+    narrower = [audience for audience in Audience if rank(audience) < rank(draft.audience)]
+    drafts = (shelf.draft(audience, draft.quarter) for audience in narrower)
+    beside = tuple(other for other in drafts if other)
+    found = faults_of_editions((*past, draft), beside)
+    for fault in (*found, *_gates((*past, draft), beside, draft.audience)):
         raise Refusal(
             f"the audit must pass, but: {fault.rule}",
             "nothing was released; prepare the release again, and report this if it stays",
@@ -57,23 +58,22 @@ def refuse_unsafe(shelf: Shelf, draft: Release) -> None:
         )
 
 
-def _gates(past: Sequence[Release], draft: Release) -> Iterator[Fault]:
-    everything = (*past, draft)
-    yield from _ambiguity(_seen_by(draft.audience, everything))
-    if len(_seen_by(draft.audience, everything)) < len(everything):
+def _gates(releases: Sequence[Release], beside: Sequence[Release], audience: Audience) -> Iterator[Fault]:
+    """Full ambiguity for the audience itself, and for who reads everything and the narrower drafts beside it."""
+    own, everything = _seen_by(audience, releases), (*releases, *beside)
+    yield from _ambiguity(own)
+    if len(own) < len(everything):
         yield from _ambiguity(everything)
 
 
 def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, ...]:
     """An audience reads its own releases and those of wider audiences."""
-    wider = list(Audience)[list(Audience).index(audience) :]
-    return tuple(release for release in releases if release.audience in wider)
+    return tuple(release for release in releases if rank(release.audience) >= rank(audience))
 
 
 def _ambiguity(releases: Sequence[Release]) -> tuple[Fault, ...]:
     """Full ambiguity of these releases together, at the smallest of their thresholds."""
-    ordered = sorted(releases, key=lambda r: (r.quarter, list(Audience).index(r.audience)))
-    findings = audit([released_tables(r) for r in ordered], min(r.threshold for r in ordered))
+    findings = audit(read_together(releases), min(release.threshold for release in releases))
     return tuple(Fault(found.rule, found.table, found.cell) for found in findings)
 
 

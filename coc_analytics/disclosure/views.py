@@ -3,14 +3,20 @@
 Shares, rates and indices are no tables: they are computed from numbers that are, or are rounded (derive.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
+from coc_analytics.dimensions import Dimension
 from coc_analytics.disclosure.audit import ReleasedTable
 from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
 from coc_analytics.release import PERIOD, MeasureRelease, Release
-from coc_analytics.terms import Form, Siblings
+from coc_analytics.release import Cell as ReleasedCell
+from coc_analytics.terms import Audience, Form, Siblings
+
+Coordinates = tuple[str, tuple[str, ...], Cell]
+"""Measure, quarters, codes after the period: `all` of one edition is another number than `all` of the next."""
 
 
 def counts_of(release: Release) -> tuple[MeasureRelease, ...]:
@@ -18,10 +24,35 @@ def counts_of(release: Release) -> tuple[MeasureRelease, ...]:
     return tuple(m for _, m in sorted(release.measures.items()) if m.form is Form.COUNT)
 
 
-def released_tables(release: Release) -> tuple[ReleasedTable, ...]:
-    """What anybody can read of a release's counts; cells left out of it are `withheld`."""
-    names = {measure.name for measure in counts_of(release)}
-    return tuple(_released(measure, names) for measure in counts_of(release))
+def by_coordinates(measure: MeasureRelease) -> Iterator[tuple[Coordinates, ReleasedCell]]:
+    """Every cell of a measure with what it speaks of."""
+    for codes, cell in measure.cells.items():
+        yield coordinates(measure, codes), cell
+
+
+def coordinates(measure: MeasureRelease, codes: Cell) -> Coordinates:
+    """What a cell speaks of, the same in every edition."""
+    return measure.name, measure.periods[codes[0]], codes[1:]
+
+
+def in_order(releases: Sequence[Release]) -> list[Release]:
+    """By quarter, and of one quarter the narrowest audience first."""
+    return sorted(releases, key=lambda release: (release.quarter, rank(release.audience)))
+
+
+def rank(audience: Audience) -> int:
+    """0 for the narrowest audience, then upwards."""
+    return list(Audience).index(audience)
+
+
+def read_together(releases: Sequence[Release]) -> list[tuple[ReleasedTable, ...]]:
+    """The tables of these editions for somebody who reads them all.
+
+    To the narrowest audience among them, hidden cells promise to be anything below the threshold. What a wider
+    one is left to guess may be known not to be small to who also reads the narrower one's release.
+    """
+    narrowest = min((rank(release.audience) for release in releases), default=0)
+    return [_released_tables(release, rank(release.audience) == narrowest) for release in in_order(releases)]
 
 
 def remembered(release: Release) -> Protected:
@@ -29,6 +60,17 @@ def remembered(release: Release) -> Protected:
     names = {measure.name for measure in counts_of(release)}
     parts = tuple(_remembered(measure, names) for measure in counts_of(release))
     return Protected(parts, release.threshold, proven=True, gap=0.0)
+
+
+def _released_tables(release: Release, narrowest: bool) -> tuple[ReleasedTable, ...]:
+    names = {measure.name for measure in counts_of(release)}
+    tables = tuple(_released(measure, names) for measure in counts_of(release))
+    return tables if narrowest else tuple(map(_left_to_guess, tables))
+
+
+def _left_to_guess(table: ReleasedTable) -> ReleasedTable:
+    unknown = frozenset(table.hidden) | frozenset(table.withheld)
+    return replace(table, hidden=frozenset(), withheld=frozenset(), guessed=unknown)
 
 
 def _released(measure: MeasureRelease, names: set[str]) -> ReleasedTable:
@@ -74,7 +116,7 @@ def _structure(measure: MeasureRelease, names: set[str]) -> dict[str, Any]:
     }
 
 
-def _named(measure: MeasureRelease, which: Any) -> tuple[str, ...]:
+def _named(measure: MeasureRelease, which: Callable[[Dimension], bool]) -> tuple[str, ...]:
     return tuple(dimension.name for dimension in measure.dimensions if which(dimension))
 
 
