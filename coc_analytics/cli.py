@@ -17,7 +17,7 @@ from coc_analytics.periods import Quarter
 from coc_analytics.terms import Audience, Refusal
 
 
-class QuarterType(click.ParamType):
+class QuarterType(click.ParamType[str]):
     """A quarter written like 2026Q3."""
 
     name = "quarter"
@@ -26,7 +26,7 @@ class QuarterType(click.ParamType):
         try:
             return str(Quarter.parse(str(value)))
         except ValueError:
-            return self.fail("write the quarter like 2026Q3", param, ctx)  # type: ignore[no-any-return]
+            return self.fail("write the quarter like 2026Q3", param, ctx)
 
 
 class CocGroup(click.Group):

@@ -17,8 +17,8 @@ def make_places(places: Places) -> tuple[Path, ...]:
     """Make the vault (0700) with its key, the shelf, the pages' folder and `community.toml`; keep what is there."""
     from coc_analytics import intake
 
-    for folder in ("reports", "pulse", "participation"):
-        (places.vault / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("reports", "pulse", "participation"):
+        (places.vault / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     places.vault.chmod(0o700)
     intake.make_keys(places.vault)
     for folder in (places.releases, places.dashboards):

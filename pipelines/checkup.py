@@ -60,7 +60,7 @@ def _shelf(places: Places) -> Iterator[Finding]:
     yield _tried(
         "ledger",
         "the ledger of releases is whole",
-        lambda: disclosure.verify_ledger(release.open_shelf(places.releases)),
+        lambda: disclosure.verify(release.open_shelf(places.releases)),
     )
 
 

@@ -103,8 +103,9 @@ def check_release(places: Places, quarter: str, audience: str, checked_by: str) 
     """Sign a draft; refused to its preparer and to a recused member."""
     from coc_analytics import disclosure
 
-    _refuse_recused(places, quarter, checked_by)
-    disclosure.check(_shelf(places), Quarter.parse(quarter), Audience(audience), checked_by)
+    disclosure.check(
+        _shelf(places), Quarter.parse(quarter), Audience(audience), checked_by, _recused(places, quarter)
+    )
     return receipt(f"{audience}/{quarter}", "check")
 
 
@@ -116,7 +117,12 @@ def publish_release(places: Places, quarter: str, audience: str, published_by: s
     _refuse_recused(places, quarter, published_by)
     with _open_casebook(places) as casebook:
         disclosure.publish(
-            casebook, _shelf(places), Quarter.parse(quarter), Audience(audience), _today(places)
+            casebook,
+            _shelf(places),
+            Quarter.parse(quarter),
+            Audience(audience),
+            _today(places),
+            _recused(places, quarter),
         )
     return receipt(f"{audience}/{quarter}", "publish")
 
@@ -173,6 +179,12 @@ def _refuse_recused(places: Places, quarter: str, name: str) -> None:
 
     if is_recused(places.vault, Quarter.parse(quarter), name):
         raise Refusal("whoever is recused for a quarter does not handle its release", "ask somebody else")
+
+
+def _recused(places: Places, quarter: str) -> frozenset[str]:
+    from coc_analytics.intake.recusal import recused
+
+    return recused(places.vault, Quarter.parse(quarter))
 
 
 def _today(places: Places) -> date:

@@ -6,15 +6,39 @@ Names are loaded when first used, so that importing the package costs nothing (t
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coc_analytics.disclosure.ledger import verify
+    from coc_analytics.disclosure.prepare import prepare_release
+    from coc_analytics.disclosure.publishing import check, publish, withdraw
+    from coc_analytics.disclosure.shelf_audit import AuditReport, audit_drafts, audit_shelf
     from coc_analytics.disclosure.suppression import protect, released
     from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
 
-__all__ = ["Cell", "Protected", "ProtectedTable", "Table", "protect", "released"]
+__all__ = [
+    "AuditReport",
+    "Cell",
+    "Protected",
+    "ProtectedTable",
+    "Table",
+    "audit_drafts",
+    "audit_shelf",
+    "check",
+    "prepare_release",
+    "protect",
+    "publish",
+    "released",
+    "verify",
+    "withdraw",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"no {name} behind door 2")
-    from coc_analytics.disclosure import suppression, tables
+    if name in ("Cell", "Protected", "ProtectedTable", "Table", "protect", "released"):
+        from coc_analytics.disclosure import suppression, tables
 
-    return getattr(suppression if name in ("protect", "released") else tables, name)
+        return getattr(suppression if name in ("protect", "released") else tables, name)
+    from coc_analytics.disclosure import ledger, prepare, publishing, shelf_audit
+
+    homes = (ledger, prepare, publishing, shelf_audit)
+    return next(vars(home)[name] for home in homes if name in vars(home))
