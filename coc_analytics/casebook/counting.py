@@ -108,46 +108,61 @@ def _counted_rows(
     _lay_out_periods(connection, periods)
     for place, dimension in enumerate(spec.dimensions):
         _lay_out_dimension(connection, place, dimension)
-    return connection.execute(_counting_query(spec, _people(connection, spec))).fetchall()
+    return connection.execute(_counting_query(spec, _behind(connection, spec))).fetchall()
 
 
-def _counting_query(spec: MeasureSpec, people: str) -> str:
+@dataclass(frozen=True)
+class _Behind:
+    """The columns of a question that name people, and how units and people are then counted."""
+
+    columns: tuple[str, ...]
+    n: str
+    people: str
+
+
+_BEHIND = (
+    _Behind((), "count(*)", "count(*)"),  # units are members, and each is there once
+    _Behind(("person",), "count(distinct unit)", "count(distinct person)"),
+    _Behind(
+        ("reported", "reporter"),
+        "count(distinct unit)",
+        "least(count(distinct unit),"
+        " count(distinct reporter) + count(distinct unit) filter (reporter is null),"
+        " count(distinct reported) + count(distinct unit) filter (reported is null))",
+    ),
+)
+
+
+def _behind(connection: duckdb.DuckDBPyConnection, spec: MeasureSpec) -> _Behind:
+    """Which people a question names; refuses one with other columns than a measure needs."""
+    described = connection.execute(f"describe\n{spec.question}").fetchall()
+    columns = {row[0] for row in described}
+    needed = {"quarter", "unit", *(dimension.name for dimension in spec.dimensions)}
+    for behind in _BEHIND:
+        if columns == needed | set(behind.columns):
+            return behind
+    raise Refusal(
+        "a question has the wrong columns",
+        "return quarter, the dimensions, unit, and reporter with reported, or person, or neither",
+        file=f"{spec.name}.sql",
+    )
+
+
+def _counting_query(spec: MeasureSpec, behind: _Behind) -> str:
+    """Place everyone in every cell they belong to, once (the heavy step), then count."""
     places = range(len(spec.dimensions))
-    codes = "".join(f"above_{place}.code, " for place in places)
+    codes = ", ".join(("period", *(f"code_{place}" for place in places)))
+    placed = ", ".join(("periods.period", *(f"above_{place}.code as code_{place}" for place in places)))
+    who = "".join(f", facts.{column}" for column in ("unit", *behind.columns))
     joins = "\n".join(
         f'left join above_{place} on above_{place}.leaf = facts."{dimension.name}"::varchar'
         for place, dimension in enumerate(spec.dimensions)
     )
     return (
-        f"with facts as materialized (\n{spec.question}\n)\n"
-        f"select periods.period, {codes}count(distinct facts.unit) as n, {people} as people\n"
-        f"from facts join periods on periods.quarter = facts.quarter\n{joins}\ngroup by all"
+        f"with facts as (\n{spec.question}\n),\nplaced as (\nselect distinct {placed}{who}\n"
+        f"from facts join periods on periods.quarter = facts.quarter\n{joins}\n)\n"
+        f"select {codes}, {behind.n} as n, {behind.people} as people from placed group by all"
     )
-
-
-_WHO = {
-    frozenset[str](): "count(distinct facts.unit)",
-    frozenset({"person"}): "count(distinct facts.person)",
-    frozenset({"reporter", "reported"}): (
-        "least(count(distinct facts.unit),"
-        " count(distinct facts.reporter) + count(distinct facts.unit) filter (facts.reporter is null),"
-        " count(distinct facts.reported) + count(distinct facts.unit) filter (facts.reported is null))"
-    ),
-}
-
-
-def _people(connection: duckdb.DuckDBPyConnection, spec: MeasureSpec) -> str:
-    """How the people behind a cell are counted, which the columns of the question decide."""
-    described = connection.execute(f"describe\n{spec.question}").fetchall()
-    columns = {row[0] for row in described}
-    needed = {"quarter", "unit", *(dimension.name for dimension in spec.dimensions)}
-    if not needed <= columns or frozenset(columns - needed) not in _WHO:
-        raise Refusal(
-            "a question has the wrong columns",
-            "return quarter, the dimensions, unit, and reporter with reported, or person, or neither",
-            file=f"{spec.name}.sql",
-        )
-    return _WHO[frozenset(columns - needed)]
 
 
 def _lay_out_periods(

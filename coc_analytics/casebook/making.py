@@ -22,6 +22,7 @@ from coc_analytics.terms import Refusal
 
 SCHEMA_VERSION = 1
 FOLDER = Path(__file__).parent
+FIRST_QUARTER = FOLDER / "first_quarter.sql"
 VIEWS = tuple(sorted((FOLDER / "views").glob("*.sql")))
 MIGRATIONS = FOLDER / "migrations"
 """`002_what_it_does.sql` brings a casebook from version 1 to 2; it runs on a copy, before the copy is rebuilt."""

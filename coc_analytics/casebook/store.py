@@ -11,9 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import duckdb
+
 from coc_analytics.casebook import admitting, counting
 from coc_analytics.casebook.connection import plainly, read_casebook, the_one, write_casebook
-from coc_analytics.casebook.making import VIEWS, bring_up_to_date, make
+from coc_analytics.casebook.making import FIRST_QUARTER, VIEWS, bring_up_to_date, make
 from coc_analytics.casebook.specs import MeasureSpec, measure_specs
 from coc_analytics.casebook.vocabulary import describe_vocabulary
 from coc_analytics.casebook.writing import copy_privately, replacing
@@ -63,10 +65,17 @@ class Casebook:
     def _open(self) -> None:
         self._seen_as = _signature(self.path)
         self._connection = read_casebook(self.path)
-        with plainly("the casebook cannot be read", "run `coc doctor`"):
-            describe_vocabulary(self._connection, self.taxonomy, self.community)
-            for view in VIEWS:
-                self._connection.execute(view.read_text(encoding="utf-8"))
+        self._laid_out = False
+
+    def _lay_out(self) -> duckdb.DuckDBPyConnection:
+        """The connection with everything measures ask of laid out in memory, which only counting needs."""
+        if not self._laid_out:
+            with plainly("the casebook cannot be read", "run `coc doctor`"):
+                describe_vocabulary(self._connection, self.taxonomy, self.community)
+                for view in VIEWS:
+                    self._connection.execute(view.read_text(encoding="utf-8"))
+            self._laid_out = True
+        return self._connection
 
     def close(self) -> None:
         """Let go of the file."""
@@ -111,7 +120,7 @@ class Casebook:
     def first_quarter(self) -> Quarter | None:
         """Where the series begins: fixed when the first quarter is closed; None while nothing is counted."""
         fixed = self._one("select min(first_quarter) from casebook.closed_quarters")
-        found = fixed if fixed is not None else self._one("select min(quarter) from known_quarters")
+        found = fixed if fixed is not None else self._one(FIRST_QUARTER.read_text(encoding="utf-8"))
         return None if found is None else Quarter(int(found))
 
     def last_closed(self) -> Quarter | None:
@@ -140,13 +149,13 @@ class Casebook:
 
     def count(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> counting.CountedMeasure:
         """Every cell of a COUNT measure for every period of a release of quarter `last`, zeros included."""
-        return counting.count(self._connection, spec, first, last)
+        return counting.count(self._lay_out(), spec, first, last)
 
     def index(
         self, spec: MeasureSpec, first: Quarter, last: Quarter
     ) -> Mapping[tuple[str, ...], counting.IndexValue]:
         """The unrounded values of an INDEX measure by codes, period first, each with the people behind it."""
-        return counting.index(self._connection, spec, first, last)
+        return counting.index(self._lay_out(), spec, first, last)
 
     def _change(self, work: admitting.Work) -> None:
         with replacing(self.path) as place_of_work:

@@ -2,4 +2,4 @@
 -- kind of activity is which mode; a member may take part in several.
 select distinct activity.quarter, modes.participation_mode, activity.member as unit
 from activity
-join modes using (kind)
+join modes on modes.kind = activity.kind::varchar

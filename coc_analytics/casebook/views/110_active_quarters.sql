@@ -1,3 +1,3 @@
 -- In which quarters was each member active?
-create view memory.main.active_quarters as
+create table memory.main.active_quarters as
 select distinct member, quarter from activity

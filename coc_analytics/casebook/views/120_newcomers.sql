@@ -1,3 +1,3 @@
 -- In which quarter was each member first active?
-create view memory.main.newcomers as
+create table memory.main.newcomers as
 select member, min(quarter) as quarter from active_quarters group by member

@@ -1,5 +1,5 @@
 -- How many messages and replies did each member write in each quarter? Feeds measures of concentration only.
-create view memory.main.spoken as
+create table memory.main.spoken as
 select member, quarter, sum(times)::bigint as messages
 from casebook.presence
 where kind in ('message', 'reply') and times > 0
