@@ -189,7 +189,7 @@ def _add_squares(
 def mixed(tone: Tone, share: float) -> str:
     """A colour between the tone's wash (0) and its ink (1); text on it flips to white above one half."""
     part = 0.0 if share < 0 else min(share, 1.0)
-    part = part * 0.55 if part <= 0.5 else 0.72 + (part - 0.5) * 0.56
+    part = part * 0.5 if part <= 0.5 else 0.82 + (part - 0.5) * 0.36
     low, high = (tuple(int(code[i : i + 2], 16) for i in (1, 3, 5)) for code in (tone.wash, tone.ink))
     return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in zip(low, high, strict=True))
 

@@ -38,6 +38,7 @@ class Link:
 
     href: str
     words: str
+    mark: str
     state: str
 
 
@@ -103,7 +104,7 @@ def render_page(page: Page) -> str:
 
     return _environment().get_template("page.html.j2").render(
         page=page,
-        community=visible(release.community),
+        community=release.community,
         quarter=str(release.quarter),
         title=capital(quarter_name(release.quarter)),
         mark=MARKS.get(release.state, ""),
@@ -123,7 +124,7 @@ def render_index(releases: Iterable[Release]) -> str:
     ordered = sorted(releases, key=lambda r: (-r.quarter.index, list(Audience).index(r.audience)))
     quarters = {release.quarter: None for release in ordered}
     return _environment().get_template("index.html.j2").render(
-        community=visible(ordered[0].community) if ordered else "Our community",
+        community=ordered[0].community if ordered else "Our community",
         quarters=[_links(quarter, ordered) for quarter in quarters],
         policy=policy([]),
         style=Markup(_style()),
@@ -137,6 +138,7 @@ def _links(quarter: Quarter, releases: Iterable[Release]) -> QuarterLinks:
             Link(
                 f"{quarter}/{FILES[release.audience]}",
                 f"{READERS[release.audience]} page",
+                MARKS.get(release.state, ""),
                 state_words(release.state, release.published_at),
             )
             for release in releases
@@ -164,10 +166,18 @@ def _environment() -> "Environment":
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _harmless(value: object) -> object:
+    """Every string a template prints, without characters that hide or turn text; templates escape it afterwards."""
+    from markupsafe import Markup
+
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _style() -> str:

@@ -204,7 +204,7 @@ RETENTION = OverTime(
     measure="retention_share",
     title="Members who stayed",
     unit="%",
-    verb="the share of active members who had also been active the quarter before was",
+    verb="the share of active members who had stayed on from the quarter before was",
     counted="active members",
     tone=PARTICIPATION,
 )

@@ -1,6 +1,6 @@
 """Statistics for rare events against published values and against brute force."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import exp, factorial
 
 import pytest
@@ -133,7 +133,8 @@ def test_a_flat_series_gives_no_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("points", "longest", "crossings"), [(10, 6, 2), (12, 7, 3), (16, 7, 4), (20, 7, 6), (24, 8, 8), (30, 8, 10)]
+    ("points", "longest", "crossings"),
+    [(10, 6, 2), (12, 7, 3), (16, 7, 4), (20, 7, 6), (24, 8, 8), (30, 8, 10)],
 )
 def test_anhoj_limits_are_the_published_ones(points: int, longest: int, crossings: int) -> None:
     assert longest_run_allowed(points) == longest
@@ -144,5 +145,5 @@ def test_the_chance_of_runs_is_what_shuffling_gives() -> None:
     sides = [True] * 4 + [False] * 3
     orders = set(permutations(sides))
     for most in range(2, 8):
-        few = sum(1 + sum(a != b for a, b in zip(o, o[1:], strict=False)) <= most for o in orders)
+        few = sum(1 + sum(a != b for a, b in pairwise(o)) <= most for o in orders)
         assert _chance_of_runs(sides, 0, most) == pytest.approx(few / len(orders))

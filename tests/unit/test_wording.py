@@ -4,6 +4,7 @@ import pytest
 
 from coc_analytics.dashboards.wording import (
     amount,
+    in_period,
     listed,
     number,
     percent,
@@ -113,11 +114,25 @@ def test_small_words() -> None:
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert plural(1, "channel", "channels") == "1 channel"
     assert plural(3, "channel", "channels") == "3 channels"
-    assert percent(24, 26) == "92 %"
+    assert percent(92.3) == "92 %"
     assert number(0.25) == "0.25"
 
 
-def test_only_a_published_release_is_not_called_a_draft() -> None:
-    for state in (ReleaseState.DRAFT, ReleaseState.CHECKED):
-        assert "raft" in state_words(state, "")
+def test_the_state_of_a_release_is_said_without_naming_anybody() -> None:
+    assert state_words(ReleaseState.DRAFT, "") == "Not yet checked by a second person"
+    assert state_words(ReleaseState.CHECKED, "") == "Checked by a second person, not yet published"
     assert state_words(ReleaseState.PUBLISHED, "2026-10-20") == "Published 2026-10-20"
+    assert "Withdrawn" in state_words(ReleaseState.WITHDRAWN, "2026-10-20")
+
+
+def test_shares_are_said_in_whole_percents() -> None:
+    assert amount(Cell(23.8, 23.8, 23.8), "%") == "24 %"
+    assert short_amount(Cell(23.8, 23.8, 23.8), "%") == "24 %"
+    assert amount(Cell(None, 38.9, 100.0), "%") == "between 39 and 100 %"
+
+
+def test_a_period_begins_a_sentence() -> None:
+    assert in_period("2026Q3", QUARTERS) == "In the third quarter of 2026"
+    assert in_period("2025", QUARTERS) == "In 2025"
+    assert in_period("last4", QUARTERS) == "Over the last four quarters"
+    assert in_period("all", QUARTERS) == "Over all 4 quarters"
