@@ -23,13 +23,16 @@ class Bundle:
 
     def __init__(self, path: Path, file: str) -> None:
         self.path, self.file = path, file
-        self._zip = _opened_zip(path, file)
+        self._is_single = path.is_file() and path.suffix.casefold() == ".json"
+        self._zip = None if self._is_single else _opened_zip(path, file)
         self.names = tuple(sorted(self._listed()))
         if len(self.names) > MOST_FILES:
             raise Refusal("the export has too many files", "split it", file=file)
 
     def _listed(self) -> Iterator[str]:
-        if self._zip is not None:
+        if self._is_single:
+            yield self.path.name
+        elif self._zip is not None:
             yield from (info.filename for info in self._zip.infolist() if not info.is_dir())
         else:
             for path in self.path.rglob("*"):
@@ -57,7 +60,9 @@ class Bundle:
             return None
 
     def _open(self, name: str) -> IO[bytes]:
-        return self._zip.open(name) if self._zip is not None else (self.path / name).open("rb")
+        if self._zip is not None:
+            return self._zip.open(name)
+        return self.path.open("rb") if self._is_single else (self.path / name).open("rb")
 
     def close(self) -> None:
         if self._zip is not None:

@@ -31,8 +31,11 @@ _REACTION = re.compile(
     r"|gracias|merci|danke|obrigad[oa]|gratitude|🙏.*|🙇.*)(?:::skin-tone-\d)?$",
     re.IGNORECASE,
 )
-_LINKS = re.compile(r"(?:https?://|www\.)\S+|<[^>\s]+>", re.IGNORECASE)
-_QUOTED = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
+_LINKS = re.compile(r"(?:https?://|www\.)\S+|<[^<>]{1,2000}>", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"^[ \t]*(?:>|&gt;)[^\n]*$|\[quote.{0,5000}?\[/quote\]|<(blockquote|aside)\b.{0,5000}?</\1>",
+    re.MULTILINE | re.IGNORECASE | re.DOTALL,
+)
 _ASKS = re.compile(
     r"[?？؟]|(?<!\w)(?:does\s+any(?:one|body)|has\s+any(?:one|body)|any(?:one|body)\s+know|how\s+(?:do|can)\s+i"
     r"|alguien\s+sabe|quelqu['’]un\s+sait|wei(?:ß|ss)\s+jemand|algu[eé]m\s+sabe)(?!\w)",

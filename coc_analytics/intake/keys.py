@@ -13,10 +13,11 @@ from hashlib import blake2b
 from pathlib import Path
 
 from coc_analytics.sealed import Sealed
-from coc_analytics.terms import Refusal
+from coc_analytics.terms import Refusal, Source
 
 KEY_FILE = "key"
 _KEY_BYTES = 32
+_PLATFORMS = frozenset(source.value for source in Source)
 
 
 class Purpose(StrEnum):
@@ -51,9 +52,16 @@ class Keys:
         """The pseudonym of a person for one purpose; equal however the identity is written."""
         known = self._known.open()
         if (purpose, identity) not in known:
-            name = normalise(identity)
-            known[purpose, identity] = self._digest(purpose, self._aliases.open().get(name, name).encode())
+            known[purpose, identity] = self._digest(
+                purpose, self._member(normalise(identity)).encode("utf-8", "surrogatepass")
+            )
         return known[purpose, identity]
+
+    def _member(self, name: str) -> str:
+        """Whom members.csv says this account belongs to; it may name `wren` for the account `discord wren`."""
+        aliases = self._aliases.open()
+        platform, _, account = name.partition(" ")
+        return aliases.get(name) or (aliases.get(account) if platform in _PLATFORMS else None) or name
 
     def row(self, *parts: object) -> int:
         """A keyed id of anything that is not a person: a case, an event, a row, a file's content."""

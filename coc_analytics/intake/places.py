@@ -5,11 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from coc_analytics.terms import Refusal, Source
+from coc_analytics.terms import Source
 
-PARTICIPATION = tuple(
-    source for source in Source if source not in (Source.REPORTS, Source.COMMITTEE, Source.PULSE)
-)
 _FOLDER_EXPORTS = (Source.SLACK, Source.ZULIP)
 _PLAIN_NAME = re.compile(r"^[A-Za-z0-9_.\-]{1,80}$")
 
@@ -79,7 +76,7 @@ def _folder_exports(source: Source, folder: Path) -> list[Export]:
 
 def _loose(path: Path) -> Export:
     """A file that no folder speaks for: its content says what it is, or nobody does."""
-    from coc_analytics.intake.sources import recognise
+    from coc_analytics.intake.recognising import recognise
 
     return Export(recognise(path), path)
 
@@ -112,11 +109,3 @@ def _plain_start(parts: tuple[str, ...]) -> str:
 def _ordinal(number: int) -> str:
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
     return f"{number}{ending}"
-
-
-def not_recognised(file: str) -> Refusal:
-    return Refusal(
-        "the file is none of the exports this version reads",
-        f"put it into participation/<source>/, where <source> is one of {', '.join(PARTICIPATION)}",
-        file=file,
-    )

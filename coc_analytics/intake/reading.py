@@ -89,7 +89,7 @@ def read_text(path: Path, file: str) -> str:
 def decode(content: bytes, file: str) -> str:
     """Bytes as text: UTF-8 or UTF-16, by byte order mark or by where the zero bytes are; else refused."""
     try:
-        text = content.decode(_encoding(content))
+        text = content.decode(encoding_of(content))
     except UnicodeDecodeError:
         text = ""
     if not text or "\x00" in text:
@@ -97,7 +97,8 @@ def decode(content: bytes, file: str) -> str:
     return text
 
 
-def _encoding(content: bytes) -> str:
+def encoding_of(content: bytes) -> str:
+    """UTF-8 or UTF-16, by byte order mark or by where the zero bytes are."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     start = content[:200]

@@ -1,36 +1,62 @@
 """Door 1: the export formats, one module each, behind one interface: an export in, events into the collector."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from coc_analytics.intake.bundles import Bundle
 from coc_analytics.intake.reading import read_lines
-from coc_analytics.intake.sources.slack import read_slack
-from coc_analytics.intake.sources.zoom import read_zoom
-from coc_analytics.terms import Refusal, Source
+from coc_analytics.intake.sources import (
+    attendance,
+    discord,
+    discourse,
+    eventbrite,
+    mattermost,
+    mbox,
+    slack,
+    teams,
+    zoom,
+    zulip,
+)
+from coc_analytics.terms import Source
 
 if TYPE_CHECKING:
+    from coc_analytics.community import Community
     from coc_analytics.intake.frame import Collector
     from coc_analytics.intake.work import Work
 
-
-def recognise(path: Path) -> Source:
-    """Which platform made a file, by its content."""
-    return Source.GENERIC
+ListReader = Callable[[Sequence[attendance.Record], str, str, "Community", "Collector"], None]
+_LISTS: dict[Source, ListReader] = {
+    Source.ZOOM: zoom.read_zoom,
+    Source.TEAMS: teams.read_teams,
+    Source.EVENTBRITE: eventbrite.read_eventbrite,
+}
 
 
 def read_export(work: "Work", collector: "Collector") -> Sequence[str]:
     """Tell the collector everything in an export; returns the columns its quarantined rows have."""
-    path = work.export.path
-    if work.export.source is Source.SLACK:
-        bundle = Bundle(path, work.file)
-        try:
-            read_slack(bundle, work.community, collector)
-        finally:
-            bundle.close()
-        return ("channel", "position")
-    if work.export.source is Source.ZOOM:
-        read_zoom(read_lines(path, work.file), work.file, work.content, work.community, collector)
-        return ()
-    raise Refusal("this version does not read that source yet", "remove it", file=work.file)
+    path, file, source = work.export.path, work.file, work.export.source
+    if source in _LISTS:
+        _LISTS[source](read_lines(path, file), file, work.content, work.community, collector)
+        return ("cells",)
+    if source in (Source.SLACK, Source.ZULIP):
+        _read_bundle(work, collector)
+        return ("place", "position")
+    if source is Source.DISCOURSE:
+        return discourse.read_discourse(path, file, collector)
+    if source is Source.DISCORD:
+        return discord.read_discord(path, file, collector)
+    if source is Source.MATTERMOST:
+        return mattermost.read_mattermost(path, file, collector)
+    assert source is Source.MBOX, "reports, committee, pulse and generic files have doors of their own"
+    return mbox.read_mbox(path, file, work.vault / ".tmp" / f"{work.batch:016x}.mbox", collector)
+
+
+def _read_bundle(work: "Work", collector: "Collector") -> None:
+    bundle = Bundle(work.export.path, work.file)
+    try:
+        if work.export.source is Source.SLACK:
+            slack.read_slack(bundle, work.community, collector)
+        else:
+            zulip.read_zulip(bundle, collector)
+    finally:
+        bundle.close()

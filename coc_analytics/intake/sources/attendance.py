@@ -1,0 +1,272 @@
+"""Door 1: what every list of participants has in common, whatever platform made it. Names and times stay in memory.
+
+A layout says which column headers play which role; sections, preambles and titles are found by their headers. A
+person counts once however often they come and go.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from coc_analytics.intake.frame import Collector, Seen
+from coc_analytics.intake.keys import normalise
+from coc_analytics.terms import PresenceKind, Refusal, Space
+
+Record = tuple[int, list[str]]
+_LONGEST = 32_000
+_SUFFIX = re.compile(r"\s*\([^()]*\)\s*$")
+_CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,3}):(\d{2})$")
+_SPELT = re.compile(r"(\d{1,5})\s*(h|hr|hours?|std|m|min|mins|minutes?|s|sec|seconds?)\b\.?", re.IGNORECASE)
+_BOT = re.compile(
+    r"otter\.ai|otterpilot|\bnote[\s-]?taker\b|\bnotes?\s?bot\b|fireflies(?:\.ai|\s+note)|fathom\.(?:video|ai)"
+    r"|\bread\.ai\b|\bread\s+(?:ai|meeting notes)\b|tl;dv|\btldv\b|meetgeek|sembly\s?ai|\bavoma\b|gong\.io"
+    r"|chorus\.ai|krisp\.ai|\bai\s+(?:companion|assistant|recorder)\b|\brecording\s?bot\b|\btranscri(?:ber|ption)\b"
+    r"|supernormal\.|circleback\.|granola\.|\bbot\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"^(?:\+?[\d\s()\-.*x•]{5,}|(?:phone|call[\s-]?in|dial[\s-]?in)\s+(?:user|caller).*)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which headers, in lower case, play which role in a list of people and in the lines about the meeting."""
+
+    person: Mapping[str, Sequence[str]]
+    meeting: Mapping[str, Sequence[str]]
+    needs_one_of: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list: its cells, and the same by role; `section` counts the headers above it."""
+
+    number: int
+    section: int
+    whole: tuple[str, ...] = field(repr=False)
+    cells: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """A file taken apart: what it says about the meeting, and its rows."""
+
+    about: Mapping[str, str] = field(repr=False)
+    lines: tuple[Line, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Somebody between two times, or a row set apart that is no activity."""
+
+    line: int
+    whole: tuple[str, ...] = field(repr=False)
+    person: str = field(repr=False)
+    join: datetime | None = field(repr=False)
+    leave: datetime | None = field(default=None, repr=False)
+    minutes: int | None = None
+    counts: bool = True
+    natural: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What is known of the event itself."""
+
+    id: str = field(default="", repr=False)
+    topic: str = field(default="", repr=False)
+    start: datetime | None = field(default=None, repr=False)
+    host: str = field(default="", repr=False)
+    space: Space = Space.CALL
+
+
+def take_apart(records: Sequence[Record], layout: Layout, file: str) -> Lists:
+    """Every section's rows under its own header, and what the other lines say about the meeting."""
+    about: dict[str, str] = {}
+    lines: list[Line] = []
+    header: tuple[str, ...] = ()
+    about_header: tuple[str, ...] = ()
+    section = 0
+    for position, (number, cells) in enumerate(records):
+        kind = _kind_of_header(cells, layout)
+        if kind == "people":
+            header, about_header, section = roles_of(cells, layout.person), (), section + 1
+        elif kind == "meeting":
+            header, about_header = (), roles_of(cells, layout.meeting)
+        elif about_header:
+            about |= _by_role(about_header, cells)
+            about_header = ()
+        elif not header:
+            about |= _spoken_line(cells, layout)
+        elif not _is_title(records, position, layout):
+            lines.append(Line(number, section, tuple(cells), _by_role(header, cells)))
+    if not lines:
+        raise Refusal("no list of participants was found", "export the list of participants", file=file)
+    return Lists(about, tuple(lines))
+
+
+def roles_of(cells: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What each column is for, '' where it is for nothing of ours; the first of two alike wins."""
+    roles: list[str] = []
+    for cell in cells:
+        name = " ".join(cell.casefold().split())
+        role = next((role for role, names in known.items() if name in names), "")
+        roles.append("" if role in roles else role)
+    return tuple(roles)
+
+
+def _kind_of_header(cells: Sequence[str], layout: Layout) -> str:
+    person, meeting = set(roles_of(cells, layout.person)), set(roles_of(cells, layout.meeting))
+    if person & {"name", "first", "email"} and len(person & layout.needs_one_of) and len(person - {""}) > 1:
+        return "people"
+    return "meeting" if "topic" in meeting and len(meeting - {""}) > 1 else ""
+
+
+def _spoken_line(cells: Sequence[str], layout: Layout) -> dict[str, str]:
+    """A line that names one thing and gives it: `Start time`, then the time."""
+    role = roles_of(cells[:1], layout.meeting)[0]
+    value = next((cell for cell in cells[1:] if cell), "")
+    return {role: value} if role and value else {}
+
+
+def _by_role(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    return {role: cell for role, cell in zip(header, cells, strict=False) if role and cell}
+
+
+def _is_title(records: Sequence[Record], position: int, layout: Layout) -> bool:
+    """A line of one cell right above another header, or above a line of one cell that is, names a section."""
+    if sum(bool(cell) for cell in records[position][1]) > 1 or position + 1 >= len(records):
+        return False
+    return bool(_kind_of_header(records[position + 1][1], layout))
+
+
+def bare(name: str) -> str:
+    """A display name without the original name, role or remark in brackets behind it."""
+    return _SUFFIX.sub("", name).strip() or name.strip()
+
+
+def is_set_apart(name: str, email: str) -> bool:
+    """Whether this is a note-taking bot or a telephone number: nobody who could be recognised again."""
+    is_machine = bool(_BOT.search(name) or _BOT.search(email))
+    return is_machine or (bool(_PHONE.match(name.strip())) and "@" not in email)
+
+
+def emails_by_name(lists: Lists) -> dict[str, str]:
+    """The one e-mail a name has in this list, so that a row without it is still the same person."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in lists.lines:
+        if "@" in line.cells.get("email", ""):
+            found[normalise(bare(line.cells.get("name", "")))].add(normalise(line.cells["email"]))
+    return {name: next(iter(emails)) for name, emails in found.items() if name and len(emails) == 1}
+
+
+def minutes_in(cell: str) -> int | None:
+    """A duration as platforms write it: 75, 75 min, 1:15:00, 1h 15m 3s; None when it is none of them."""
+    if clock := _CLOCK.match(cell.strip()):
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return _limited(hours * 60 + minutes + round(seconds / 60))
+    if parts := _SPELT.findall(cell):
+        seconds_each = {"h": 3600, "m": 60, "s": 1}
+        return _limited(round(sum(int(n) * seconds_each[_unit(unit)] for n, unit in parts) / 60))
+    digits = re.match(r"\s*(\d{1,5})(?:[.,]\d+)?\s*$", cell)
+    return _limited(int(digits[1])) if digits else None
+
+
+def _unit(word: str) -> str:
+    return "h" if word.casefold().startswith("std") else word[0].casefold()
+
+
+def _limited(minutes: int) -> int:
+    return min(minutes, _LONGEST)
+
+
+def collect(attendances: Sequence[Attendance], meeting: Meeting, content: str, collector: Collector) -> None:
+    """One attendance a person, on the first of their rows; the other rows are read but are no further activity."""
+    minutes = _minutes_together(attendances)
+    event = event_name(attendances, meeting, content)
+    met: set[str] = set()
+    for one in attendances:
+        person = normalise(one.person)
+        if one.join is None or not (person or not one.counts):
+            reason = "the time cannot be read" if one.join is None else "neither a name nor an e-mail"
+            collector.set_aside(one.line, reason, one.whole)
+            continue
+        natural = one.natural or (
+            person,
+            one.join.isoformat(),
+            one.leave.isoformat() if one.leave else one.minutes,
+        )
+        first = one.counts and person not in met
+        seen = _seen(one, meeting, event, minutes.get(person)) if first else None
+        collector.row(natural, seen, one.join)
+        if seen and meeting.host and normalise(meeting.host) == person:
+            collector.more((*natural, "host"), replace(seen, kind=PresenceKind.ORGANISE))
+        met |= {person} if first else set()
+
+
+def event_name(attendances: Sequence[Attendance], meeting: Meeting, content: str) -> str:
+    """What the meeting is called: by who came first and when, which every layout with times shares."""
+    came = [
+        f"{one.join.isoformat()} {normalise(one.person)}" for one in attendances if one.join and one.leave
+    ]
+    if came:
+        return min(came)
+    return f"{meeting.id} {meeting.start.isoformat()}" if meeting.id and meeting.start else content
+
+
+def _minutes_together(attendances: Sequence[Attendance]) -> dict[str, int]:
+    """Minutes present a person, time on two devices at once counted once."""
+    by_person: defaultdict[str, list[Attendance]] = defaultdict(list)
+    for one in attendances:
+        if one.counts and one.join is not None:
+            by_person[normalise(one.person)].append(one)
+    return {person: _union(rows) for person, rows in by_person.items()}
+
+
+def _union(rows: Sequence[Attendance]) -> int:
+    total, covered = timedelta(), None
+    for row in sorted(rows, key=lambda row: (str(row.join), str(row.leave))):
+        if row.join is None or row.leave is None:
+            total += timedelta(minutes=row.minutes or 0)
+            continue
+        start = row.join if covered is None else max(row.join, covered)
+        total += max(row.leave - start, timedelta())
+        covered = row.leave if covered is None else max(covered, row.leave)
+    return _limited(round(total.total_seconds() / 60))
+
+
+def _seen(one: Attendance, meeting: Meeting, event: str, minutes: int | None) -> Seen:
+    assert one.join is not None
+    return Seen(
+        member=one.person,
+        when=one.join,
+        kind=PresenceKind.ATTENDANCE,
+        space=meeting.space,
+        group=meeting.topic,
+        event=event,
+        minutes=minutes,
+    )
+
+
+def attendance(
+    line: Line,
+    emails: Mapping[str, str],
+    join: datetime | None,
+    leave: datetime | None,
+    *,
+    apart: Callable[[Mapping[str, str]], bool],
+) -> Attendance:
+    """A row as somebody's attendance; `apart` says which rows are no activity on this platform."""
+    name, email = bare(line.cells.get("name", "")), line.cells.get("email", "")
+    return Attendance(
+        line=line.number,
+        whole=line.whole,
+        person=email if "@" in email else emails.get(normalise(name), name),
+        join=join,
+        leave=leave if leave and join and leave >= join else None,
+        minutes=minutes_in(line.cells.get("minutes", "")),
+        counts=not (is_set_apart(line.cells.get("name", ""), email) or apart(line.cells)),
+    )

@@ -1,0 +1,100 @@
+"""Door 1, source: Discord channels as DiscordChatExporter writes them, JSON or CSV. Direct messages, bots, joins and
+pins are no activity.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.reading import column_name, read_lines, read_text
+from coc_analytics.intake.sources.documents import part, parts, read_json, records_in, text, when
+from coc_analytics.intake.sources.talk import Post, Reaction, handle, tell, tell_nothing
+from coc_analytics.intake.times import time_reader
+from coc_analytics.terms import Refusal, Source
+
+_BY_PEOPLE = ("", "Default", "Reply", "0", "19")
+_PRIVATE = ("direct", "private", "dm")
+
+
+def read_discord(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
+    """Every message of one channel; gives the columns its quarantined rows have."""
+    if read_text(path, file).lstrip()[:1] in "[{":
+        document = read_json(path, file)
+        messages = records_in(document, "messages")
+        if not messages:
+            raise Refusal("no messages were found", "export the channel again", file=file)
+        channel = part(document, "channel")
+        for line, message in enumerate(messages, start=1):
+            _take(message, channel, line, collector)
+        return ("message",)
+    return _read_csv(path, file, collector)
+
+
+def _take(message: Any, channel: Any, line: int, collector: Collector) -> None:
+    sent = when(text(message, "timestamp"), collector.community.zone)
+    author = part(message, "author")
+    name = text(author, "id", "name")
+    if sent is None or not name:
+        collector.set_aside(line, "a message without an author or a time", (text(message, "id"),))
+        return
+    natural = (text(message, "id") or f"{name} {sent.isoformat()}",)
+    if _is_no_activity(message, author, channel, collector):
+        tell_nothing(collector, natural, sent)
+        return
+    mention = next(
+        (text(person, "id") for person in parts(message, "mentions") if text(person, "id") != name), ""
+    )
+    answers = text(part(message, "reference"), "messageId")
+    tell(
+        collector,
+        Post(
+            natural=natural,
+            author=handle(Source.DISCORD, name),
+            when=sent,
+            text=text(message, "content"),
+            room=text(channel, "id", "name"),
+            group=text(channel, "name"),
+            id=text(message, "id"),
+            answers=answers if text(message, "type") in ("Reply", "19") else "",
+            to_member=handle(Source.DISCORD, mention),
+            reactions=tuple(_reactions(message)),
+        ),
+    )
+
+
+def _is_no_activity(message: Any, author: Any, channel: Any, collector: Collector) -> bool:
+    kind = text(channel, "type").casefold()
+    private = any(word in kind for word in _PRIVATE)
+    private = private or text(channel, "name").casefold() in collector.community.private_channels
+    return private or author.get("isBot") is True or text(message, "type") not in _BY_PEOPLE
+
+
+def _reactions(message: Any) -> Iterator[Reaction]:
+    for reaction in parts(message, "reactions"):
+        emoji = part(reaction, "emoji")
+        for user in parts(reaction, "users"):
+            if text(user, "id") and user.get("isBot") is not True:
+                yield Reaction(handle(Source.DISCORD, text(user, "id")), text(emoji, "code", "name"))
+
+
+def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
+    """The CSV knows neither the channel nor who reacted."""
+    (_, header), *rows = read_lines(path, file)
+    columns = tuple(column_name(cell).replace("_", "") for cell in header)
+    if not {"authorid", "author"} & set(columns) or "date" not in columns:
+        raise Refusal("nothing says who wrote when", "export AuthorID and Date", file=file)
+    messages = [dict(zip(columns, cells, strict=False)) for _, cells in rows]
+    read_time = time_reader([message.get("date", "") for message in messages], collector.community.zone)
+    for (line, cells), message in zip(rows, messages, strict=True):
+        sent, name = read_time(message.get("date", "")), text(message, "authorid", "author")
+        if sent is None or not name:
+            collector.set_aside(line, "a message without an author or a time", cells)
+            continue
+        natural = (name, sent.isoformat(), message.get("content", ""), message.get("attachments", ""))
+        if text(message, "author").endswith("#0000"):  # a webhook
+            tell_nothing(collector, natural, sent)
+            continue
+        author = handle(Source.DISCORD, name)
+        tell(collector, Post(natural, author, sent, text(message, "content"), "", "", str(line)))
+    return columns

@@ -1,0 +1,109 @@
+"""Door 1, source: Discourse posts, as JSON or as CSV, and its user list. Whispers, small actions and messages
+between members are no activity; mentions inside bodies and names inside avatar paths are never looked at.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.reading import column_name, read_lines, read_text
+from coc_analytics.intake.sources.documents import part, read_json, records_in, text, when
+from coc_analytics.intake.sources.talk import Post, handle, tell, tell_nothing
+from coc_analytics.terms import Refusal, Source
+
+_LISTS = ("latest_posts", "post_stream.posts", "posts", "topic.post_stream.posts")
+_BY_NOBODY = ("system", "discobot")
+_REGULAR = ("", "1")
+_BODIES = ("raw", "post_raw", "post", "cooked", "post_cooked", "excerpt")
+
+
+def read_discourse(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
+    """Every post of an export; gives the columns its quarantined rows have."""
+    if read_text(path, file).lstrip()[:1] in "[{":
+        document = read_json(path, file)
+        posts = records_in(document, *_LISTS)
+        if not posts:
+            raise Refusal("no list of posts was found", "export posts as JSON or CSV", file=file)
+        topic = document if isinstance(document, dict) else {}
+        for line, post in enumerate(posts, start=1):
+            _take(post, topic, line, (text(post, "id"),), collector)
+        return ("post",)
+    return _read_csv(path, file, collector)
+
+
+def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
+    (_, header), *rows = read_lines(path, file)
+    columns = tuple(column_name(cell) for cell in header)
+    if not {"username", "user_id"} & set(columns) or "created_at" not in columns:
+        raise Refusal("nothing says who wrote when", "export username and created_at", file=file)
+    is_list_of_users = not set(_BODIES) & set(columns)
+    for line, cells in rows:
+        post: dict[str, Any] = dict(zip(columns, cells, strict=False))
+        if is_list_of_users:
+            _take_user(post, line, tuple(cells), collector)
+        else:
+            _take(post, {}, line, tuple(cells), collector)
+    return columns
+
+
+def _take_user(user: Mapping[str, Any], line: int, cells: tuple[str, ...], collector: Collector) -> None:
+    """Somebody's registration: read, but no activity."""
+    joined = when(_iso(text(user, "created_at")), collector.community.zone)
+    name = text(user, "username", "user_id")
+    if joined is None or not name:
+        collector.set_aside(line, "username or created_at is empty or cannot be read", cells)
+    else:
+        tell_nothing(collector, ("user", name), joined)
+
+
+def _iso(cell: str) -> str:
+    """Discourse's own CSV writes `2026-01-31 10:00:00 UTC`."""
+    return cell.removesuffix(" UTC") + "+00:00" if cell.endswith(" UTC") else cell
+
+
+def _take(
+    post: Any, topic: Mapping[str, Any], line: int, cells: tuple[str, ...], collector: Collector
+) -> None:
+    zone: ZoneInfo = collector.community.zone
+    created, author = when(_iso(text(post, "created_at")), zone), text(post, "username", "user_id")
+    if created is None or not author:
+        collector.set_aside(line, "a post without an author or a time", cells)
+        return
+    room = text(post, "topic_id") or text(topic, "id") or text(post, "topic_slug", "topic_title")
+    number = text(post, "post_number", "id")
+    natural = ("post", room, number or f"{author} {created.isoformat()}")
+    if _is_no_activity(post, topic, author):
+        tell_nothing(collector, natural, created)
+        return
+    answers = text(post, "reply_to_post_number")
+    is_reply = bool(answers) or (number.isdigit() and int(number) > 1 and "post_number" in post)
+    tell(
+        collector,
+        Post(
+            natural=natural,
+            author=handle(Source.DISCOURSE, author),
+            when=created,
+            text=text(post, *_BODIES),
+            room=room,
+            group=_group(post, topic),
+            id=number,
+            answers=answers or ("1" if is_reply else ""),
+            to_member=handle(Source.DISCOURSE, text(part(post, "reply_to_user"), "username")),
+            is_reply=is_reply,
+        ),
+    )
+
+
+def _is_no_activity(post: Any, topic: Mapping[str, Any], author: str) -> bool:
+    private = "private_message" in (text(post, "topic_archetype"), text(topic, "archetype"))
+    private = private or text(post, "is_pm").casefold() in ("yes", "true", "1")
+    gone = any(post.get(name) in (True, "true", "t") for name in ("hidden", "user_deleted"))
+    gone = gone or bool(text(post, "deleted_at"))
+    return private or gone or author.casefold() in _BY_NOBODY or text(post, "post_type") not in _REGULAR
+
+
+def _group(post: Any, topic: Mapping[str, Any]) -> str:
+    names = ("category_name", "category_slug", "category", "categories", "category_id")
+    return text(post, *names) or text(topic, *names)

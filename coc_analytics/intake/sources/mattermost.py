@@ -1,0 +1,165 @@
+"""Door 1, source: Mattermost bulk exports (one JSON record a line, or zipped) and channel exports as CSV.
+
+Private channels, direct posts, bots and system messages are no activity.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coc_analytics.intake.bundles import Bundle
+from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.reading import column_name, decode, read_bytes, split
+from coc_analytics.intake.sources.documents import part, parts, text, when
+from coc_analytics.intake.sources.talk import Post, Reaction, handle, tell, tell_nothing
+from coc_analytics.terms import Refusal, Source
+
+
+@dataclass
+class Server:
+    """What the lines before the posts say: addresses, bots and channels that are not public."""
+
+    addresses: dict[str, str] = field(default_factory=dict, repr=False)
+    bots: set[str] = field(default_factory=set, repr=False)
+    private: set[tuple[str, str]] = field(default_factory=set, repr=False)
+
+    def person(self, name: str) -> str:
+        """The address of an account, else the account."""
+        return self.addresses.get(name) or handle(Source.MATTERMOST, name)
+
+
+def read_mattermost(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
+    """Every post and reply; gives the columns its quarantined rows have."""
+    content = _zipped(path, file) if _is_zip(path) else decode(read_bytes(path, file), file)
+    if content.lstrip()[:1] != "{":
+        return _read_csv(content, file, collector)
+    server, found = Server(), False
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.strip():
+            found = _take_line(line, number, server, collector) or found
+    if not found:
+        raise Refusal("no record of a bulk export was found", "export with `mmctl export`", file=file)
+    return ("line",)
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PK\x03\x04"
+
+
+def _zipped(path: Path, file: str) -> str:
+    bundle = Bundle(path, file)
+    try:
+        lines = [name for name in bundle.names if name.endswith(".jsonl")]
+        return "\n".join(decode(bundle.read(name), file) for name in lines)
+    finally:
+        bundle.close()
+
+
+def _take_line(line: str, number: int, server: Server, collector: Collector) -> bool:
+    """Take one record; True when it is one a bulk export has."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        record = None
+    kind = text(record, "type")
+    if kind == "user":
+        _know_user(part(record, "user"), server)
+    elif kind == "bot":
+        server.bots.add(text(part(record, "bot"), "username"))
+    elif kind == "channel" and text(part(record, "channel"), "type") != "O":
+        server.private.add((text(part(record, "channel"), "team"), text(part(record, "channel"), "name")))
+    elif kind in ("post", "direct_post"):
+        _take_thread(part(record, kind), kind, number, server, collector)
+    elif not kind:
+        collector.set_aside(number, "a line that is no record", (str(number),))
+    return bool(kind)
+
+
+def _know_user(user: Any, server: Server) -> None:
+    if "@" in text(user, "email"):
+        server.addresses[text(user, "username")] = text(user, "email")
+
+
+def _take_thread(post: Any, kind: str, number: int, server: Server, collector: Collector) -> None:
+    channel = (text(post, "team"), text(post, "channel"))
+    is_private = kind == "direct_post" or channel in server.private or not channel[1]
+    is_private = is_private or channel[1].casefold() in collector.community.private_channels
+    root = f"{text(post, 'user')} {text(post, 'create_at')}"
+    _take(post, channel, root, "", is_private, number, server, collector)
+    for reply in parts(post, "replies"):
+        _take(reply, channel, root, text(post, "user"), is_private, number, server, collector)
+
+
+def _take(
+    post: Any,
+    channel: tuple[str, str],
+    root: str,
+    root_author: str,
+    is_private: bool,
+    number: int,
+    server: Server,
+    collector: Collector,
+) -> None:
+    sent, author = when(post.get("create_at"), collector.community.zone), text(post, "user")
+    if sent is None or not author:
+        collector.set_aside(number, "a post without an author or a time", (str(number),))
+        return
+    own = f"{author} {text(post, 'create_at')}"
+    natural = (*channel, own, "reply" if root_author else "post")
+    if is_private or author in server.bots or text(post, "type").startswith("system_"):
+        tell_nothing(collector, natural, sent)
+        return
+    tell(
+        collector,
+        Post(
+            natural=natural,
+            author=server.person(author),
+            when=sent,
+            text=text(post, "message"),
+            room="/".join(channel),
+            group=channel[1],
+            id=own,
+            answers=root if root_author else "",
+            to_member=server.person(root_author) if root_author and root_author != author else "",
+            reactions=tuple(_reactions(post, server)),
+            is_reply=bool(root_author),
+        ),
+    )
+
+
+def _reactions(post: Any, server: Server) -> Iterator[Reaction]:
+    for reaction in parts(post, "reactions"):
+        if text(reaction, "user") and text(reaction, "user") not in server.bots:
+            yield Reaction(server.person(text(reaction, "user")), text(reaction, "emoji_name"))
+
+
+def _read_csv(content: str, file: str, collector: Collector) -> tuple[str, ...]:
+    records = split(content, file)
+    columns = tuple(column_name(cell) for cell in records[0][1]) if records else ()
+    if not {"user_name", "user_id", "user_email"} & set(columns) or "post_creation_time" not in columns:
+        raise Refusal("nothing says who wrote when", "export the channel again", file=file)
+    for line, cells in records[1:]:
+        _take_row(dict(zip(columns, cells, strict=False)), line, tuple(cells), collector)
+    return columns
+
+
+def _take_row(row: dict[str, str], line: int, cells: tuple[str, ...], collector: Collector) -> None:
+    stamp = row.get("post_creation_time", "")
+    sent = when(int(stamp) if stamp.isdigit() and len(stamp) < 16 else stamp, collector.community.zone)
+    address, name = text(row, "user_email"), text(row, "user_name", "user_id")
+    if sent is None or not (address or name):
+        collector.set_aside(line, "a post without an author or a time", cells)
+        return
+    natural = ("csv", text(row, "post_id") or f"{address or name} {stamp}")
+    is_bot = text(row, "user_type").casefold() in ("bot", "system", "webhook")
+    if is_bot or text(row, "post_type").startswith("system_"):
+        tell_nothing(collector, natural, sent)
+        return
+    author = address if "@" in address else handle(Source.MATTERMOST, name)
+    parent = text(row, "parent_post_id", "root_post_id")
+    channel = text(row, "channel_name", "channel")
+    body = text(row, "post_message", "message")
+    tell(collector, Post(natural, author, sent, body, channel, channel, text(row, "post_id"), parent))

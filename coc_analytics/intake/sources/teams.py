@@ -1,0 +1,105 @@
+"""Door 1, source: Microsoft Teams attendance: the live-event log, the old joined-and-left list, and the report in
+three sections (UTF-16, tabs). A person counts once however often they join; anonymous rows are set apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from coc_analytics.community import Community
+from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.sources.attendance import (
+    Attendance,
+    Layout,
+    Line,
+    Lists,
+    Meeting,
+    Record,
+    attendance,
+    collect,
+    emails_by_name,
+    take_apart,
+)
+from coc_analytics.intake.times import Reader, time_reader
+from coc_analytics.terms import Refusal
+
+_UTC_COLUMNS = ("utceventtimestamp", "utc event timestamp", "event time (utc)", "timestamp (utc)")
+LAYOUT = Layout(
+    person={
+        "name": ("full name", "fullname", "name", "participant", "display name", "nombre", "nom", "nome"),
+        "email": ("email", "participant id (upn)", "user principal name", "upn", "email address", "e-mail"),
+        "join": ("join time", "first join", "first join time", "timestamp", *_UTC_COLUMNS),
+        "leave": ("leave time", "last leave", "last leave time"),
+        "minutes": ("duration", "in-meeting duration", "attendance duration", "total duration"),
+        "action": ("action", "user action"),
+        "role": ("role",),
+        "registered": ("registration status",),
+    },
+    meeting={
+        "topic": ("meeting title", "title", "event title", "webinar title"),
+        "start": ("start time", "meeting start time", "event start time"),
+        "meeting": ("meeting id", "event id"),
+    },
+    needs_one_of=frozenset({"join", "minutes", "action"}),
+)  # fmt: skip
+_NOBODY = ("", "anonymous", "anonymous user", "guest", "unknown")
+
+
+def read_teams(
+    records: Sequence[Record], file: str, content: str, community: Community, collector: Collector
+) -> None:
+    """Everybody in an attendance report, once."""
+    lists = take_apart(records, LAYOUT, file)
+    zone = ZoneInfo("UTC") if _is_in_utc(records) else community.zone
+    times = [line.cells.get(role, "") for line in lists.lines for role in ("join", "leave")]
+    read_time = time_reader(times or [lists.about.get("start", "")], zone)
+    start = time_reader([lists.about.get("start", "")], zone)(lists.about.get("start", ""))
+    meeting = Meeting(lists.about.get("meeting", ""), lists.about.get("topic", ""), start)
+    attendances = _attendances(lists, start, read_time)
+    if not any(one.join for one in attendances):
+        raise Refusal("nothing says when the event was", "export the full attendance report", file=file)
+    collect(attendances, meeting, content, collector)
+
+
+def _is_in_utc(records: Sequence[Record]) -> bool:
+    return any(cell.casefold() in _UTC_COLUMNS for _, cells in records[:20] for cell in cells)
+
+
+def _attendances(lists: Lists, start: datetime | None, read_time: Reader) -> list[Attendance]:
+    emails, leaves = emails_by_name(lists), _leaves(lists, read_time)
+    people = min(line.section for line in lists.lines)
+    found = []
+    for line in lists.lines:
+        join = read_time(line.cells["join"]) if "join" in line.cells else start
+        leave = leaves.get(line.number)
+        if leave is None and "leave" in line.cells and "minutes" not in line.cells:
+            leave = read_time(line.cells["leave"])
+        apart = _left if line.section == people else _always
+        found.append(attendance(line, emails, join, leave, apart=apart))
+    return found
+
+
+def _left(cells: Mapping[str, str]) -> bool:
+    left = cells.get("action", "").casefold().startswith("left")
+    return left or cells.get("name", "").casefold() in _NOBODY
+
+
+def _always(cells: Mapping[str, str]) -> bool:
+    """The later sections say again, join by join, what the list of people has said."""
+    return True
+
+
+def _leaves(lists: Lists, read_time: Reader) -> dict[int, datetime]:
+    """For every line that says somebody joined: when the same person next left."""
+    open_: defaultdict[str, list[Line]] = defaultdict(list)
+    leaves: dict[int, datetime] = {}
+    timed = [(read_time(line.cells.get("join", "")), line) for line in lists.lines if "action" in line.cells]
+    known = [(when, line) for when, line in timed if when is not None]
+    for when, line in sorted(known, key=lambda pair: (pair[0], pair[1].number)):
+        person = line.cells.get("name", "")
+        if not _left(line.cells):
+            open_[person].append(line)
+        elif open_[person]:
+            leaves[open_[person].pop().number] = when
+    return leaves
