@@ -57,11 +57,7 @@ def side_by_side(table: "pd.DataFrame", dimension: str, period: str, title: str)
             base=rows["low"][hidden],
             orientation="h",
             name="hidden: somewhere in here",
-            marker={
-                "color": "white",
-                "line": {"color": HIDDEN},
-                "pattern": {"shape": "/", "fgcolor": HIDDEN},
-            },
+            marker=hatched(TONE),
         )
     )
     return figure.update_layout(barmode="overlay")
@@ -102,11 +98,7 @@ def _add_ranges(figure: "Figure", rows: "pd.DataFrame") -> None:
             y=_upper_ends(rows)[hidden] - rows["low"][hidden],
             base=rows["low"][hidden],
             name="hidden: somewhere in here",
-            marker={
-                "color": "white",
-                "line": {"color": HIDDEN},
-                "pattern": {"shape": "/", "fgcolor": HIDDEN},
-            },
+            marker=hatched(TONE),
         )
     )
 
