@@ -1,13 +1,20 @@
 """Room 1: what anyone can work out between measures, beyond their hierarchies. Rules only, never data.
 
-Whoever reads the definitions knows these; so an intruder uses them, and so must whoever protects the numbers.
+Whoever reads the definitions knows these; so an intruder uses them, and so must whoever protects the numbers. They
+are about members, because people overlap from quarter to quarter: with the first two alone, two editions of the total
+of active members give away the newcomers between them, and a half-year gives away those who stayed.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from coc_analytics.casebook.specs import MeasureSpec
-from coc_analytics.periods import Quarter, roll_ups
+from coc_analytics.community import Community
+from coc_analytics.periods import Quarter, quarters_between, roll_ups
+from coc_analytics.terms import PresenceKind
+
+Periods: TypeAlias = Mapping[str, tuple[Quarter, ...]]
 
 
 @dataclass(frozen=True)
@@ -28,66 +35,85 @@ class Relation:
     reason: str
 
 
-def known_relations(specs: tuple[MeasureSpec, ...], first: Quarter, last: Quarter) -> tuple[Relation, ...]:
+def known_relations(
+    specs: tuple[MeasureSpec, ...], first: Quarter, last: Quarter, community: Community
+) -> tuple[Relation, ...]:
     """Every relation between cells of different measures of a release of quarter `last`, in a fixed order.
 
-    They hold between people counted without gaps: `within`, `follows`, facets and hierarchies are not repeated.
+    Only those between measures that are among `specs`. What `within`, `follows`, facets, aliases and hierarchies say
+    is not repeated. An earlier edition's relations are those of its own last quarter.
     """
-    names = {spec.name for spec in specs}
-    if not {"active_members", "newcomers", "retained"} <= names:
-        return ()
-    periods = roll_ups(first, last)
-    return (
+    periods, names = roll_ups(first, last), {spec.name for spec in specs}
+    every = (
         *_everyone_was_new_once(periods, first),
-        *_both_quarters(periods),
-        *_new_or_retained(periods),
-        *_was_there_before(periods),
+        *_those_who_stayed_count_twice(periods),
+        *_new_or_stayed(periods, first),
+        *_stayed_from_before(periods),
+        *_nobody_comes_from_nowhere(periods, first),
+        *_who_organises_takes_part(periods, community),
     )
+    return tuple(found for found in every if {term.measure for term in found.terms} <= names)
 
 
-Periods = Mapping[str, tuple[Quarter, ...]]
-
-
-def _relation(exact: bool, reason: str, *terms: tuple[int, str, str]) -> Relation:
-    return Relation(tuple(Term(times, measure, (period,)) for times, measure, period in terms), exact, reason)
+def _sum(reason: str, exact: bool, *terms: tuple[int, str, tuple[str, ...]]) -> Relation:
+    return Relation(tuple(Term(*term) for term in terms), exact, reason)
 
 
 def _everyone_was_new_once(periods: Periods, first: Quarter) -> Iterator[Relation]:
+    reason = "from the first quarter on, everyone active was a newcomer once"
     for code, quarters in periods.items():
         if quarters[0] == first:
-            reason = "from the first quarter on, everyone active was a newcomer once"
-            yield _relation(True, reason, (1, "active_members", code), (-1, "newcomers", code))
+            yield _sum(reason, True, (1, "active_members", (code,)), (-1, "newcomers", (code,)))
 
 
-def _both_quarters(periods: Periods) -> Iterator[Relation]:
+def _those_who_stayed_count_twice(periods: Periods) -> Iterator[Relation]:
+    """Exact for two quarters; for more, somebody may have left and come back."""
+    reason = "adding quarters up counts those who stayed from one to the next twice"
     for code, quarters in periods.items():
-        if len(quarters) == 2:
-            before, now = map(str, quarters)
-            yield _relation(
-                True,
-                "active in two quarters: the sum of both, less those active in both",
-                (1, "active_members", code),
-                (-1, "active_members", before),
-                (-1, "active_members", now),
-                (1, "retained", now),
+        if len(quarters) > 1:
+            yield _sum(
+                reason,
+                len(quarters) == 2,
+                (1, "active_members", (code,)),
+                *((-1, "active_members", (str(quarter),)) for quarter in quarters),
+                *((1, "retained", (str(quarter),)) for quarter in quarters[1:]),
             )
 
 
-def _new_or_retained(periods: Periods) -> Iterator[Relation]:
+def _new_or_stayed(periods: Periods, first: Quarter) -> Iterator[Relation]:
+    """Exact in the second quarter, when everyone was either there in the first or is new."""
+    reason = "within a quarter nobody both is new and stayed"
     for code, quarters in periods.items():
-        if len(quarters) == 1:
-            yield _relation(
-                False,
-                "within a quarter nobody is both a newcomer and retained",
-                (1, "newcomers", code),
-                (1, "retained", code),
-                (-1, "active_members", code),
+        if len(quarters) == 1 and quarters[0] != first:
+            yield _sum(
+                reason,
+                quarters[0] == first.plus(1),
+                (1, "newcomers", (code,)),
+                (1, "retained", (code,)),
+                (-1, "active_members", (code,)),
             )
 
 
-def _was_there_before(periods: Periods) -> Iterator[Relation]:
+def _stayed_from_before(periods: Periods) -> Iterator[Relation]:
+    reason = "who stayed was active in the quarter before"
     for code, quarters in periods.items():
         before = str(quarters[0].plus(-1))
         if len(quarters) == 1 and before in periods:
-            reason = "who is retained was active in the quarter before"
-            yield _relation(False, reason, (1, "retained", code), (-1, "active_members", before))
+            yield _sum(reason, False, (1, "retained", (code,)), (-1, "active_members", (before,)))
+
+
+def _nobody_comes_from_nowhere(periods: Periods, first: Quarter) -> Iterator[Relation]:
+    reason = "who is active was a newcomer by then"
+    for code, quarters in periods.items():
+        if quarters[0] != first:
+            by_then = quarters_between(first, quarters[-1])
+            newcomers = ((-1, "newcomers", (str(quarter),)) for quarter in by_then)
+            yield _sum(reason, False, (1, "active_members", (code,)), *newcomers)
+
+
+def _who_organises_takes_part(periods: Periods, community: Community) -> Iterator[Relation]:
+    reason = "who organises takes part in the mode that organising is"
+    mode = community.modes[PresenceKind.ORGANISE].value
+    for code in periods:
+        parts = ((1, "organisers_first_time", (code,)), (-1, "participation_modes", (code, mode)))
+        yield _sum(reason, False, *parts)

@@ -408,18 +408,12 @@ def _check_siblings(found: CountedMeasure, place: int, dimension: Dimension) -> 
 @given(facts=all_facts)
 def test_what_is_known_between_measures_is_true(facts: Facts) -> None:
     """Bounds, universes, facets, aliases and the relations anyone can work out hold whatever happened."""
-    related = [
-        s
-        for s in COUNTS
-        if s.within or s.aliases or s.follows or not s.dimensions or s.name == "received_by_mode"
-    ]
+    bare = [s.name for s in COUNTS if s.within or s.aliases or s.follows or not s.dimensions]
     with casebook_of(facts.tables()) as casebook:
-        counted = {spec.name: casebook.count(spec, FIRST, LAST) for spec in related}
-        start = casebook.first_quarter()
-        if start is not None:
-            counted |= {
-                name: casebook.count(spec_of(casebook, name), FIRST, LAST) for name in ("received_by_value",)
-            }
+        counted = {
+            name: casebook.count(spec_of(casebook, name), FIRST, LAST)
+            for name in (*bare, "received_by_mode", "received_by_value", "participation_modes")
+        }
     _check_within(counted)
     _check_aliases(counted)
     _check_relations(counted)
@@ -438,8 +432,6 @@ def _check_aliases(counted: dict[str, CountedMeasure]) -> None:
     for measure in counted.values():
         for mine, theirs in measure.spec.aliases.items():
             name, code = theirs.split(".")
-            if name not in by_dimension:
-                continue
             for period in measure.periods:
                 own = measure.cells[period, mine.split(".")[1]]
                 assert own == by_dimension[name].cells[period, code]
@@ -447,7 +439,9 @@ def _check_aliases(counted: dict[str, CountedMeasure]) -> None:
 
 def _check_relations(counted: dict[str, CountedMeasure]) -> None:
     specs = tuple(measure.spec for measure in counted.values())
-    for relation in known_relations(specs, FIRST, LAST):
+    found = known_relations(specs, FIRST, LAST, COMMUNITY)
+    assert len({relation.reason for relation in found}) == 6
+    for relation in found:
         total = sum(t.coefficient * counted[t.measure].cells[t.codes].n for t in relation.terms)
         assert total == 0 if relation.exact else total <= 0, relation.reason
 

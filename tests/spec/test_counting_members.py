@@ -255,6 +255,16 @@ def test_how_values_are_seen_is_a_mean_over_those_who_scored_them() -> None:
         assert len(found) == 10
 
 
+def test_somebody_who_answers_every_quarter_has_one_voice() -> None:
+    with casebook_of(
+        said("ann 2025Q1 1 yes\nann 2025Q2 1 yes\nann 2025Q3 1 yes\nbob 2025Q3 5 yes")
+    ) as casebook:
+        found = casebook.index(
+            spec_of(casebook, "pulse_by_value"), Quarter.parse("2025Q1"), Quarter.parse("2025Q3")
+        )
+        assert found["all", "trust"] == IndexValue(3.0, 2)
+
+
 def test_concentration_of_voice() -> None:
     """Ten people wrote: one 11 messages, the others one each: 20 in all."""
     writers = took_part("\n".join(f"m{n} 2025Q1 message docs {11 if n == 0 else 1}" for n in range(10)))
