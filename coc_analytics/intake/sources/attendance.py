@@ -120,9 +120,10 @@ def roles_of(cells: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[
 
 def _kind_of_header(cells: Sequence[str], layout: Layout) -> str:
     person, meeting = set(roles_of(cells, layout.person)), set(roles_of(cells, layout.meeting))
-    if person & {"name", "first", "email"} and len(person & layout.needs_one_of) and len(person - {""}) > 1:
-        return "people"
-    return "meeting" if "topic" in meeting and len(meeting - {""}) > 1 else ""
+    if "topic" in meeting and len(meeting - {""}) > 1:
+        return "meeting"
+    names_people = person & {"name", "first", "email"} and person & layout.needs_one_of
+    return "people" if names_people and len(person - {""}) > 1 else ""
 
 
 def _spoken_line(cells: Sequence[str], layout: Layout) -> dict[str, str]:
