@@ -6,8 +6,9 @@ like a release; that real releases keep their promise is proven elsewhere.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter, period_parents, quarters_between, roll_ups
@@ -80,6 +81,7 @@ SMALL = Size(issues=3, members=46, answers=14)
 MEDIUM = Size(issues=30, members=240, answers=70)
 
 
+@cache
 def made_up_release(
     size: Size = MEDIUM,
     audience: Audience = Audience.COMMITTEE,
@@ -381,7 +383,7 @@ class _Maker:
         high = min(bounds) if bounds else 2 * self.threshold - 2
         return Cell(None, 0.0, float(max(self.threshold - 1, min(high, exact[codes] * 2 + self.threshold))))
 
-    def _ratio(self, name: str, form: Form, top: list[Leaf], bottom: list[Leaf]) -> None:
+    def _ratio(self, name: str, form: Form, top: Sequence[Leaf], bottom: Sequence[Leaf]) -> None:
         cells = {}
         for period in self.periods:
             upper = [self.made[m].cell(period, *codes) for m, *codes in top]

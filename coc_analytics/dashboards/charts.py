@@ -79,7 +79,9 @@ def _add_columns(
                 (timed.middle, Reading(trace, point, timed.mark.reading))
                 for point, timed in enumerate(chosen)
             ]
-    figure.add_hline(y=0, line={"color": MUTED, "width": 1}, yref=axis)
+    figure.add_shape(
+        type="line", x0=0, x1=1, xref="paper", y0=0, y1=0, yref=axis, line={"color": MUTED, "width": 1}
+    )
     for timed in marks:
         if timed.mark.shape is Shape.NOT_YET:
             figure.add_annotation(
@@ -143,7 +145,10 @@ def _with_year(timed: Timed) -> str:
 
 
 def _draw_centre(figure: "Figure", marks: Sequence[Timed], centre: float) -> None:
-    figure.add_hline(y=centre, line={"color": MUTED, "width": 1.2, "dash": "dot"}, layer="below")
+    figure.add_shape(
+        type="line", x0=0, x1=1, xref="paper", y0=centre, y1=centre, yref="y", layer="below",
+        line={"color": MUTED, "width": 1.2, "dash": "dot"},
+    )  # fmt: skip
     figure.add_annotation(
         x=marks[0].quarters[0].index - 0.6, y=1, yref="paper", yshift=26, xanchor="left", showarrow=False,
         text=f"┄ middle value (median): {centre:g}", font={"size": 11.5, "color": MUTED},

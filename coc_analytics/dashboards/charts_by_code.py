@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 ROW_HEIGHT = 34
+NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 112}}
 
 
 def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | None] = ()) -> Chart:
@@ -113,7 +114,9 @@ def _label_rows(figure: "Figure", labels: Sequence[str], top: float) -> None:
         tickfont={"size": 12.5, "color": INK},
     )
     figure.update_xaxes(range=[0, top * 1.02], visible=False)
-    figure.add_vline(x=0, line={"color": MUTED, "width": 1})
+    figure.add_shape(
+        type="line", x0=0, x1=0, xref="x", y0=0, y1=1, yref="paper", line={"color": MUTED, "width": 1}
+    )
 
 
 def matrix(
@@ -153,7 +156,7 @@ def matrix(
     )
     hides = any(mark.shape is Shape.HIDDEN for line in marks for mark in line)
     ordered = [reading for _, reading in sorted(readings, key=lambda pair: pair[0])]
-    return finished(name, figure, 60 + 36 * len(row_labels), ordered, hides)
+    return finished(name, figure, 60 + 36 * len(row_labels), ordered, hides, NARROW_MATRIX)
 
 
 def _add_squares(

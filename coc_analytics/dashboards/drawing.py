@@ -1,7 +1,7 @@
 """Reader: the look every chart shares, and how a figure becomes text in a page. Draws released numbers only."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -17,6 +17,9 @@ INK, MUTED, RULE, PAPER = "#1f2933", "#52606d", "#ddd8ce", "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 SOFT_HYPHENATION = 18
 """Labels longer than this many characters are broken over lines."""
+
+
+NO_CHANGE: Mapping[str, Mapping[str, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,19 @@ class Chart:
     hides: bool
 
 
-def finished(name: str, figure: "Figure", height: int, readings: Sequence[Reading], hides: bool) -> Chart:
-    """The chart, its figure dressed in the common look; the same figure always gives the same text."""
+def finished(
+    name: str,
+    figure: "Figure",
+    height: int,
+    readings: Sequence[Reading],
+    hides: bool,
+    narrow: Mapping[str, Mapping[str, int]] = NO_CHANGE,
+) -> Chart:
+    """The chart as text, the same for the same figure; `narrow` says how its layout changes on a narrow screen."""
     figure.update_layout(height=height)
     document = {
         "figure": json.loads(figure.to_json()),
+        "narrow": {part: dict(changes) for part, changes in narrow.items()},
         "readings": [[reading.trace, reading.point, visible(reading.sentence)] for reading in readings],
     }
     return Chart(name, safe_json(document), height, hides)

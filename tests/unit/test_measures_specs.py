@@ -250,3 +250,10 @@ def test_the_lists_of_codes_follow_taxonomy_and_community() -> None:
     assert list(codes["groups"]) == ["docs", "other"]
     assert len(codes["behaviours"]) == 5 + 2 + 29
     assert set(PULSE_VALUES) == {value.id for value in TAXONOMY.values}
+
+
+def test_the_page_about_measures_names_every_one_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
+    for spec in SPECS.values():
+        dimensions = ", ".join(dimension.name for dimension in spec.dimensions) or "–"
+        assert f"| `{spec.name}` | {spec.title} | {dimensions} | {spec.audiences[-1]} |" in page

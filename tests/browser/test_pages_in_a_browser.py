@@ -1,0 +1,216 @@
+"""What a reader meets: quiet pages, charts with names and tables, a keyboard path, paper, and no network."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, NARROWEST, PHONE, Visitor
+
+pytestmark = pytest.mark.browser
+
+DRAWN = [f"{size}-{page}" for size in ("small", "medium") for page in ("committee", "board")]
+EVERY = [*DRAWN, "small-index"]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_page_is_quiet_and_alone(name: str, pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.seen(pages[name])
+    here.page.mouse.move(640, 450)
+    assert here.complaints == []
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_chart_is_drawn_named_and_has_its_table(
+    name: str, pages: dict[str, Path], visit: Visitor
+) -> None:
+    charts = visit.seen(pages[name]).ask(
+        """() => [...document.querySelectorAll('.chart')].map(chart => {
+            const figure = chart.closest('figure');
+            return {
+              role: chart.getAttribute('role'), label: chart.getAttribute('aria-label'),
+              tab: chart.tabIndex, drawn: chart.querySelectorAll('svg.main-svg').length,
+              rows: figure.querySelectorAll('table tbody tr').length,
+              title: figure.querySelector('h3').textContent,
+              summary: figure.querySelector('.summary').textContent,
+              meta: figure.querySelector('.meta').textContent,
+            };
+        })"""
+    )
+    assert len(charts) >= 8
+    for chart in charts:
+        assert chart["role"] == "img"
+        assert chart["tab"] == 0
+        assert chart["drawn"] > 0
+        assert chart["rows"] > 0
+        assert chart["title"] in chart["label"]
+        assert chart["summary"] in chart["label"]
+        for word in ("Period", "Counted", "Numbers as known at the end of Q3 2026"):
+            assert word in re.sub(r"\s+", " ", chart["meta"])
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_keyboard_reaches_every_chart(name: str, pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.fresh(pages[name])
+    wanted = here.ask("() => [...document.querySelectorAll('.chart')].map(chart => chart.id)")
+    reached = []
+    while not reached or reached[-1] != "":  # after the last stop the focus leaves the page
+        here.page.keyboard.press("Tab")
+        reached.append(here.ask("() => document.activeElement.id || document.activeElement.tagName"))
+        if reached[-1] == "BODY" or len(reached) > 300:
+            break
+    assert [name for name in reached if name in wanted] == wanted
+
+
+def test_the_first_tab_stop_skips_to_the_content(pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.fresh(pages["small-committee"])
+    here.page.keyboard.press("Tab")
+    assert here.ask("() => document.activeElement.className") == "skip"
+    assert here.ask("() => document.activeElement.getBoundingClientRect().top") >= 0
+    here.page.keyboard.press("Enter")
+    assert here.ask("() => document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_arrow_keys_read_every_number_of_every_chart(
+    name: str, pages: dict[str, Path], visit: Visitor
+) -> None:
+    here = visit.seen(pages[name])
+    for chart in here.page.query_selector_all(".chart"):
+        spec = here.page.evaluate("chart => document.getElementById(chart.dataset.spec).textContent", chart)
+        readings = [words for *_, words in json.loads(spec)["readings"]]
+        chart.focus()
+        for words in readings:
+            here.page.keyboard.press("ArrowRight")
+            assert (
+                here.page.evaluate("c => c.parentNode.querySelector('.readout').textContent", chart) == words
+            )
+        here.page.keyboard.press("Home")
+        assert (
+            here.page.evaluate("c => c.parentNode.querySelector('.readout').textContent", chart)
+            == readings[0]
+        )
+        here.page.keyboard.press("Escape")
+        assert here.page.evaluate("c => c.parentNode.querySelector('.readout').textContent", chart) == ""
+    assert here.complaints == []
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_focus_can_be_seen(name: str, pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.fresh(pages[name])
+    for _ in range(12):
+        here.page.keyboard.press("Tab")
+        width = here.ask("() => parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert width >= 2
+
+
+@pytest.mark.parametrize("size", [PHONE, NARROWEST])
+@pytest.mark.parametrize("name", EVERY)
+def test_a_phone_needs_no_sideways_scrolling(
+    name: str, size: tuple[int, int], pages: dict[str, Path], visit: Visitor
+) -> None:
+    here = visit.seen(pages[name], size)
+    width = here.ask(
+        """() => { const all = [...document.querySelectorAll('details')];
+            all.forEach(one => { one.open = true; });
+            const width = document.documentElement.scrollWidth;
+            all.forEach(one => { one.open = false; });
+            return width; }"""
+    )
+    assert width <= size[0]
+
+
+OVERLAPS = """() => [...document.querySelectorAll('.chart')].flatMap(chart => {
+    const found = [];
+    const lines = text => text.querySelector('tspan.line') ? [...text.querySelectorAll('tspan.line')] : [text];
+    for (const axis of ['.xtick text', '.ytick text']) {
+      const boxes = [...chart.querySelectorAll(axis)].flatMap(lines)
+        .map(text => [text.textContent, text.getBoundingClientRect()]);
+      boxes.forEach(([one, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 1 && down > 2) found.push([chart.id, one, other]);
+      }));
+    }
+    return found;
+})"""
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_no_axis_labels_overlap(
+    name: str, size: tuple[int, int], pages: dict[str, Path], visit: Visitor
+) -> None:
+    here = visit.seen(pages[name], size)
+    if size == PHONE:  # slanted labels have boxes that overlap though the words do not
+        here = visit.fresh(pages[name], size)
+        here.ask("() => document.querySelector('#value-space-chart .xaxislayer-above')?.remove()")
+    assert here.ask(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_labels_stay_inside_their_charts(name: str, pages: dict[str, Path], visit: Visitor) -> None:
+    outside = visit.seen(pages[name], PHONE).ask(
+        """() => [...document.querySelectorAll('.chart')].flatMap(chart => {
+            const frame = chart.getBoundingClientRect();
+            return [...chart.querySelectorAll('svg.main-svg text')].filter(text => {
+              const box = text.getBoundingClientRect();
+              return box.width && (box.left < frame.left - 8 || box.right > frame.right + 8);
+            }).map(text => [chart.id, text.textContent]);
+        })"""
+    )
+    assert outside == []
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_without_scripts_everything_can_still_be_read(
+    name: str, pages: dict[str, Path], visit: Visitor
+) -> None:
+    page = visit.without_scripts(pages[name]).page
+    assert page.locator(".chart:visible").count() == 0
+    assert page.locator("table:visible").count() == page.locator("figure").count()
+    assert page.get_by_text("In short").first.is_visible()
+    assert page.locator("td:visible", has_text="between 0 and").count() > 0
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_page_prints(name: str, paper: str, pages: dict[str, Path], visit: Visitor) -> None:
+    printed = visit.seen(pages[name]).page.pdf(format=paper, print_background=True)
+    assert printed.startswith(b"%PDF")
+    sheets = len(re.findall(rb"/Type\s*/Page\b", printed))
+    assert 1 <= sheets <= (9 if name.endswith("board") else 18)
+
+
+PAPER_WIDTHS = {"A4": 688, "Letter": 710}
+
+
+@pytest.mark.parametrize("width", PAPER_WIDTHS.values(), ids=PAPER_WIDTHS)
+@pytest.mark.parametrize("name", DRAWN)
+def test_charts_fit_the_paper(name: str, width: int, pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.fresh(pages[name])
+    here.page.emulate_media(media="print")
+    here.page.set_viewport_size({"width": width, "height": 1000})
+    wide = here.ask(
+        """() => [...document.querySelectorAll('svg.main-svg')].filter(svg => {
+            const frame = svg.closest('figure').getBoundingClientRect(), box = svg.getBoundingClientRect();
+            return box.right > frame.right + 1 || box.left < frame.left - 1;
+        }).length"""
+    )
+    assert wide == 0
+    assert here.ask("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["small-committee", "small-board"])
+def test_the_draft_mark_is_on_the_screen_and_on_every_printed_page(
+    name: str, pages: dict[str, Path], visit: Visitor
+) -> None:
+    here = visit.fresh(pages[name])
+    assert here.page.locator(".ribbon strong", has_text="DRAFT").is_visible()
+    here.page.emulate_media(media="print")
+    assert here.page.locator(".watermark").is_visible()
+    assert here.ask("() => getComputedStyle(document.querySelector('.watermark')).position") == "fixed"
+    published = visit.seen(pages[f"{name}-published"])
+    assert published.page.locator(".watermark").count() == 0
+    assert "DRAFT" not in published.page.inner_text("body")
