@@ -93,7 +93,7 @@ def runs_nothing_made_up(source: Source) -> Iterator[int]:
         if (
             isinstance(call.func, ast.Name)
             and call.func.id in _DYNAMIC_CALLS
-            and not _is_vars_of(source, call)
+            and not _is_vars_of_something(call)
         ):
             yield call.lineno
         if _dotted(call.func) in {
@@ -111,9 +111,9 @@ def _is_harmless(module: str) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in _HARMLESS)
 
 
-def _is_vars_of(source: Source, call: ast.Call) -> bool:
-    """`vars(identity)` copies the fields of one made-believe member into another class."""
-    return source.package == "synthetic" and isinstance(call.func, ast.Name) and call.func.id == "vars"
+def _is_vars_of_something(call: ast.Call) -> bool:
+    """`vars(thing)` reads the names of one thing; `vars()` would hand out every local value."""
+    return isinstance(call.func, ast.Name) and call.func.id == "vars" and bool(call.args)
 
 
 def says_nothing(source: Source) -> Iterator[int]:

@@ -26,6 +26,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
         ("intake", "import joblib"),
         ("release", "import pandas as pd\npd.read_pickle('x')"),
         ("cli", "locals()"),
+        ("intake", "vars()"),
     ],
     "says_nothing": [
         ("intake", "import logging"),
@@ -98,6 +99,7 @@ KEPT = [
     ("pipelines", "@task(cache_policy=NO_CACHE, persist_result=False)\ndef go(): ..."),
     ("pipelines", "@flow(name='go', persist_result=False, log_prints=False)\ndef go(): ..."),
     ("casebook", "import time\ntime.monotonic()"),
+    ("synthetic", "Member(**vars(who))"),
     ("cli", "print('done')"),
 ]
 
