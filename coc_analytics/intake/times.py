@@ -17,16 +17,31 @@ _ENOUGH = 2_000
 Reader = Callable[[str], datetime | None]
 
 
-def time_reader(cells: Iterable[str], zone: ZoneInfo) -> Reader:
+def time_reader(cells: Iterable[str], zone: ZoneInfo, order: str = "") -> Reader:
     """Read times in the one format that fits most of these cells, the American order first where both would do.
+
+    `order` may be `day first` or `month first` and then leaves out formats of the other kind.
 
     Times without an offset are local to `zone`. Cells that do not fit are read as None.
     """
     written = [tidy for tidy in (_tidy(cell) for cell in cells) if tidy][:_ENOUGH]
     if sum(moment(cell, zone) is not None for cell in written) * 2 > len(written):
         return lambda cell: moment(_tidy(cell), zone)
-    best = max(_formats(written), key=lambda form: sum(_fits(cell, form) for cell in written), default="")
+    forms = [form for form in _formats(written) if not _is_other_order(form, order)]
+    best = max(forms, key=lambda form: sum(_fits(cell, form) for cell in written), default="")
     return lambda cell: _read(_tidy(cell), best, zone)
+
+
+def could_be_either(cells: Iterable[str]) -> bool:
+    """Whether all of these dates can be read day first and month first, and would then be different days."""
+    written = [tidy for tidy in (_tidy(cell) for cell in cells) if tidy][:_ENOUGH]
+    forms = [form for form in _formats(written) if all(_fits(cell, form) for cell in written)]
+    first = {form[:2] for form in forms if form.startswith(("%m/", "%d/"))}
+    return len(first) == 2
+
+
+def _is_other_order(form: str, order: str) -> bool:
+    return form.startswith("%m/" if order == "day first" else "%d/") if order else False
 
 
 def _tidy(cell: str) -> str:

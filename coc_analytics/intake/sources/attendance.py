@@ -218,7 +218,7 @@ def event_name(attendances: Sequence[Attendance], meeting: Meeting, content: str
     return f"{meeting.id} {meeting.start.isoformat()}" if meeting.id and meeting.start else content
 
 
-def _minutes_together(attendances: Sequence[Attendance]) -> dict[str, int]:
+def _minutes_together(attendances: Sequence[Attendance]) -> dict[str, int | None]:
     """Minutes present a person, time on two devices at once counted once."""
     by_person: defaultdict[str, list[Attendance]] = defaultdict(list)
     for one in attendances:
@@ -227,7 +227,9 @@ def _minutes_together(attendances: Sequence[Attendance]) -> dict[str, int]:
     return {person: _union(rows) for person, rows in by_person.items()}
 
 
-def _union(rows: Sequence[Attendance]) -> int:
+def _union(rows: Sequence[Attendance]) -> int | None:
+    if all(row.leave is None and row.minutes is None for row in rows):
+        return None
     total, covered = timedelta(), None
     for row in sorted(rows, key=lambda row: (str(row.join), str(row.leave))):
         if row.join is None or row.leave is None:

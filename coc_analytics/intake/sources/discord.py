@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.reading import column_name, read_lines, read_text
 from coc_analytics.intake.sources.documents import part, parts, read_json, records_in, text, when
 from coc_analytics.intake.sources.talk import Post, Reaction, handle, tell, tell_nothing
@@ -85,7 +86,11 @@ def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
     if not {"authorid", "author"} & set(columns) or "date" not in columns:
         raise Refusal("nothing says who wrote when", "export AuthorID and Date", file=file)
     messages = [dict(zip(columns, cells, strict=False)) for _, cells in rows]
-    read_time = time_reader([message.get("date", "") for message in messages], collector.community.zone)
+    read_time = time_reader(
+        [message.get("date", "") for message in messages],
+        collector.community.zone,
+        date_order(Source.DISCORD, collector.community),
+    )
     for (line, cells), message in zip(rows, messages, strict=True):
         sent, name = read_time(message.get("date", "")), text(message, "authorid", "author")
         if sent is None or not name:

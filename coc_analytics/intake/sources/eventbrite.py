@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.sources.attendance import (
     Attendance,
     Layout,
@@ -20,7 +21,7 @@ from coc_analytics.intake.sources.attendance import (
     take_apart,
 )
 from coc_analytics.intake.times import Reader, time_reader
-from coc_analytics.terms import Refusal, Space
+from coc_analytics.terms import Refusal, Source, Space
 
 LAYOUT = Layout(
     person={
@@ -49,8 +50,9 @@ def read_eventbrite(
 ) -> None:
     """Everybody who attended, once an event."""
     lists = take_apart(records, LAYOUT, file)
+    order = date_order(Source.EVENTBRITE, community)
     readers = {
-        role: time_reader([line.cells.get(role, "") for line in lists.lines], community.zone)
+        role: time_reader([line.cells.get(role, "") for line in lists.lines], community.zone, order)
         for role in ("held", "checked", "ordered")
     }
     events: dict[str, list[Line]] = {}

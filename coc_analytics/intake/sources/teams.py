@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.sources.attendance import (
     Attendance,
     Layout,
@@ -22,7 +23,7 @@ from coc_analytics.intake.sources.attendance import (
     take_apart,
 )
 from coc_analytics.intake.times import Reader, time_reader
-from coc_analytics.terms import Refusal
+from coc_analytics.terms import Refusal, Source
 
 _UTC_COLUMNS = ("utceventtimestamp", "utc event timestamp", "event time (utc)", "timestamp (utc)")
 LAYOUT = Layout(
@@ -53,8 +54,9 @@ def read_teams(
     lists = take_apart(records, LAYOUT, file)
     zone = ZoneInfo("UTC") if _is_in_utc(records) else community.zone
     times = [line.cells.get(role, "") for line in lists.lines for role in ("join", "leave")]
-    read_time = time_reader(times or [lists.about.get("start", "")], zone)
-    start = time_reader([lists.about.get("start", "")], zone)(lists.about.get("start", ""))
+    order = date_order(Source.TEAMS, community)
+    read_time = time_reader(times or [lists.about.get("start", "")], zone, order)
+    start = time_reader([lists.about.get("start", "")], zone, order)(lists.about.get("start", ""))
     meeting = Meeting(lists.about.get("meeting", ""), lists.about.get("topic", ""), start)
     attendances = _attendances(lists, start, read_time)
     if not any(one.join for one in attendances):

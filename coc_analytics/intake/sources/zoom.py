@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.sources.attendance import (
     Attendance,
     Layout,
@@ -19,7 +20,7 @@ from coc_analytics.intake.sources.attendance import (
     take_apart,
 )
 from coc_analytics.intake.times import Reader, time_reader
-from coc_analytics.terms import Refusal
+from coc_analytics.terms import Refusal, Source
 
 LAYOUT = Layout(
     person={
@@ -54,7 +55,9 @@ def read_zoom(
     """Everybody in a participant list, once; `content` is a digest that names the meeting if nothing else does."""
     lists = take_apart(records, LAYOUT, file)
     times = [line.cells.get(role, "") for line in lists.lines for role in ("join", "leave")]
-    read_time = time_reader([*times, lists.about.get("start", "")], community.zone)
+    read_time = time_reader(
+        [*times, lists.about.get("start", "")], community.zone, date_order(Source.ZOOM, community)
+    )
     meeting = _meeting(lists, read_time)
     attendances = _attendances(lists, meeting, read_time)
     if not any(one.join for one in attendances):
