@@ -43,6 +43,7 @@ def bring_up_to_date(path: Path, taxonomy: Taxonomy, community: Community) -> No
 
     Refuses one that is newer than this software. Its mode is set back to 0600 where somebody widened it.
     """
+    _refuse_strange_file(path)
     if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
         os.chmod(path, 0o600)
     with closing(read_casebook(path)) as connection:
@@ -50,6 +51,12 @@ def bring_up_to_date(path: Path, taxonomy: Taxonomy, community: Community) -> No
     needed = united(stored, wanted_enumerations(taxonomy, community))
     if version < SCHEMA_VERSION or needed != stored:
         _rebuild(path, version, needed)
+
+
+def _refuse_strange_file(path: Path) -> None:
+    with path.open("rb") as file:
+        if file.read(12)[8:] != b"DUCK":
+            raise Refusal("the file is not a casebook", "point COC_CASEBOOK at another file")
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> int:

@@ -247,9 +247,18 @@ def test_a_program_that_writes_to_the_file_keeps_us_out(path: Path, casebook: Ca
 
 def test_a_file_that_is_no_casebook_is_refused(path: Path) -> None:
     path.write_bytes(b"zebra" * 1000)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal, match="not a casebook") as refused:
         open_casebook(path, TAXONOMY, COMMUNITY)
     assert "zebra" not in str(refused.value)
+
+
+def test_a_database_that_is_no_casebook_is_refused(path: Path) -> None:
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table zebra (x integer)")
+    before = fingerprint(path)
+    with pytest.raises(Refusal, match="not a casebook"):
+        open_casebook(path, TAXONOMY, COMMUNITY)
+    assert fingerprint(path) == before
 
 
 def test_a_casebook_of_newer_software_is_refused(path: Path, casebook: Casebook) -> None:
