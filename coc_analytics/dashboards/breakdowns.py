@@ -56,6 +56,13 @@ class HiddenRows(StrEnum):
     COUNTED = "left to the table and counted in a sentence"
 
 
+class Order(StrEnum):
+    """How the rows of a chart are ordered."""
+
+    BY_SIZE = "largest first"
+    AS_WORDED = "in the order of the vocabulary"
+
+
 @dataclass(frozen=True)
 class ByCode:
     """A question about one dimension.
@@ -77,6 +84,7 @@ class ByCode:
     hidden_rows: HiddenRows = HiddenRows.DRAWN
     grains: tuple[Grain, ...] = tuple(Grain)
     width: Width = Width.HALF
+    order: Order = Order.BY_SIZE
 
 
 def by_code(view: View, question: ByCode) -> Block | None:
@@ -93,7 +101,8 @@ def block_of_period(view: View, measure: MeasureRelease, question: ByCode, perio
     """The numbers of each code in one period as bars, with their table for the other periods."""
     dimension = measure.dimensions[1]
     codes = leaf_codes(dimension)
-    drawn = _drawn_codes(measure, period, _by_size(measure, period, codes), question)
+    ordered = _by_size(measure, period, codes) if question.order is Order.BY_SIZE else codes
+    drawn = _drawn_codes(measure, period, ordered, question)
     usual = _usual_quarter(measure, period, drawn)
     chart = None
     if any(shown(measure, period, (code,)) is not None for code in drawn):

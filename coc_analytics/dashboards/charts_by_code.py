@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 ROW_HEIGHT = 34
-NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 112}}
+NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 108, "r": 40}}
 
 
 def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | None] = ()) -> Chart:

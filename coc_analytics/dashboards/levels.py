@@ -26,7 +26,14 @@ from coc_analytics.dashboards.rollups import (
     shown_share,
 )
 from coc_analytics.dashboards.statistics import Range, rate_interval
-from coc_analytics.dashboards.trends import DRAWN, OverTime, every_period, latest_period, timed_marks
+from coc_analytics.dashboards.trends import (
+    DRAWN,
+    OverTime,
+    every_period,
+    latest_period,
+    telling_periods,
+    timed_marks,
+)
 from coc_analytics.dashboards.wording import amount, number, percent, period_span, unit_of
 from coc_analytics.dashboards.words import capital
 from coc_analytics.release import Cell, MeasureRelease
@@ -65,7 +72,7 @@ def _drawn_periods(measure: MeasureRelease, question: OverTime) -> tuple[str, ..
     best = next(
         (grain for grain in grains if parts[grain] >= HALF), max(grains, key=lambda grain: parts[grain])
     )
-    return periods_of(measure, best)[-DRAWN:]
+    return telling_periods(measure, question, best)[-DRAWN:]
 
 
 def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) -> str:

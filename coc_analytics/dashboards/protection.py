@@ -27,6 +27,8 @@ def about_the_numbers(view: View) -> tuple[str, ...]:
 def _proof(view: View) -> str:
     counts = [m for m in view.release.measures.values() if m.form is Form.COUNT]
     certified = [m for m in counts if m.certificate is not None]
+    if not certified:
+        return ""
     best = sum(1 for m in certified if m.certificate is not None and m.certificate.proven)
     return (
         f"{plural(len(certified), 'table carries', 'tables carry')} a certificate that the protection was checked "

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from coc_analytics.dashboards.blocks import Codes, Width
-from coc_analytics.dashboards.breakdowns import ByCode, Crossed, HiddenRows
+from coc_analytics.dashboards.breakdowns import ByCode, Crossed, HiddenRows, Order
 from coc_analytics.dashboards.drawing import CONDUCT, PARTICIPATION, PULSE
 from coc_analytics.dashboards.trends import OverTime
 from coc_analytics.terms import TOTAL
@@ -29,6 +29,7 @@ RECEIVED = OverTime(
     measure="received_by_channel",
     codes=(TOTAL,),
     title="Issues received",
+    why="Shows how much reaches the committee, and whether people use the ways there are to report.",
     unit="issues",
     verb="were counted",
     counted=ISSUES,
@@ -131,6 +132,7 @@ ACKNOWLEDGED = ByCode(
     lead="issues were most often",
     counted=DUE,
     tone=CONDUCT,
+    order=Order.AS_WORDED,
 )
 ANSWERED = ByCode(
     name="answered",
@@ -141,6 +143,7 @@ ANSWERED = ByCode(
     lead="issues were most often",
     counted=DUE,
     tone=CONDUCT,
+    order=Order.AS_WORDED,
 )
 ACKNOWLEDGED_SHARE = OverTime(
     name="acknowledged-share",
@@ -198,6 +201,7 @@ NEWCOMERS = OverTime(
     verb="took part for the first time",
     counted=MEMBERS,
     tone=PARTICIPATION,
+    leave_out=1,
 )
 RETENTION = OverTime(
     name="retention",
@@ -207,6 +211,7 @@ RETENTION = OverTime(
     verb="the share of active members who had stayed on from the quarter before was",
     counted="active members",
     tone=PARTICIPATION,
+    leave_out=1,
 )
 MODES = ByCode(
     name="modes",
@@ -279,6 +284,7 @@ WOULD_REPORT = ByCode(
     tone=PULSE,
     unit="answers",
     one="answer",
+    order=Order.AS_WORDED,
 )
 KNOWS_CODE = ByCode(
     name="knows-code",
@@ -291,6 +297,7 @@ KNOWS_CODE = ByCode(
     tone=PULSE,
     unit="answers",
     one="answer",
+    order=Order.AS_WORDED,
 )
 FELT_RESOLVED = ByCode(
     name="felt-resolved",
@@ -303,4 +310,5 @@ FELT_RESOLVED = ByCode(
     tone=PULSE,
     unit="answers",
     one="answer",
+    order=Order.AS_WORDED,
 )

@@ -76,7 +76,7 @@ def finest_shown_of(
 ) -> str:
     """The finest period with this quarter in which enough of the rows is shown; else the one showing most.
 
-    Only periods of `grains` are tried. Raises ValueError where the measure has none of them.
+    Where no period shows any, the longest speaks for all of them. Only periods of `grains` are tried. Raises ValueError where the measure has none of them.
     """
     wanted, periods = list(rows), [p for p in periods_with(measure, quarter) if grain_of(p) in grains]
     if not periods:
@@ -85,7 +85,8 @@ def finest_shown_of(
         if _enough(measure, period, wanted):
             return period
     number = {p: sum(shown(measure, p, codes) is not None for codes in wanted) for p in periods}
-    return max(periods, key=lambda p: (number[p], -periods.index(p)))
+    most = max(periods, key=lambda p: (number[p], -periods.index(p)))
+    return most if number[most] else periods[-1]
 
 
 def _enough(measure: MeasureRelease, period: str, rows: Sequence[Codes]) -> bool:

@@ -50,7 +50,11 @@ DRAWN = 16
 
 @dataclass(frozen=True)
 class OverTime:
-    """A question about one number over time. `codes` is the place in the measure; `verb` says what happened."""
+    """A question about one number over time. `codes` is the place in the measure; `verb` says what happened.
+
+    `leave_out` is how many of the first quarters on record say nothing: in the first, everyone is new and nobody
+    can have stayed.
+    """
 
     name: str
     measure: str
@@ -62,6 +66,8 @@ class OverTime:
     codes: Codes = ()
     grain: Grain = Grain.QUARTER
     width: Width = Width.HALF
+    leave_out: int = 0
+    why: str = ""
 
 
 def count_over_time(view: View, question: OverTime) -> Block | None:
@@ -69,7 +75,7 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
     measure = view.measure(question.measure)
     if measure is None:
         return None
-    marks = timed_marks(measure, periods_of(measure, question.grain)[-DRAWN:], question)
+    marks = timed_marks(measure, telling_periods(measure, question, question.grain)[-DRAWN:], question)
     if not marks:
         marks = timed_marks(measure, ("all",), question)
     spans = _spans(measure, question, marks)
@@ -92,9 +98,15 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
         counted=question.counted,
         as_of=view.as_of,
         notes=_notes(measure, question, marks, signs),
-        why=measure.why,
+        why=question.why or measure.why,
         width=question.width,
     )
+
+
+def telling_periods(measure: MeasureRelease, question: OverTime, grain: Grain) -> tuple[str, ...]:
+    """The measure's periods of one grain, oldest first, without those a question leaves out."""
+    silent = set(measure.periods["all"][: question.leave_out])
+    return tuple(p for p in periods_of(measure, grain) if not silent & set(measure.periods[p]))
 
 
 def timed_marks(measure: MeasureRelease, periods: Sequence[str], question: OverTime) -> tuple[Timed, ...]:
@@ -125,7 +137,7 @@ def _spans(measure: MeasureRelease, question: OverTime, marks: Sequence[Timed]) 
     if coarser is None or coarser is question.grain:
         return ()
     first = marks[0].quarters[0]
-    spans = timed_marks(measure, periods_of(measure, coarser), question)
+    spans = timed_marks(measure, telling_periods(measure, question, coarser), question)
     return tuple(timed for timed in spans if timed.quarters[0] >= first)
 
 
@@ -136,7 +148,7 @@ def summary_over_time(view: View, measure: MeasureRelease, question: OverTime) -
     if value is None:
         return _summary_when_hidden(view, measure, question, latest)
     sentence = f"{starting_in(measure, latest)}, {number(value)} {question.unit} {question.verb}"
-    others = [p for p in periods_of(measure, question.grain) if p != latest]
+    others = [p for p in telling_periods(measure, question, question.grain) if p != latest]
     known = [n for p in others if (n := shown(measure, p, question.codes)) is not None]
     if len(known) < 2:
         return f"{sentence}."
@@ -173,6 +185,10 @@ def _notes(
     measure: MeasureRelease, question: OverTime, marks: Sequence[Timed], signs: RunSigns | None
 ) -> tuple[str, ...]:
     notes = []
+    if question.leave_out:
+        notes.append(
+            "The first quarter on record is left out: everyone is new in it, and nobody can have stayed."
+        )
     if len(periods_of(measure, question.grain)) > DRAWN:
         notes.append(f"The chart shows the latest {DRAWN} periods; the table has them all.")
     if grain_of(_first_period(measure, question)) is Grain.QUARTER and measure.form is Form.COUNT:

@@ -1,6 +1,6 @@
 (function () {
   "use strict";
-  var config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
+  var config = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
 
   function close(details) { details.open = false; }
 
@@ -9,6 +9,16 @@
     chart.querySelectorAll("svg.main-svg").forEach(function (svg) {
       svg.setAttribute("viewBox", "0 0 " + parseFloat(svg.getAttribute("width")) + " " + parseFloat(svg.getAttribute("height")));
     });
+  }
+
+  function keepWidth(chart) {
+    /* A chart is drawn again when its frame changes, also when an unfolded table makes the frame wider. */
+    var width = chart.clientWidth;
+    new ResizeObserver(function () {
+      if (chart.clientWidth === width || !chart.clientWidth) { return; }
+      width = chart.clientWidth;
+      window.requestAnimationFrame(function () { window.Plotly.Plots.resize(chart); });
+    }).observe(chart);
   }
 
   function readAloud(chart, readings) {
@@ -43,6 +53,7 @@
     return window.Plotly.newPlot(chart, spec.figure.data, spec.figure.layout, config).then(function () {
       letScale(chart);
       chart.on("plotly_afterplot", function () { letScale(chart); });
+      keepWidth(chart);
       readAloud(chart, spec.readings);
     });
   }
