@@ -23,10 +23,10 @@ def made_up(system: System) -> Ints:
 
 
 def _consistent(group: Group) -> Ints:
-    prices = dict.fromkeys(range(group.size), 1.0)
-    found = group.program.ask(prices, {}).whole()
+    costs = np.ones(group.size)
+    found = group.program.ask(costs).whole()
     if found is None or not group.allows(found):
-        found = group.program.ask_whole(prices, {}, NODES).whole()
+        found = group.program.ask_whole(costs, NODES).whole()
     if found is None or not group.allows(found):
         found = _as_counted(group)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coc_analytics.disclosure.intruder import TOLERANCE, Group
+from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group
 from coc_analytics.disclosure.system import Bools, Ints
 
 NODES = 2_000
@@ -43,6 +43,22 @@ class Tables:
         self.taken[small, table[small]] = True
         return True
 
+    def gather(self, cells: Ints, value: int) -> None:
+        """Look for tables that give this value, the least or the greatest below k, to many cells at once."""
+        program = self.group.program
+        open_ = cells[~self.taken[cells, value]]
+        while len(open_):
+            costs, upper = np.zeros(self.group.size), np.full(program.atoms, np.inf)
+            costs[open_] = -1.0 if value else 1.0
+            if value:
+                pushed = np.unique(program.reduction.expand[open_].indices)
+                upper[pushed] = np.maximum(value, self.group.counts[program.reduction.atoms[pushed]])
+            self.admit(program.ask(costs, None, upper).whole())
+            left = open_[~self.taken[open_, value]]
+            if len(left) > 0.9 * len(open_):
+                return
+            open_ = left
+
     def takes(self, cell: int, value: int) -> bool:
         """Whether some table gives the cell this value; False also where none was found within the limits."""
         return (value < self.threshold and bool(self.taken[cell, value])) or self.look_for(
@@ -51,37 +67,59 @@ class Tables:
 
     def look_for(self, cell: int, value: int) -> bool | None:
         """Look for a table with this value: True found, False there is none, None undecided within the limits."""
-        bounds = {cell: (float(value), float(value))}
-        answer = self.group.program.ask({}, bounds)
-        if answer.empty or self.admit(answer.whole()):
-            return not answer.empty
-        answer = self.group.program.ask_whole({}, bounds, NODES)
-        if self.admit(answer.whole()):
-            return True
+        program, costs = self.group.program, np.zeros(self.group.size)
+        with program.fixed(cell, value) as possible:
+            if not possible:
+                return False
+            answer = program.ask(costs)
+            if answer.empty or self.admit(answer.whole()):
+                return not answer.empty
+            answer = program.ask_whole(costs, NODES)
+            if self.admit(answer.whole()):
+                return True
         return False if answer.empty else None
 
 
 def left_of(group: Group, needing: Bools, threshold: int) -> Left:
     """The intervals of a group's cells, and the cells that need to be ambiguous and are not."""
     tables = Tables(group, threshold)
-    cells = np.flatnonzero(needing).tolist()
-    faults = [cell for cell in cells if not all(tables.takes(cell, value) for value in range(threshold))]
-    outer_low, outer_high = np.zeros(group.size, dtype=np.int64), np.zeros(group.size, dtype=np.int64)
-    unlimited, exact = np.zeros(group.size, dtype=np.bool_), True
+    cells = np.flatnonzero(needing)
+    for value in (0, threshold - 1):
+        tables.gather(cells, value)
+    faults = [cell for cell in cells.tolist() if not all(tables.takes(cell, v) for v in range(threshold))]
+    left = Left(np.zeros_like(group.counts), tables.high, np.zeros(group.size, dtype=np.bool_), faults)
+    left.high, limits = np.zeros_like(group.counts), _plain_limits(group)
     for cell in range(group.size):
-        top = _outermost(tables, cell, 1)
-        unlimited[cell] = top is None
-        outer_high[cell], settled = _settled(tables, cell, top, tables.high)
-        exact &= settled or top is None
+        if tables.high[cell] >= limits[cell]:
+            left.high[cell] = tables.high[cell]
+        else:
+            top = _outermost(tables, cell, 1)
+            left.unlimited[cell] = top is None
+            left.high[cell], settled = _settled(tables, cell, top, tables.high)
+            left.exact &= settled or top is None
         if tables.low[cell] > 0:
-            outer_low[cell], settled = _settled(tables, cell, _outermost(tables, cell, -1), tables.low)
-            exact &= settled
-    return Left(outer_low, outer_high, unlimited, faults, exact)
+            left.low[cell], settled = _settled(tables, cell, _outermost(tables, cell, -1), tables.low)
+            left.exact &= settled
+    return left
+
+
+def _plain_limits(group: Group) -> Floats:
+    """What single relations say about the greatest value of each cell."""
+    matrix, limits = group.matrix, np.full(group.size, np.inf)
+    for row in range(matrix.shape[0]):
+        start, end = matrix.indptr[row], matrix.indptr[row + 1]
+        cells, factors = matrix.indices[start:end], matrix.data[start:end]
+        limit = group.high[row] if (factors > 0).all() else -group.low[row] if (factors < 0).all() else np.inf
+        if np.isfinite(limit):
+            limits[cells] = np.minimum(limits[cells], np.floor(limit / np.abs(factors) + TOLERANCE))
+    return limits
 
 
 def _outermost(tables: Tables, cell: int, direction: int) -> int | None:
     """The bound that tables with fractions give; None without a limit."""
-    answer = tables.group.program.ask({cell: -float(direction)}, {})
+    costs = np.zeros(tables.group.size)
+    costs[cell] = -float(direction)
+    answer = tables.group.program.ask(costs)
     if answer.table is None:
         return None
     tables.admit(answer.whole())

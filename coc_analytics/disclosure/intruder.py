@@ -4,6 +4,7 @@ One linear program per connected group of hidden cells, kept warm; only its obje
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from coc_analytics.disclosure.reduction import Reduction, reduce
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 Floats = npt.NDArray[np.float64]
@@ -31,7 +33,7 @@ class Knowledge:
 
     @classmethod
     def of(cls, system: System, counts: Ints) -> "Knowledge":
-        rows = system.relations
+        rows = system.relations[: system.essential]
         starts = np.cumsum([0, *(len(row.cells) for row in rows)])
         cells = np.array([cell for row in rows for cell in row.cells], dtype=np.int64)
         values = np.array([n for row in rows for n in row.coefficients], dtype=np.float64)
@@ -99,7 +101,7 @@ class Group:
 
     @cached_property
     def program(self) -> "Program":
-        return Program(self.matrix, self.low, self.high)
+        return Program(reduce(self.matrix, self.low, self.high))
 
     def allows(self, table: Ints) -> bool:
         """Whether a table of whole numbers agrees with everything shown."""
@@ -109,10 +111,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program found: a table (or None) and the prices of its rows; `empty` where there is proof of none."""
+    """What a program found: a table (or None); `empty` with proof that there is none, `unlimited` where no end is."""
 
     table: Floats | None
-    prices: Floats
     unlimited: bool = False
     empty: bool = False
 
@@ -125,77 +126,108 @@ class Answer:
 
 
 class Program:
-    """A warm linear or integer program over one group; counts its solves so that work can be limited."""
+    """A warm linear or integer program over the atoms of one group; only costs and bounds change."""
 
-    def __init__(self, matrix: csr_array, low: Floats, high: Floats) -> None:
-        self.rows, self.cells = matrix.shape
-        self.solver = _quiet_solver()
+    def __init__(self, reduction: Reduction) -> None:
+        self.reduction = reduction
+        matrix, self.atoms = reduction.matrix, len(reduction.atoms)
+        self.solver = quiet_solver()
         model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = self.cells, self.rows
-        model.col_cost_ = np.zeros(self.cells)
-        model.col_lower_ = np.zeros(self.cells)
-        model.col_upper_ = np.full(self.cells, NO_LIMIT)
-        model.row_lower_, model.row_upper_ = low, high
+        model.num_col_, model.num_row_ = self.atoms, matrix.shape[0]
+        model.col_cost_ = np.zeros(self.atoms)
+        model.col_lower_, model.col_upper_ = reduction.lower, reduction.upper
+        model.row_lower_, model.row_upper_ = reduction.low, reduction.high
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
         model.a_matrix_.index_ = matrix.indices.astype(np.int32)
         model.a_matrix_.value_ = matrix.data.astype(np.float64)
         self.solver.passModel(model)
-        self.priced: list[int] = []
-        self.bounded: list[int] = []
+        self.every = np.arange(self.atoms, dtype=np.int32)
+        self.costs = np.zeros(self.atoms)
+        self.cell_costs = np.zeros(len(reduction.offset))
+        self.lower, self.upper = reduction.lower.copy(), reduction.upper.copy()
         self.whole = False
+        self.solves = 0
 
-    def ask(self, prices: dict[int, float], bounds: dict[int, tuple[float, float]]) -> Answer:
-        """Minimise the priced sum over tables within the bounds (cell → low, high), fractions allowed."""
-        if self.whole:
-            self._integrality(highspy.HighsVarType.kContinuous)
-            self.whole = False
-        return self._run(prices, bounds)
+    def ask(self, costs: Floats, lower: Floats | None = None, upper: Floats | None = None) -> Answer:
+        """Minimise what cells cost, fractions allowed; `lower` and `upper` narrow the bounds of atoms."""
+        self._set_kind(highspy.HighsVarType.kContinuous)
+        return self._run(costs, lower, upper)
 
     def ask_whole(
-        self, prices: dict[int, float], bounds: dict[int, tuple[float, float]], nodes: int
+        self, costs: Floats, nodes: int, lower: Floats | None = None, upper: Floats | None = None
     ) -> Answer:
         """The same over tables of whole numbers, visiting at most so many nodes."""
-        if not self.whole:
-            self._integrality(highspy.HighsVarType.kInteger)
-            self.whole = True
+        self._set_kind(highspy.HighsVarType.kInteger)
         self.solver.setOptionValue("mip_max_nodes", nodes)
-        return self._run(prices, bounds)
+        return self._run(costs, lower, upper)
 
-    def _integrality(self, kind: highspy.HighsVarType) -> None:
-        kinds = np.full(self.cells, int(kind), dtype=np.uint8)
-        self.solver.changeColsIntegrality(self.cells, np.arange(self.cells, dtype=np.int32), kinds)
+    @contextmanager
+    def fixed(self, cell: int, value: int) -> Iterator[bool]:
+        """Hold one cell at a value for the questions asked meanwhile; False where a plain bound forbids it."""
+        sum_, rest = self.reduction.expand[[cell]], value - float(self.reduction.offset[cell])
+        if rest < 0:
+            yield False
+            return
+        self.solver.addRow(rest, rest, len(sum_.indices), sum_.indices.astype(np.int32), sum_.data)
+        yield True
+        last = self.solver.getNumRow() - 1
+        self.solver.deleteRows(1, np.array([last], dtype=np.int32))
 
-    def _run(self, prices: dict[int, float], bounds: dict[int, tuple[float, float]]) -> Answer:
-        for cell in self.priced:
-            if cell not in prices:
-                self.solver.changeColCost(cell, 0.0)
-        for cell in self.bounded:
-            if cell not in bounds:
-                self.solver.changeColBounds(cell, 0.0, NO_LIMIT)
-        for cell, price in prices.items():
-            self.solver.changeColCost(cell, price)
-        for cell, (low, high) in bounds.items():
-            self.solver.changeColBounds(cell, low, high)
-        self.priced, self.bounded = list(prices), list(bounds)
+    def prices(self) -> Floats:
+        """The prices of the group's rows that explain the last answer of `ask`."""
+        solution = self.solver.getSolution()
+        return self.reduction.prices(
+            np.array(solution.row_dual),
+            np.array(solution.col_value),
+            np.array(solution.col_dual),
+            self.cell_costs,
+        )
+
+    def _set_kind(self, kind: highspy.HighsVarType) -> None:
+        whole = kind == highspy.HighsVarType.kInteger
+        if whole != self.whole:
+            kinds = np.full(self.atoms, int(kind), dtype=np.uint8)
+            self.solver.changeColsIntegrality(self.atoms, self.every, kinds)
+            self.solver.setOptionValue("presolve", "choose" if whole else "off")
+            self.whole = whole
+
+    def _run(self, costs: Floats, lower: Floats | None, upper: Floats | None) -> Answer:
+        self.cell_costs = costs
+        self._price(self.reduction.costs(costs))
+        self._bound(
+            self.reduction.lower if lower is None else np.maximum(lower, self.reduction.lower),
+            self.reduction.upper if upper is None else np.minimum(upper, self.reduction.upper),
+        )
+        self.solves += 1
         self.solver.run()
         return self._answer()
+
+    def _price(self, costs: Floats) -> None:
+        changed = np.flatnonzero(costs != self.costs).astype(np.int32)
+        if len(changed):
+            self.solver.changeColsCost(len(changed), changed, costs[changed])
+            self.costs = costs
+
+    def _bound(self, lower: Floats, upper: Floats) -> None:
+        changed = np.flatnonzero((lower != self.lower) | (upper != self.upper)).astype(np.int32)
+        if len(changed):
+            self.solver.changeColsBounds(len(changed), changed, lower[changed], upper[changed])
+            self.lower, self.upper = lower, upper
 
     def _answer(self) -> Answer:
         status = self.solver.getModelStatus()
         if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            return Answer(None, np.zeros(self.rows), unlimited=True)
+            return Answer(None, unlimited=True)
         if status == highspy.HighsModelStatus.kInfeasible:
-            return Answer(None, np.zeros(self.rows), empty=True)
+            return Answer(None, empty=True)
         solution = self.solver.getSolution()
-        found = status == highspy.HighsModelStatus.kOptimal or (self.whole and solution.value_valid)
-        if not found:
-            return Answer(None, np.zeros(self.rows))
-        prices = np.zeros(self.rows) if self.whole else np.array(solution.row_dual)
-        return Answer(np.array(solution.col_value), prices)
+        if status == highspy.HighsModelStatus.kOptimal or (self.whole and solution.value_valid):
+            return Answer(self.reduction.cells(np.array(solution.col_value)))
+        return Answer(None)
 
 
-def _quiet_solver() -> highspy.Highs:
+def quiet_solver() -> highspy.Highs:
     """HiGHS, silent, single-threaded and seeded: the same question always gets the same answer."""
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     options: tuple[tuple[str, bool | int | str], ...] = (

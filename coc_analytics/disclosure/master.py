@@ -169,7 +169,7 @@ def _solver() -> highspy.Highs:
         ("parallel", "off"),
         ("random_seed", 0),
         ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 1e-7),
+        ("mip_abs_gap", 0.9),
     )
     for option, value in options:
         solver.setOptionValue(option, value)

@@ -66,6 +66,32 @@ def codes_of(place: Place, growing: frozenset[tuple[str, str]]) -> list[str]:
     return [d for d in table.dimensions if (table.universe, facet(table, d)) not in growing]
 
 
+def essential(place: Place, dimension: str, growing: frozenset[tuple[str, str]]) -> Place:
+    """The part of a table whose relations along a dimension imply all the others along it.
+
+    A sum over spaces in a year follows from the sums in its quarters. Dimensions that add up are taken in a
+    fixed order, time first; along each, only the finest codes of those before it are needed.
+    """
+    table, grid = place.table, place.grid
+    for earlier in _before(place, dimension, growing):
+        codes = table.codes(earlier)
+        made_of = parts(table, earlier)
+        finest = [n for n, code in enumerate(codes) if len(made_of[code]) == 1]
+        complete = {made_of[codes[n]][0] for n in finest} == {
+            leaf for code in codes for leaf in made_of[code]
+        }
+        if complete:
+            grid = grid.take(finest, list(table.dimensions).index(earlier))
+    return place._replace(grid=grid)
+
+
+def _before(place: Place, dimension: str, growing: frozenset[tuple[str, str]]) -> list[str]:
+    table = place.table
+    adding = [d for d in table.dimensions if d not in table.overlapping]
+    ordered = sorted(adding, key=lambda d: (table.universe, facet(table, d)) not in growing)
+    return ordered[: ordered.index(dimension)] if dimension in ordered else ordered
+
+
 def sums(place: Place, dimension: str) -> Iterator[Relation]:
     """Additive siblings add up to their parent."""
     if dimension not in place.table.overlapping:

@@ -3,7 +3,7 @@
 Counts live here in memory only; a refusal names the table and the rule, never a count.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -19,6 +19,7 @@ from coc_analytics.terms import Refusal
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
+PartOf: TypeAlias = Callable[[Place, str, frozenset[tuple[str, str]]], Place]
 UNKNOWN = -1
 
 
@@ -28,13 +29,14 @@ class System:
 
     `value` is the count, UNKNOWN for cells of the past that were hidden then. `constant` cells are known to
     everybody (published or impossible). `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay
-    hidden. `below` pairs each part with the wholes it is a part of.
+    hidden. The first `essential` relations imply the others. `below` pairs each part with the wholes it is a part of.
     """
 
     tables: tuple[Table, ...]
     places: tuple[Mapping[Cell, int], ...]
     keys: tuple[Key, ...]
     relations: tuple[Relation, ...]
+    essential: int
     value: Ints
     constant: Bools
     zero: Bools
@@ -183,7 +185,7 @@ class _Draft:
                         self.needy.add(part)
 
     def finish(self, tables: tuple[Table, ...]) -> System:
-        rows, below = self._relations()
+        rows, essential, below = self._relations()
         self._spread_zeros(rows)
         self._check(rows)
         self._spread_need(below)
@@ -192,6 +194,7 @@ class _Draft:
             places=tuple(self.current),
             keys=tuple(self.numbers),
             relations=tuple(rows),
+            essential=essential,
             value=np.array(self.value, dtype=np.int64),
             constant=self._mask(self.constant),
             zero=self._mask(self.zero),
@@ -207,17 +210,24 @@ class _Draft:
         mask[sorted(numbers)] = True
         return mask
 
-    def _relations(self) -> tuple[list[Relation], set[tuple[int, int]]]:
-        firm = dict.fromkeys((*self._hierarchy_rows(), *self._time_rows(), *self._bounding_rows()))
+    def _relations(self) -> tuple[list[Relation], int, set[tuple[int, int]]]:
+        """All relations, those that imply the rest first, with their number; and who is part of whom."""
+        firm = dict.fromkeys(
+            (*self._hierarchy_rows(known.essential), *self._time_rows(), *self._bounding_rows())
+        )
         rows = [row for row in firm if len(row.cells) > 1]
-        return rows, {pair for row in rows for pair in _parts_and_wholes(row)}
+        essential = len(rows)
+        implied = dict.fromkeys((*self._hierarchy_rows(_whole_table), *self._implied_time_rows()))
+        rows += [row for row in implied if len(row.cells) > 1 and row not in firm]
+        return rows, essential, {pair for row in rows for pair in _parts_and_wholes(row)}
 
-    def _hierarchy_rows(self) -> Iterator[Relation]:
+    def _hierarchy_rows(self, part_of: PartOf) -> Iterator[Relation]:
         for place in self.places:
             for dimension in known.codes_of(place, self.naming.growing):
-                yield from known.sums(place, dimension)
-                yield from known.labels(place, dimension)
-                yield from known.coverings(place, dimension)
+                part = part_of(place, dimension, self.naming.growing)
+                yield from known.sums(part, dimension)
+                yield from known.labels(part, dimension)
+                yield from known.coverings(part, dimension)
 
     def _time_rows(self) -> Iterator[Relation]:
         labelled = self._labelled_times()
@@ -227,6 +237,11 @@ class _Draft:
                 yield from known.time_coverings(nest)
             else:
                 yield from known.time_sums(nest)
+
+    def _implied_time_rows(self) -> Iterator[Relation]:
+        labelled = self._labelled_times()
+        for (universe, time, _), nest in sorted(self._nests().items(), key=str):
+            if (universe, time) not in labelled:
                 yield from known.shorter_time_sums(nest)
 
     def _bounding_rows(self) -> Iterator[Relation]:
@@ -308,6 +323,10 @@ class _Draft:
 
 def _parts(token: Token) -> tuple[str, ...]:
     return token[1] if isinstance(token[1], tuple) else (token[1],)
+
+
+def _whole_table(place: Place, dimension: str, growing: frozenset[tuple[str, str]]) -> Place:
+    return place
 
 
 def _part_and_whole(relation: Relation) -> tuple[int, int]:
