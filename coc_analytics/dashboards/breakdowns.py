@@ -6,16 +6,13 @@ from enum import StrEnum
 
 from coc_analytics.dashboards.blocks import (
     Block,
-    DataTable,
-    Line,
     View,
     Width,
-    entry,
     period_in_words,
     starting_in,
     table_by_code,
 )
-from coc_analytics.dashboards.charts_by_code import matrix, rows
+from coc_analytics.dashboards.charts_by_code import rows
 from coc_analytics.dashboards.drawing import Mark, Tone
 from coc_analytics.dashboards.rollups import (
     Grain,
@@ -29,13 +26,12 @@ from coc_analytics.dashboards.rollups import (
 from coc_analytics.dashboards.wording import (
     NOT_YET,
     amount,
-    listed,
     number,
     period_span,
     plural,
     short_amount,
 )
-from coc_analytics.dashboards.words import capital, in_sentence, label, readable, short_label, without_article
+from coc_analytics.dashboards.words import capital, in_sentence, label
 from coc_analytics.dimensions import Dimension
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import TOTAL, Siblings
@@ -234,99 +230,3 @@ def _about_left_out(measure: MeasureRelease, period: str, left: Sequence[str], q
         return f"{capital(count)} hidden; the table has every interval."
     low, high = min(cell.low or 0 for cell in cells), max(cell.high or 0 for cell in cells)
     return f"{capital(count)} hidden, each somewhere between {number(low)} and {number(high)}; the table has them all."
-
-
-@dataclass(frozen=True)
-class Crossed:
-    """A question about two dimensions of one measure: `across` makes the columns, `down` the rows."""
-
-    name: str
-    measure: str
-    title: str
-    counted: str
-    tone: Tone
-    across: str
-    down: str
-    grains: tuple[Grain, ...] = tuple(Grain)
-
-
-def crossed(view: View, question: Crossed) -> Block | None:
-    """Two dimensions as a field of squares, for the finest period in which enough of it is shown."""
-    measure = view.measure(question.measure)
-    if measure is None:
-        return None
-    names = [dimension.name for dimension in measure.dimensions[1:]]
-    places = {
-        name: leaf_codes(dimension) for name, dimension in zip(names, measure.dimensions[1:], strict=True)
-    }
-    columns = [code for code in places[question.across] if code not in UNRANKED]
-    lines = [code for code in places[question.down] if code not in UNRANKED]
-
-    def at_both(down: str, across: str) -> tuple[str, ...]:
-        return tuple(across if name == question.across else down for name in names)
-
-    inner = [at_both(line, column) for line in lines for column in columns]
-    period = finest_shown_of(measure, view.quarter, inner, question.grains)
-    marks = [
-        [_crossed_mark(measure, period, at_both(line, column), question, line, column) for column in columns]
-        for line in lines
-    ]
-    count = sum(shown(measure, period, codes) is not None for codes in inner)
-    return Block(
-        name=question.name,
-        title=question.title,
-        summary=_summary_crossed(measure, period, inner, count),
-        chart=matrix(
-            question.name,
-            [short_label(question.down, line) for line in lines],
-            [short_label(question.across, column) for column in columns],
-            marks,
-            question.tone,
-        )
-        if count
-        else None,
-        table=DataTable(
-            f"{question.title}: {period_span(period, measure.periods[period])}",
-            capital(readable(question.down)),
-            (*(label(question.across, column) for column in columns), "All together"),
-            tuple(
-                Line(
-                    label(question.down, line),
-                    tuple(entry(measure, period, at_both(line, column)) for column in (*columns, TOTAL)),
-                )
-                for line in (*lines, TOTAL)
-            ),
-        ),
-        period=period_span(period, measure.periods[period]),
-        counted=question.counted,
-        as_of=view.as_of,
-        notes=(OVERLAPPING.format(unit="issue").replace("rows", "columns"),),
-        why=measure.why,
-        width=Width.FULL,
-    )
-
-
-def _crossed_mark(
-    measure: MeasureRelease, period: str, codes: tuple[str, ...], question: Crossed, line: str, column: str
-) -> Mark:
-    cell = at(measure, period, codes)
-    place = f"{label(question.across, column)}, {label(question.down, line).lower()}"
-    words = amount(cell, "issues") if cell else NOT_YET
-    hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
-    return Mark(place, cell, f"{place}: {words}{hidden}", short_amount(cell))
-
-
-def _summary_crossed(
-    measure: MeasureRelease, period: str, inner: Sequence[tuple[str, ...]], count: int
-) -> str:
-    where = starting_in(measure, period)
-    if not count:
-        return f"{where} no combination can be shown safely on its own; the rows and columns above can."
-    known = {codes: value for codes in inner if (value := shown(measure, period, codes)) is not None}
-    best = max(known, key=lambda codes: (known[codes], codes))
-    names = [dimension.name for dimension in measure.dimensions[1:]]
-    words = listed([without_article(in_sentence(n, code)) for n, code in zip(names, best, strict=True)])
-    return (
-        f"{where} the most frequent combination is {words} ({plural(known[best], 'issue', 'issues')}); "
-        f"{count} of {len(inner)} combinations can be shown."
-    )

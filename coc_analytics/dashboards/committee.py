@@ -2,7 +2,8 @@
 
 from coc_analytics.dashboards import questions as ask
 from coc_analytics.dashboards.blocks import Block, Page, Section, View
-from coc_analytics.dashboards.breakdowns import by_code, crossed
+from coc_analytics.dashboards.breakdowns import by_code
+from coc_analytics.dashboards.crossings import crossed
 from coc_analytics.dashboards.headline import cannot_say, changed_this_quarter
 from coc_analytics.dashboards.levels import level_over_time, rate_over_time
 from coc_analytics.dashboards.numbers import single_numbers

@@ -2,7 +2,7 @@
 
 from coc_analytics.dashboards.blocks import View
 from coc_analytics.dashboards.wording import number, plural, quarter_short
-from coc_analytics.dashboards.words import visible
+from coc_analytics.dashboards.words import attribution, visible
 from coc_analytics.terms import Form
 
 
@@ -21,7 +21,13 @@ def about_the_numbers(view: View) -> tuple[str, ...]:
         "A published number never changes. What becomes known later is counted in the quarter in which it became "
         "known.",
         f"{_proof(view)} {_versions(view)}".strip(),
+        *_attribution(view),
     )
+
+
+def _attribution(view: View) -> tuple[str, ...]:
+    owed = attribution(view.release.versions.get("taxonomy", ""))
+    return (f"The values and behaviours: {owed[0].lower()}{owed[1:]}",) if owed else ()
 
 
 def _proof(view: View) -> str:

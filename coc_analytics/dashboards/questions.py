@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from coc_analytics.dashboards.blocks import Codes, Width
-from coc_analytics.dashboards.breakdowns import ByCode, Crossed, HiddenRows, Order
+from coc_analytics.dashboards.breakdowns import ByCode, HiddenRows, Order
+from coc_analytics.dashboards.crossings import Crossed
 from coc_analytics.dashboards.drawing import CONDUCT, PARTICIPATION, PULSE
 from coc_analytics.dashboards.trends import OverTime
 from coc_analytics.terms import TOTAL

@@ -1,6 +1,12 @@
 """Reader: the words for codes. Only the vocabulary's codes are named here; nothing about a community."""
 
+from functools import cache
+
+from coc_analytics.taxonomies import load_taxonomy
 from coc_analytics.terms import TOTAL
+
+OURS = "cscce"
+"""The taxonomy whose behaviours have titles here; another community's are read from their ids."""
 
 WORDS: dict[tuple[str, str], str] = {
     ("channel", "form"): "the form",
@@ -87,7 +93,19 @@ SHORT = {
 def in_sentence(dimension: str, code: str) -> str:
     """The words for a code inside a sentence; a code nobody has worded is read as it is written."""
     facet = "value" if dimension == "behaviour" and ("value", code) in WORDS else dimension
-    return WORDS.get((facet, code)) or EVERYWHERE.get(code) or readable(code)
+    return WORDS.get((facet, code)) or EVERYWHERE.get(code) or _behaviours().get(code) or readable(code)
+
+
+@cache
+def _behaviours() -> dict[str, str]:
+    """The titles of the unwelcome behaviours, as they stand inside a sentence."""
+    titles = {behaviour.id: behaviour.title for behaviour in load_taxonomy(OURS).behaviours}
+    return {code: title[:1].lower() + title[1:] for code, title in titles.items()}
+
+
+def attribution(taxonomy: str) -> str:
+    """Whom the values are owed to, where the taxonomy is one that comes with this software."""
+    return load_taxonomy(OURS).attribution if taxonomy.split(" ")[0] == OURS else ""
 
 
 def label(dimension: str, code: str) -> str:

@@ -1,0 +1,138 @@
+"""Reader: questions about two dimensions at once. The period is the finest safe one, said in words."""
+
+from dataclasses import dataclass
+
+from coc_analytics.dashboards.blocks import (
+    Block,
+    DataTable,
+    Line,
+    View,
+    Width,
+    entry,
+    starting_in,
+)
+from coc_analytics.dashboards.breakdowns import OVERLAPPING, UNRANKED, leaf_codes
+from coc_analytics.dashboards.charts_by_code import matrix
+from coc_analytics.dashboards.drawing import Chart, Mark, Tone
+from coc_analytics.dashboards.rollups import Grain, at, finest_shown_of, shown
+from coc_analytics.dashboards.wording import NOT_YET, amount, listed, period_span, plural, short_amount
+from coc_analytics.dashboards.words import capital, in_sentence, label, readable, short_label, without_article
+from coc_analytics.release import MeasureRelease
+from coc_analytics.terms import TOTAL
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A question about two dimensions of one measure: `across` makes the columns, `down` the rows."""
+
+    name: str
+    measure: str
+    title: str
+    counted: str
+    tone: Tone
+    across: str
+    down: str
+    grains: tuple[Grain, ...] = tuple(Grain)
+
+
+@dataclass(frozen=True)
+class _Field:
+    """One measure's two dimensions in one period; leftover codes stay out of the picture."""
+
+    measure: MeasureRelease
+    question: Crossed
+    columns: tuple[str, ...]
+    lines: tuple[str, ...]
+
+    def codes(self, line: str, column: str) -> tuple[str, ...]:
+        """The place of a row and a column in the measure."""
+        here = {self.question.across: column, self.question.down: line}
+        return tuple(here[dimension.name] for dimension in self.measure.dimensions[1:])
+
+    @property
+    def inner(self) -> list[tuple[str, ...]]:
+        return [self.codes(line, column) for line in self.lines for column in self.columns]
+
+
+def crossed(view: View, question: Crossed) -> Block | None:
+    """Two dimensions as a field of squares, for the finest period in which enough of it is shown."""
+    measure = view.measure(question.measure)
+    if measure is None:
+        return None
+    ranked = {
+        dimension.name: tuple(code for code in leaf_codes(dimension) if code not in UNRANKED)
+        for dimension in measure.dimensions[1:]
+    }
+    field = _Field(measure, question, ranked[question.across], ranked[question.down])
+    period = finest_shown_of(measure, view.quarter, field.inner, question.grains)
+    return Block(
+        name=question.name,
+        title=question.title,
+        summary=_summary(field, period),
+        chart=_chart(field, period),
+        table=_table(field, period),
+        period=period_span(period, measure.periods[period]),
+        counted=question.counted,
+        as_of=view.as_of,
+        notes=(OVERLAPPING.format(unit="issue").replace("rows", "columns"),),
+        why=measure.why,
+        width=Width.FULL,
+    )
+
+
+def _chart(field: _Field, period: str) -> Chart | None:
+    """The field drawn; None where not one square can be shown."""
+    question = field.question
+    if not _known(field, period):
+        return None
+    return matrix(
+        question.name,
+        [short_label(question.down, line) for line in field.lines],
+        [short_label(question.across, column) for column in field.columns],
+        [[_mark(field, period, line, column) for column in field.columns] for line in field.lines],
+        question.tone,
+    )
+
+
+def _known(field: _Field, period: str) -> dict[tuple[str, ...], float]:
+    return {
+        codes: value for codes in field.inner if (value := shown(field.measure, period, codes)) is not None
+    }
+
+
+def _mark(field: _Field, period: str, line: str, column: str) -> Mark:
+    cell = at(field.measure, period, field.codes(line, column))
+    place = f"{label(field.question.across, column)}, {label(field.question.down, line).lower()}"
+    words = amount(cell, "issues") if cell else NOT_YET
+    hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
+    return Mark(place, cell, f"{place}: {words}{hidden}", short_amount(cell))
+
+
+def _table(field: _Field, period: str) -> DataTable:
+    question, measure = field.question, field.measure
+    return DataTable(
+        f"{question.title}: {period_span(period, measure.periods[period])}",
+        capital(readable(question.down)),
+        tuple(label(question.across, column) for column in (*field.columns, TOTAL)),
+        tuple(
+            Line(
+                label(question.down, line),
+                tuple(entry(measure, period, field.codes(line, c)) for c in (*field.columns, TOTAL)),
+            )
+            for line in (*field.lines, TOTAL)
+        ),
+    )
+
+
+def _summary(field: _Field, period: str) -> str:
+    """One sentence: the most frequent combination, and how many can be shown."""
+    where, known = starting_in(field.measure, period), _known(field, period)
+    if not known:
+        return f"{where} no combination can be shown safely on its own; rows and columns by themselves often can."
+    best = max(known, key=lambda codes: (known[codes], codes))
+    names = [dimension.name for dimension in field.measure.dimensions[1:]]
+    words = listed([without_article(in_sentence(n, code)) for n, code in zip(names, best, strict=True)])
+    return (
+        f"{where} the most frequent combination is {words} ({plural(known[best], 'issue', 'issues')}); "
+        f"{len(known)} of {len(field.inner)} combinations can be shown."
+    )

@@ -1,0 +1,386 @@
+"""What the pages say in words, on releases small enough to be read here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from coc_analytics.dashboards import questions as ask
+from coc_analytics.dashboards.blocks import View
+from coc_analytics.dashboards.breakdowns import by_code
+from coc_analytics.dashboards.crossings import crossed
+from coc_analytics.dashboards.headline import changed_this_quarter, changed_this_year
+from coc_analytics.dashboards.levels import level_over_time, rate_over_time, sum_of
+from coc_analytics.dashboards.promises import kept_sentence, promise
+from coc_analytics.dashboards.pulse import pulse
+from coc_analytics.dashboards.rollups import COARSE, Grain, finest_shown, grain_of, periods_with
+from coc_analytics.dashboards.scorecard import scorecard
+from coc_analytics.dashboards.statistics import poisson_interval
+from coc_analytics.dashboards.trends import count_over_time
+from coc_analytics.dimensions import Dimension
+from coc_analytics.periods import Quarter, period_parents, quarters_between, roll_ups
+from coc_analytics.release import Cell, MeasureRelease, Release
+from coc_analytics.terms import Audience, Form, ReleaseState, Siblings
+
+LAST = Quarter.parse("2026Q3")
+FIRST = LAST.plus(-11)
+PERIODS = roll_ups(FIRST, LAST)
+Number = float | tuple[float, float | None] | None
+"""A shown number, the two ends of a hidden one, or nothing at all."""
+
+
+def cell(number: Number) -> Cell | None:
+    if number is None:
+        return None
+    if isinstance(number, tuple):
+        return Cell(None, *number)
+    return Cell(float(number), float(number), float(number))
+
+
+def measure(
+    name: str,
+    numbers: Mapping[str, Number | Mapping[str, Number]],
+    dimension: str = "",
+    form: Form = Form.COUNT,
+    default: Number = (0, 4),
+    siblings: Siblings = Siblings.ADDITIVE,
+) -> MeasureRelease:
+    """A measure whose cells are `numbers` (by period, then by code), everything else being `default`."""
+    codes = sorted({c for column in numbers.values() if isinstance(column, Mapping) for c in column})
+    dimensions = [Dimension("period", Siblings.ADDITIVE, period_parents(PERIODS))]
+    if dimension:
+        parents = {"total": "", **dict.fromkeys([code for code in codes if code != "total"], "total")}
+        dimensions.append(Dimension(dimension, siblings, parents))
+    cells = {}
+    for period in PERIODS:
+        column = numbers.get(period, default)
+        for code in dimensions[1].codes if dimension else ("",):
+            number = column.get(code, default) if isinstance(column, Mapping) else column
+            if (found := cell(number)) is not None:
+                cells[(period, code) if dimension else (period,)] = found
+    return MeasureRelease(
+        name=name,
+        title=name,
+        why="",
+        unit="issues",
+        form=form,
+        universe="issues_received",
+        dimensions=tuple(dimensions),
+        periods={code: tuple(map(str, quarters)) for code, quarters in PERIODS.items()},
+        cells=cells,
+    )
+
+
+def view(*measures: MeasureRelease, audience: Audience = Audience.COMMITTEE) -> View:
+    return View(
+        Release(audience, LAST, ReleaseState.DRAFT, 3, "Made-up", {one.name: one for one in measures})
+    )
+
+
+def channels(**periods: Mapping[str, Number]) -> MeasureRelease:
+    return measure("received_by_channel", {k.removeprefix("p"): v for k, v in periods.items()}, "channel")
+
+
+def summary(block: object) -> str:
+    return str(getattr(block, "summary", None))
+
+
+# --- what is most frequent
+
+
+def test_the_most_frequent_channel_and_the_next() -> None:
+    found = by_code(view(channels(p2026Q3={"total": 20, "form": 12, "email": 5, "chat": 3})), ask.CHANNELS)
+    assert summary(found) == (
+        "In the third quarter of 2026, reports came most often by the form (12 of 20 issues), then e-mail (5)."
+    )
+
+
+def test_two_that_are_level_are_said_to_be() -> None:
+    found = by_code(view(channels(p2026Q3={"total": 13, "form": 5, "email": 5, "chat": 3})), ask.CHANNELS)
+    assert "by the form, level with e-mail (5 of 13 issues each)." in summary(found) or (
+        "by e-mail, level with the form (5 of 13 issues each)." in summary(found)
+    )
+
+
+def test_a_small_quarter_hands_over_to_the_last_four_and_says_so() -> None:
+    found = by_code(view(channels(plast4={"total": 20, "form": 12, "email": 8})), ask.CHANNELS)
+    assert summary(found) == (
+        "Over the last four quarters, reports came most often by the form (12 of 20 issues), then e-mail (8); "
+        "the third quarter of 2026 alone cannot be shown safely."
+    )
+    assert found is not None
+    assert found.period == "Q4 2025 to Q3 2026 (last four quarters)"
+
+
+def test_where_nothing_can_be_shown_the_longest_period_speaks() -> None:
+    found = by_code(view(channels(pall={"total": 9, "form": (0, 4)})), ask.CHANNELS)
+    assert summary(found) == (
+        "Over all 12 quarters, no channel can be shown safely on its own; all together: 9 issues."
+    )
+    assert found is not None
+    assert found.chart is None
+
+
+def test_a_coarse_page_never_speaks_of_one_quarter() -> None:
+    found = by_code(
+        view(channels(p2026Q3={"total": 20, "form": 20}, plast4={"total": 60, "form": 50, "email": 10})),
+        replace(ask.CHANNELS, grains=COARSE),
+    )
+    assert summary(found).startswith("Over the last four quarters, reports came most often by the form (50")
+    assert found is not None
+    assert "Q3 2026" not in found.table.columns
+
+
+def test_a_field_of_two_dimensions_names_its_strongest_square() -> None:
+    value = Dimension("value", Siblings.LABELS, {"total": "", "trust": "total", "empower": "total"})
+    space = Dimension("space", Siblings.ADDITIVE, {"total": "", "chat": "total", "call": "total"})
+    plain = measure("value_by_space", {}, "")
+    cells = {(p, v, s): Cell(None, 0.0, 4.0) for p in PERIODS for v in value.codes for s in space.codes}
+    cells[("all", "trust", "chat")] = Cell(7.0, 7.0, 7.0)
+    field = replace(plain, dimensions=(*plain.dimensions, value, space), cells=cells)
+    assert summary(crossed(view(field), ask.VALUES_BY_SPACE)) == (
+        "Over all 12 quarters the most frequent combination is trust and chat (7 issues); "
+        "1 of 4 combinations can be shown."
+    )
+
+
+# --- promises
+
+
+def kept(numbers: Mapping[str, Number], period: str = "2026Q3") -> str:
+    promised = measure("acknowledged", {period: numbers}, "acknowledged")
+    return kept_sentence(view(promised), promised, "acknowledged")
+
+
+def test_a_promise_kept_is_a_number_of_those_due() -> None:
+    assert kept({"total": 26, "in_time": 23, "late": 3}) == (
+        "In the third quarter of 2026, 23 of 26 issues due were acknowledged in time (88 %)."
+    )
+
+
+def test_a_hidden_number_of_late_ones_leaves_a_range() -> None:
+    assert kept({"total": 26, "in_time": 16, "late": (0, 4)}) == (
+        "In the third quarter of 2026, 16 issues were acknowledged in time; how many were late is hidden, "
+        "so the share kept is between 80 % and 100 %."
+    )
+    assert "between 0 % and 100 %" in kept({"total": 26, "in_time": 16, "late": (0, None)})
+
+
+def test_a_promise_looks_for_the_finest_period_that_can_say() -> None:
+    assert kept({"total": 26, "in_time": 23, "late": 3}, "last4").endswith(
+        "(88 %); a shorter span cannot be shown safely."
+    )
+    assert kept({"total": (0, 9), "in_time": (0, 4), "late": (0, 4)}) == (
+        "How many issues were acknowledged in time cannot be shown safely for any period yet."
+    )
+
+
+def test_bars_and_sentence_of_a_promise_speak_of_the_same_period() -> None:
+    promised = measure(
+        "acknowledged",
+        {"last4": {"total": (0, 40), "in_time": 16, "late": (0, 4), "cannot": (0, 4), "pending": (0, 4)}},
+        "acknowledged",
+    )
+    block = promise(view(promised), ask.ACKNOWLEDGED, "acknowledged")
+    assert block is not None
+    assert block.summary.startswith("Over the last four quarters, 16")
+    assert block.period.startswith("Q4 2025 to Q3 2026")
+
+
+# --- over time
+
+
+def series(*numbers: Number) -> dict[str, Mapping[str, Number]]:
+    quarters = [str(quarter) for quarter in quarters_between(FIRST, LAST)][-len(numbers) :]
+    return {quarter: {"total": n} for quarter, n in zip(quarters, numbers, strict=True)}
+
+
+def test_a_number_over_time_is_set_beside_the_quarters_before() -> None:
+    received = measure("received_by_channel", series(7, (0, 4), 9, 12), "channel")
+    assert summary(count_over_time(view(received), ask.RECEIVED)) == (
+        "In the third quarter of 2026, 12 issues were counted; "
+        "before that, quarters that can be shown ranged from 7 to 9."
+    )
+
+
+def test_a_hidden_quarter_is_a_range_with_the_finest_safe_number() -> None:
+    received = measure("received_by_channel", series((0, 4)) | {"last4": {"total": 9}}, "channel")
+    assert summary(count_over_time(view(received), ask.RECEIVED)) == (
+        "The third quarter of 2026 cannot be shown safely on its own: between 0 and 4 issues were counted; "
+        "over the last four quarters it was 9."
+    )
+
+
+def test_twelve_quarters_on_one_level_look_like_chance_and_a_shift_does_not() -> None:
+    flat = measure("received_by_channel", series(*[5, 7, 8, 6, 5, 9, 6, 4, 5, 8, 9, 7]), "channel")
+    shifted = measure("received_by_channel", series(*[4, 5, 4, 3, 5, 4, 9, 8, 9, 10, 8, 9]), "channel")
+    short = measure("received_by_channel", series(*[4, 5, 4, 3, 5, (0, 4), 9, 8, 9, 10, 8, 9]), "channel")
+    notes = [getattr(count_over_time(view(one), ask.RECEIVED), "notes", ()) for one in (flat, shifted, short)]
+    assert "look like chance" in notes[0][-1]
+    assert "a shift" in notes[1][-1]
+    assert "there are 6" in notes[2][-1]
+
+
+def test_the_first_quarter_on_record_is_left_out_where_everyone_is_new() -> None:
+    quarters = [str(quarter) for quarter in quarters_between(FIRST, LAST)]
+    newcomers = measure("newcomers", {q: 61 if q == quarters[0] else 9 for q in quarters})
+    block = count_over_time(view(newcomers), ask.NEWCOMERS)
+    assert block is not None
+    assert "from 9 to 9" in block.summary
+    assert block.period == "Q1 2024 to Q3 2026"
+    assert any("left out" in note for note in block.notes)
+    assert "61" in [line.entries[0].words for line in block.table.lines]
+
+
+def test_a_share_is_said_in_whole_percent_with_what_it_is_out_of() -> None:
+    base = measure("acknowledged", {"2026Q3": {"in_time": 23, "late": 3}}, "acknowledged")
+    share = replace(
+        measure("acknowledged_share", {"2026Q3": 88.5, "2026Q2": 90}, form=Form.SHARE),
+        numerator=(("acknowledged", "in_time"),),
+        denominator=(("acknowledged", "in_time"), ("acknowledged", "late")),
+    )
+    block = level_over_time(view(base, share), ask.ACKNOWLEDGED_SHARE)
+    assert block is not None
+    assert block.summary == "In the third quarter of 2026, the share acknowledged in time was 88 %."
+    line = next(line for line in block.table.lines if line.heading == "Q3 2026")
+    assert [entry.words for entry in line.entries] == ["88 %", "26"]
+
+
+def test_sums_add_ends_with_ends() -> None:
+    base = measure("acknowledged", {"2026Q3": {"in_time": 23, "late": (0, 4)}}, "acknowledged")
+    places = (("acknowledged", "in_time"), ("acknowledged", "late"))
+    assert sum_of(view(base), places, "2026Q3") == Cell(None, 23.0, 27.0)
+    assert sum_of(view(base), (("nowhere",),), "2026Q3") is None
+
+
+def rate(received: Number) -> View:
+    counts = measure("received_by_mode", {"2026Q2": {"total": 12}, "2026Q3": {"total": received}}, "mode")
+    members = measure("active_members", {"2026Q2": 100, "2026Q3": 100, "2026Q1": 100})
+    per_hundred = 10.0 if received == 10 else (0.0, None)
+    found = measure(
+        "reports_per_100_active", {"2026Q2": 12, "2026Q3": per_hundred, "2026Q1": 9}, form=Form.RATE
+    )
+    return view(
+        counts,
+        members,
+        replace(found, numerator=(("received_by_mode", "total"),), denominator=(("active_members",),)),
+    )
+
+
+def test_a_rate_comes_with_its_exact_poisson_interval() -> None:
+    ends = poisson_interval(10)
+    assert summary(rate_over_time(rate(10), ask.RATE)) == (
+        "In the third quarter of 2026, there were 10 per 100 active members; "
+        f"chance alone leaves room from {ends.low:.1f} to {ends.high:.1f}."
+    )
+
+
+def test_a_hidden_rate_is_the_range_its_count_leaves() -> None:
+    block = rate_over_time(rate((0, 4)), ask.RATE)
+    assert block is not None
+    assert block.chart is not None
+    assert "Q3 2026: between 0 and 4 per 100 active members (hidden to protect people)" in block.chart.spec
+
+
+# --- headline
+
+
+def headline(*measures: MeasureRelease) -> Sequence[str]:
+    return [fact.sentence for fact in changed_this_quarter(view(*measures))]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        (
+            9,
+            12,
+            "12 issues were counted this quarter, 3 more than the quarter before (9): a change that chance",
+        ),
+        (
+            38,
+            17,
+            "17 issues were counted this quarter, 21 fewer than the quarter before (38): a bigger change",
+        ),
+        (12, 12, "12 issues were counted this quarter, as many as the quarter before."),
+        ((0, 4), 12, "the quarter before cannot be shown, so we cannot say whether that is more or fewer."),
+        (12, (0, 4), "This quarter's number of issues cannot be shown safely on its own: between 0 and 4."),
+    ],
+)
+def test_the_headline_says_what_changed_and_whether_chance_explains_it(
+    before: Number, now: Number, words: str
+) -> None:
+    assert words in headline(measure("received_by_channel", series(before, now), "channel"))[0]
+
+
+def test_a_change_is_never_called_good_or_bad() -> None:
+    for now in (3, 12, 40):
+        said = headline(measure("received_by_channel", series(12, now), "channel"))[0]
+        assert not {"better", "worse", "good", "bad", "improved", "only"} & set(said.replace(",", "").split())
+
+
+def test_the_board_reads_years_and_the_last_four_quarters() -> None:
+    received = channels(p2024={"total": 17}, p2025={"total": (0, 4)}, plast4={"total": 16, "form": 16})
+    said = [fact.sentence for fact in changed_this_year(view(received, audience=Audience.BOARD))]
+    assert said == ["Issues counted: 17 in 2024, between 0 and 4 in 2025 and 16 over the last four quarters."]
+
+
+# --- pulse and scorecard
+
+
+def answers(**values: Number) -> MeasureRelease:
+    found = measure("pulse_by_value", {"2026Q3": values}, "value", form=Form.INDEX, default=None)
+    codes = Dimension("value", Siblings.ADDITIVE, dict.fromkeys(values, ""))
+    return replace(found, dimensions=(found.dimensions[0], codes))
+
+
+def test_the_pulse_names_the_strongest_and_the_weakest_value() -> None:
+    assert summary(pulse(view(answers(trust=4.2, empower=3.1, gratitude=3.9)))) == (
+        "In the third quarter of 2026, members feel best about trust (4.2 of 5) "
+        "and least well about empowering one another (3.1)."
+    )
+
+
+def test_a_pulse_of_too_few_answers_says_so() -> None:
+    assert "too few members answered" in summary(pulse(view(answers(trust=(1, 5), empower=(1, 5)))))
+
+
+def test_the_scorecard_sets_three_kinds_of_evidence_side_by_side() -> None:
+    values = measure(
+        "received_by_value",
+        {"last4": {"total": 16, "trust": 5}, "2025": {"trust": (0, 4)}},
+        "value",
+        siblings=Siblings.LABELS,
+    )
+    would = measure("would_report_share", {"2026Q3": 45.0}, form=Form.SHARE)
+    card = scorecard(view(values, would, answers(trust=3.5)))
+    assert card is not None
+    (line,) = card.table.lines
+    assert line.heading == "Trust"
+    assert [(entry.words, entry.detail) for entry in line.entries] == [
+        ("5 issues", "over the last four quarters; in 2025: between 0 and 4"),
+        ("45 % of those asked would report", "in the third quarter of 2026"),
+        ("3.5 of 5", "in the third quarter of 2026"),
+    ]
+
+
+# --- periods
+
+
+def test_periods_with_a_quarter_come_finest_first() -> None:
+    found = periods_with(channels(p2026Q3={"total": 5}), Quarter.parse("2025Q2"))
+    assert [grain_of(period) for period in found] == [Grain.QUARTER, Grain.HALF_YEAR, Grain.YEAR, Grain.ALL]
+    assert found[:3] == ("2025Q2", "2025H1", "2025")
+
+
+def test_the_finest_safe_number_is_half_year_then_year_then_all() -> None:
+    numbers: dict[str, Mapping[str, Number]] = {
+        "2025H1": {"total": 5},
+        "2025": {"total": 9},
+        "all": {"total": 30},
+    }
+    quarter = Quarter.parse("2025Q2")
+    for expected in ("2025H1", "2025", "all"):
+        assert finest_shown(measure("m", numbers, "channel"), quarter, ("total",)) == expected
+        del numbers[expected]
+    assert finest_shown(measure("m", {"all": {"total": (0, 4)}}, "channel"), quarter, ("total",)) is None
