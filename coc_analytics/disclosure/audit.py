@@ -7,7 +7,7 @@ build of the solver (SciPy's). `audit` is the last gate before a draft is writte
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +75,26 @@ def audit(releases: Sequence[Sequence[ReleasedTable]], threshold: int) -> tuple[
         for part in book.parts():
             findings += _examine(book, part, threshold)
     return tuple(sorted(set(findings), key=lambda found: (found.table, found.cell, found.rule)))
+
+
+def audit_intervals(releases: Sequence[Sequence[ReleasedTable]]) -> tuple[Finding, ...]:
+    """Every hidden cell whose published upper end is below what the shown numbers leave possible.
+
+    Such an interval would say more than the shown numbers do: which hidden cells are small, for one. Takes a
+    program for each hidden cell that simple sums do not settle, so it is asked once an audit, not in the search.
+    """
+    book, findings = _Book(), []
+    for edition, tables in enumerate(releases):
+        book.read(edition, tables)
+    for part in book.parts():
+        limits = part.simple_limits()
+        for column, number in enumerate(part.numbers):
+            high = book.interval.get(number, (0, None))[1]
+            if high is not None and limits[column] > high and part.can_exceed(column, high):
+                findings.append(
+                    Finding("an interval is not narrower than what is possible", *book.where[number])
+                )
+    return tuple(sorted(findings, key=lambda found: (found.table, found.cell)))
 
 
 class _Book:
@@ -145,7 +165,13 @@ class _Book:
             self.guessed.add(cells[cell])
         for cell in (*table.hidden, *table.withheld, *table.guessed):
             if cell in table.low:
-                self.interval[cells[cell]] = (table.low[cell], table.high.get(cell))
+                self._narrow(cells[cell], table.low[cell], table.high.get(cell))
+
+    def _narrow(self, number: int, low: int, high: int | None) -> None:
+        """Of all intervals published for one number, an outsider keeps what they have in common."""
+        least, most = self.interval.get(number, (low, high))
+        tops = [end for end in (most, high) if end is not None]
+        self.interval[number] = (max(least, low), min(tops, default=None))
 
     def _know(self, number: int, value: int, table: ReleasedTable, cell: tuple[str, ...]) -> None:
         if self.known.setdefault(number, value) != value:
@@ -354,6 +380,34 @@ class _Part:
         table = np.rint(found.x).astype(np.int64)
         return table if self.holds(table) else None
 
+    def can_exceed(self, column: int, high: int) -> bool:
+        """Whether a table of whole numbers has more than this in a cell; True as well where that stays open."""
+        cost = np.zeros(len(self.numbers))
+        cost[column] = -1.0
+        limits = [LinearConstraint(self.matrix, self.low, self.high)] if self.matrix.shape[0] else []
+        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits)
+        if found.x is not None and found.x[column] < high + 1 - 1e-6:
+            return False
+        above = Bounds(np.where(cost < 0, high + 1.0, 0.0), np.inf)
+        kind, effort = np.ones(len(cost)), {"node_limit": NODES}
+        found = milp(np.zeros(len(cost)), integrality=kind, bounds=above, constraints=limits, options=effort)
+        return bool(found.status != 2)  # 2: there is none
+
+    def simple_limits(self) -> npt.NDArray[np.float64]:
+        """What each cell can be at most, as far as one row after the other tells."""
+        most = np.full(len(self.numbers), np.inf)
+        for _ in range(3):
+            for row, high, low in zip(self._rows(), self.high, self.low, strict=True):
+                _tighten(most, row, high)
+                _tighten(most, [(column, -factor) for column, factor in row], -low)
+        return most
+
+    def _rows(self) -> Iterator[list[tuple[int, float]]]:
+        starts = self.matrix.indptr
+        for start, end in pairwise(starts):
+            columns, factors = self.matrix.indices[start:end].tolist(), self.matrix.data[start:end].tolist()
+            yield list(zip(columns, factors, strict=True))
+
     def near(self, columns: npt.NDArray[np.int64], value: int) -> npt.NDArray[np.int64] | None:
         """A table in which many of these cells have this value at once (tried with fractions)."""
         count, size = len(columns), len(self.numbers)
@@ -373,6 +427,15 @@ class _Part:
             return None
         table = np.rint(found.x[:size]).astype(np.int64)
         return table if self.holds(table) else None
+
+
+def _tighten(most: npt.NDArray[np.float64], row: Sequence[tuple[int, float]], high: float) -> None:
+    """Lower what cells can be at most by `sum of the row <= high`."""
+    if np.isfinite(high):
+        room = high + sum(-factor * most[column] for column, factor in row if factor < 0)
+        for column, factor in row:
+            if factor > 0:
+                most[column] = min(most[column], np.floor(room / factor + 1e-9))
 
 
 def _side_by_side(*blocks: coo_array) -> coo_array:

@@ -6,7 +6,7 @@ Rules that need no solver stand in editions.py; full ambiguity is asked of the i
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coc_analytics.disclosure.audit import audit
+from coc_analytics.disclosure.audit import audit, audit_intervals
 from coc_analytics.disclosure.editions import Fault, faults_of_editions
 from coc_analytics.disclosure.ledger import faults, head_of, read_ledger
 from coc_analytics.disclosure.views import rank, read_together
@@ -72,8 +72,9 @@ def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, 
 
 
 def _ambiguity(releases: Sequence[Release]) -> tuple[Fault, ...]:
-    """Full ambiguity of these releases together, at the smallest of their thresholds."""
-    findings = audit(read_together(releases), min(release.threshold for release in releases))
+    """Full ambiguity of these releases together, at the smallest of their thresholds, and honest intervals."""
+    editions = read_together(releases)
+    findings = audit(editions, min(release.threshold for release in releases)) or audit_intervals(editions)
     return tuple(Fault(found.rule, found.table, found.cell) for found in findings)
 
 

@@ -49,7 +49,8 @@ def read_together(releases: Sequence[Release]) -> list[tuple[ReleasedTable, ...]
     """The tables of these editions for somebody who reads them all.
 
     To the narrowest audience among them, hidden cells promise to be anything below the threshold. What a wider
-    one is left to guess may be known not to be small to who also reads the narrower one's release.
+    one is left to guess may be known not to be small to who also reads the narrower one's release, and its
+    intervals are wider than what is left to them.
     """
     narrowest = min((rank(release.audience) for release in releases), default=0)
     return [_released_tables(release, rank(release.audience) == narrowest) for release in in_order(releases)]
@@ -70,7 +71,7 @@ def _released_tables(release: Release, narrowest: bool) -> tuple[ReleasedTable, 
 
 def _left_to_guess(table: ReleasedTable) -> ReleasedTable:
     unknown = frozenset(table.hidden) | frozenset(table.withheld)
-    return replace(table, hidden=frozenset(), withheld=frozenset(), guessed=unknown)
+    return replace(table, hidden=frozenset(), withheld=frozenset(), guessed=unknown, low={}, high={})
 
 
 def _released(measure: MeasureRelease, names: set[str]) -> ReleasedTable:
