@@ -16,6 +16,7 @@ import pytest
 
 from coc_analytics.dashboards import pages, place, write_dashboards
 from coc_analytics.dashboards.pages import render_index, render_release
+from coc_analytics.dashboards.words import visible
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell, Release, open_shelf
 from coc_analytics.terms import Audience, Refusal, ReleaseState
@@ -30,7 +31,7 @@ HOSTILE = (
     "{{ 7 * 7 }}{% raw %}",
     "javascript:alert(1)",
     "<a href='https://example.org/'>b</a> &lt;b&gt;",
-    "\u202eevil\u0000\u2028",
+    "\u202eevil\u2028",
 )
 
 
@@ -102,15 +103,14 @@ def page_of(size: Size = MEDIUM, audience: Audience = Audience.COMMITTEE, quarte
 
 
 @pytest.mark.parametrize("audience", READERS)
-@pytest.mark.parametrize("words", HOSTILE)
-def test_words_of_a_release_are_shown_and_never_obeyed(words: str, audience: Audience) -> None:
+def test_words_of_a_release_are_shown_and_never_obeyed(audience: Audience) -> None:
     honest = made_up_release(SMALL, audience)
-    hostile = retitled(honest, words.translate({0: None, 0x2028: None}))
-    page, before = render_release(hostile), parsed(render_release(honest))
+    page, before = render_release(retitled(honest, " ".join(HOSTILE))), parsed(render_release(honest))
     after = parsed(page)
     assert [tag for tag, _ in after.tags] == [tag for tag, _ in before.tags]
     assert [sorted(attributes) for _, attributes in after.tags] == [sorted(a) for _, a in before.tags]
-    assert "49" not in after.text.split("Why we look")[1][:20]
+    for words in HOSTILE:
+        assert visible(words) in after.text
     assert "\u202e" not in page
 
 
@@ -292,10 +292,12 @@ def test_a_young_and_an_old_community_have_pages_too(quarters: int, audience: Au
     assert "None" not in seen.text.replace("None", "", seen.text.count("None of"))
 
 
-@pytest.mark.parametrize("name", made_up_release(SMALL).measures)
-def test_no_measure_is_indispensable(name: str) -> None:
+@pytest.mark.parametrize("part", range(6))
+def test_no_measure_is_indispensable(part: int) -> None:
+    """Every measure is missing once; together with five or six others, which saves a minute."""
     for audience in READERS:
-        assert "About these numbers" in render_release(without(made_up_release(SMALL, audience), name))
+        release = made_up_release(SMALL, audience)
+        assert "About these numbers" in render_release(without(release, *list(release.measures)[part::6]))
 
 
 @pytest.mark.parametrize("audience", READERS)
