@@ -1,6 +1,6 @@
 """A small vault to try door 1 on: made-up people, one call to admit everything, one to look into the casebook."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ class Vault:
     """A vault and its casebook below one folder."""
 
     folder: Path
-    community: Community = Community()
+    community: Community = field(default_factory=Community)
 
     @property
     def path(self) -> Path:
