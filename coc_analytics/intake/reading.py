@@ -101,10 +101,10 @@ def encoding_of(content: bytes) -> str:
     """UTF-8 or UTF-16, by byte order mark or by where the zero bytes are."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    start = content[:200]
-    if len(start) > 3 and not start[1::2].strip(b"\x00"):
+    start = content[:400]
+    if start[1::2].count(0) * 2 > len(start) // 2:  # mostly Latin letters, so every second byte is zero
         return "utf-16-le"
-    if len(start) > 3 and not start[0::2].strip(b"\x00"):
+    if start[0::2].count(0) * 2 > len(start) // 2:
         return "utf-16-be"
     return "utf-8-sig"
 
