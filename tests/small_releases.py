@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter, period_parents, roll_ups
-from coc_analytics.release import Cell, Certificate, MeasureRelease, Release
+from coc_analytics.release import Cell, Certificate, KnownSum, MeasureRelease, Release
 from coc_analytics.terms import Audience, Form, ReleaseState, Siblings
 
 LAST = Quarter.parse("2026Q3")
@@ -124,6 +124,9 @@ def measures(draw: st.DrawFn, name: str, threshold: int) -> MeasureRelease:
     cells = draw(st.dictionaries(grid, cell, max_size=8)) | {codes: shown(0) for codes in impossible}
     certificates = st.builds(Certificate, words, words, st.booleans(), st.none() | st.floats(0, 1))
     coordinates = st.lists(st.lists(words, min_size=1, max_size=3).map(tuple), max_size=2).map(tuple)
+    codes = st.lists(words, max_size=2).map(tuple)
+    terms = st.lists(st.tuples(st.integers(-2, 2), names, codes), max_size=2).map(tuple)
+    known = st.builds(KnownSum, terms, st.booleans(), words)
     return MeasureRelease(
         name=name,
         title=draw(words),
@@ -142,6 +145,7 @@ def measures(draw: st.DrawFn, name: str, threshold: int) -> MeasureRelease:
         certificate=draw(st.none() | certificates),
         numerator=draw(coordinates),
         denominator=draw(coordinates),
+        known=tuple(draw(st.lists(known, max_size=2))),
         per=draw(st.integers(1, 10**6)),
         rounding=tuple(draw(st.lists(st.sampled_from([0.1, 0.25, 0.5, 1, 5]), max_size=2))),
     )

@@ -1,12 +1,13 @@
 """Room 2: releases, the only thing that leaves. Readers import from here and from nowhere else of ours."""
 
-from coc_analytics.release.model import PERIOD, Cell, Certificate, MeasureRelease, Release
+from coc_analytics.release.model import PERIOD, Cell, Certificate, KnownSum, MeasureRelease, Release
 from coc_analytics.release.shelf import Shelf, fingerprint_of, open_shelf, place
 
 __all__ = [
     "PERIOD",
     "Cell",
     "Certificate",
+    "KnownSum",
     "MeasureRelease",
     "Release",
     "Shelf",

@@ -13,7 +13,7 @@ from typing import Any
 
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter
-from coc_analytics.release.model import Cell, Certificate, MeasureRelease, Release
+from coc_analytics.release.model import Cell, Certificate, KnownSum, MeasureRelease, Release
 from coc_analytics.terms import SMALLEST_THRESHOLD, Audience, Form, Refusal, ReleaseState, Siblings
 
 RELEASE_JSON = "release.json"
@@ -109,9 +109,15 @@ def _measure_document(measure: MeasureRelease) -> dict[str, Any]:
         "denominator": [list(cell) for cell in measure.denominator],
         "per": measure.per,
         "rounding": list(measure.rounding),
+        "known": [_known_document(known) for known in measure.known],
         "impossible": [list(codes) for codes in sorted(measure.impossible)],
         "certificate": _certificate_document(measure.certificate),
     }
+
+
+def _known_document(known: KnownSum) -> dict[str, Any]:
+    terms = [[times, measure, list(codes)] for times, measure, codes in known.terms]
+    return {"terms": terms, "exact": known.exact, "reason": known.reason}
 
 
 def _dimension_document(dimension: Dimension) -> dict[str, Any]:
@@ -232,6 +238,7 @@ def _measure(name: str, document: Mapping[str, Any], table: bytes) -> MeasureRel
         denominator=tuple(tuple(cell) for cell in document["denominator"]),
         per=document["per"],
         rounding=tuple(document["rounding"]),
+        known=tuple(_known(entry) for entry in document["known"]),
     )
 
 
@@ -249,6 +256,11 @@ def _dimension(document: Mapping[str, Any]) -> Dimension:
         facet=document["facet"],
         covering=document["covering"],
     )
+
+
+def _known(document: Mapping[str, Any]) -> KnownSum:
+    terms = tuple((times, measure, tuple(codes)) for times, measure, codes in document["terms"])
+    return KnownSum(terms, document["exact"], document["reason"])
 
 
 def _certificate(document: Mapping[str, Any] | None) -> Certificate | None:

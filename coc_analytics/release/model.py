@@ -47,6 +47,18 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class KnownSum:
+    """What anyone can work out between measures: the sum of `terms` is zero if `exact`, else at most zero.
+
+    A term is how often a cell is added, its measure and its codes, period first.
+    """
+
+    terms: tuple[tuple[int, str, Codes], ...]
+    exact: bool
+    reason: str
+
+
+@dataclass(frozen=True)
 class MeasureRelease:
     """One measure as released: every cell exact, an interval, or impossible.
 
@@ -54,7 +66,7 @@ class MeasureRelease:
     nor be an honest interval is absent. `periods` gives the quarters each period is made of. `universe` names
     what is counted: equal coordinates in one universe are one number. `within` names the measures whose cells
     bound this one's from above; `follows` the universe in which each thing counted here was counted in the
-    same or an earlier quarter. `aliases` maps a coordinate, `dimension.code`, to the one of the same universe
+    same or an earlier quarter. `known` are sums with cells of other measures. `aliases` maps a coordinate, `dimension.code`, to the one of the same universe
     that is the same number. `sources` names, for shares and rates, the numerator and denominator measures, for
     an index its base; `numerator` and `denominator` are the cells added up, each (measure, code, ...) without
     the period, and `per` what their quotient is multiplied by. `rounding` lists the steps an index may be
@@ -80,6 +92,7 @@ class MeasureRelease:
     denominator: tuple[tuple[str, ...], ...] = ()
     per: int = 100
     rounding: tuple[float, ...] = ()
+    known: tuple[KnownSum, ...] = ()
 
     def __post_init__(self) -> None:
         for problem in _shape_problems(self):
