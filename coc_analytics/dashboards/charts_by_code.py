@@ -29,7 +29,7 @@ from coc_analytics.dashboards.statistics import Range
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-ROW_HEIGHT = 34
+ROW_HEIGHT, TALL_ROW_HEIGHT = 34, 48
 NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 108, "r": 40}}
 
 
@@ -46,36 +46,59 @@ def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | N
             trace = len(figure.data) - 1
             readings += [Reading(trace, point, marks[place].reading) for point, place in enumerate(places)]
     _add_usual(figure, usual)
+    _write_numbers(figure, marks, usual, top)
     _say_not_yet(figure, marks)
     _label_rows(figure, [mark.label for mark in marks], top)
     readings.sort(key=lambda reading: [mark.reading for mark in marks].index(reading.sentence))
     hides = any(mark.shape is Shape.HIDDEN for mark in marks)
-    return finished(name, figure, 22 + ROW_HEIGHT * len(marks), readings, hides)
+    height = TALL_ROW_HEIGHT if any(wrapped(mark.label).count("<br>") > 1 for mark in marks) else ROW_HEIGHT
+    return finished(name, figure, 22 + height * len(marks), readings, hides)
 
 
 def _add_rows(
     figure: "Figure", chosen: Sequence[Mark], places: Sequence[int], tone: Tone, top: float
 ) -> None:
-    cells = [mark.cell for mark in chosen if mark.cell is not None]
     hidden = chosen[0].shape is Shape.HIDDEN
-    starts = [(cell.low or 0.0) if hidden else 0.0 for cell in cells]
-    ends = [cell.n if cell.n is not None else upper_end(cell, top) for cell in cells]
+    ends = [_end(mark, top) for mark in chosen]
+    starts = [(mark.cell.low or 0.0) if hidden and mark.cell else 0.0 for mark in chosen]
     figure.add_bar(
         orientation="h",
         y=list(places),
         x=[end - start for end, start in zip(ends, starts, strict=True)],
         base=starts,
         width=0.62,
-        text=[ink(mark.short) for mark in chosen],
-        textposition="outside",
-        textangle=0,
-        cliponaxis=False,
-        constraintext="none",
-        textfont={"size": 12.5, "color": INK},
         marker=hatched(tone) if hidden else solid(tone),
         hovertext=[wrapped(mark.reading, 44) for mark in chosen],
         hoverinfo="text",
     )
+
+
+def _end(mark: Mark, top: float) -> float:
+    if mark.cell is None:
+        return 0.0
+    return mark.cell.n if mark.cell.n is not None else upper_end(mark.cell, top)
+
+
+def _write_numbers(
+    figure: "Figure", marks: Sequence[Mark], usual: Sequence[float | None], top: float
+) -> None:
+    """Each number behind its bar, or behind the diamond of a usual quarter where that stands in its way."""
+    written = [(place, mark) for place, mark in enumerate(marks) if mark.shape is not Shape.NOT_YET]
+    figure.add_scatter(
+        x=[_free_place(_end(mark, top), usual[place] if usual else None, top) for place, mark in written],
+        y=[place for place, _ in written],
+        mode="text",
+        text=[f" {ink(mark.short)}" for _, mark in written],
+        textposition="middle right",
+        textfont={"size": 12.5, "color": INK},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+
+
+def _free_place(end: float, diamond: float | None, top: float) -> float:
+    near = diamond is not None and -0.05 * top < diamond - end < 0.24 * top
+    return max(end, (diamond or 0.0) + 0.045 * top) if near else end
 
 
 def _add_usual(figure: "Figure", usual: Sequence[float | None]) -> None:
