@@ -1,67 +1,198 @@
 """Door 1: codes accounts against a community's values. Accounts stay in memory; nothing here writes or logs them."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from coc_analytics.intake.classification.accounts import is_readable
-from coc_analytics.intake.classification.coding import Coding
-from coc_analytics.intake.classification.prior import Prior
+from coc_analytics.intake.classification.coding import Coding, Reason
+from coc_analytics.intake.classification.decisions import (
+    PLAIN_RULE,
+    Rule,
+    best_threshold,
+    choose,
+    sure_enough,
+    sureness,
+    value_chances,
+)
+from coc_analytics.intake.classification.features import Account, Features, ready
+from coc_analytics.intake.classification.learning import Learnt, learn_correction
+from coc_analytics.intake.classification.meanings import Encoder
+from coc_analytics.intake.classification.prior import Chances, Prior
+from coc_analytics.intake.classification.reasons import find_reasons
 from coc_analytics.intake.redaction import redact
 from coc_analytics.taxonomies import Taxonomy, load_taxonomy
-from coc_analytics.terms import ReportKind
+from coc_analytics.terms import Refusal, ReportKind
 
-SURE = 0.6
-"""A coding is abstained when neither the best behaviour nor the kind is at least this probable."""
+Matrix = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+
+REVISION = 1
+"""Changes whenever the same taxonomy and labels would give other codings."""
+
+HALF_LEARNT = 100
+"""With this many labels the threshold stands half-way between the prior's and the labels' own."""
 
 
 class Classifier:
     """Says which values and behaviours an account is about, and when it is not sure.
 
-    Deterministic: the same taxonomy, labels and account give the same coding on any machine.
+    The same taxonomy, labels and account give the same coding. Identities are redacted before anything is read.
     """
 
-    def __init__(self, taxonomy: Taxonomy, prior: Prior) -> None:
-        self.taxonomy = taxonomy
-        self._prior = prior
-        self._kinds = tuple(kind.id for kind in taxonomy.kinds) or (ReportKind.INCIDENT,)
+    def __init__(self, prior: Prior, rule: Rule, learnt: Learnt | None = None, labels: int = 0) -> None:
+        self.taxonomy: Taxonomy = prior.taxonomy
+        self.rule, self.labels = rule, labels
+        self._prior, self._learnt = prior, learnt
 
     @classmethod
-    def prior(cls, taxonomy: str | Path = "cscce") -> "Classifier":
+    def prior(cls, taxonomy: str | Path = "cscce", encoder: Encoder | None = None) -> "Classifier":
         """A classifier that knows the taxonomy (an id or a path) and no label."""
-        loaded = load_taxonomy(taxonomy)
-        return cls(loaded, Prior(loaded))
+        return _prior_of(load_taxonomy(taxonomy), encoder)
+
+    @cached_property
+    def version(self) -> int:
+        """A positive 63-bit number for the model: revision, taxonomy, encoder and all that was learnt."""
+        encoder = self._prior.encoder
+        facts = [REVISION, self.taxonomy.version, type(encoder).__name__ if encoder else "", self.rule]
+        mark = hashlib.blake2b(repr(facts).encode(), digest_size=8)
+        if self._learnt:
+            mark.update(np.round(self._learnt.correction.weights, 4).tobytes())
+            mark.update(np.round(self._learnt.correction.start, 4).tobytes())
+        return int.from_bytes(mark.digest()) >> 1
 
     def learn(self, texts: Sequence[str], behaviours: Sequence[Iterable[str]]) -> "Classifier":
-        """A new classifier that has also learnt from confirmed codings; this one stays as it is."""
-        return self
+        """A new classifier that has learnt from these confirmed codings, and from these only, on top of the prior.
+
+        Give all labels every time; `behaviours` are ids, none for an account without unwelcome behaviour. Refuses
+        an id the taxonomy does not have. With no text at all this is the prior.
+        """
+        base = _prior_of(self.taxonomy, self._prior.encoder)
+        if not texts:
+            return base
+        labels = self._marks(behaviours)
+        with threadpool_limits(limits=1):
+            accounts = [ready(redact(text).text) for text in texts]
+            prior = self._prior.chances(accounts)
+            features = Features(self.taxonomy, [*self._prior.examples, *accounts], self._prior.encoder)
+            learnt = learn_correction(features, accounts, prior.behaviours, labels)
+        rule = self._rule_after(learnt, prior, labels, base.rule)
+        return Classifier(self._prior, rule, learnt, len(texts))
 
     def predict(self, texts: Sequence[str]) -> list[Coding]:
         """The coding of each account, in order."""
         if not texts:
             return []
-        readable = [is_readable(text) for text in texts]
-        accounts = [redact(text).text if fit else "" for text, fit in zip(texts, readable, strict=True)]
-        chances = 1 / (1 + np.exp(-self._prior.behaviours(accounts)))
-        kinds = self._kind_chances(accounts)
-        return [self._code(*row) for row in zip(chances, kinds, readable, strict=True)]
+        readable = np.array([is_readable(text) for text in texts])
+        accounts = [
+            ready(redact(text).text if fit else "") for text, fit in zip(texts, readable, strict=True)
+        ]
+        with threadpool_limits(limits=1):
+            chances, kinds = self._chances(accounts)
+        incident = (kinds.argmax(axis=1) == self._incident) & readable
+        chosen = choose(chances, incident, self.rule.threshold)
+        sure = sureness(chances, chosen, self._parent, kinds.max(axis=1))
+        abstained = ~readable | (sure < self.rule.sure_from)
+        rows = zip(kinds, chances, chosen, abstained, strict=True)
+        return [self._coding(*row) for row in rows]
 
-    def _kind_chances(self, accounts: Sequence[str]) -> NDArray[np.float64]:
-        if len(self._kinds) == 1:
-            return np.ones((len(accounts), 1))
-        odds = np.exp(self._prior.kinds(accounts))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+    def explain(self, text: str) -> tuple[Reason, ...]:
+        """The words of an account and the entries of the taxonomy that led to each suggested behaviour.
 
-    def _code(self, chances: NDArray[np.float64], kinds: NDArray[np.float64], readable: bool) -> Coding:
-        confidence = dict(zip(self.taxonomy.behaviour_ids, map(float, chances), strict=True))
-        kind = self._kinds[int(kinds.argmax())]
-        chosen = tuple(name for name, chance in confidence.items() if chance >= 0.5)
-        if readable and kind is ReportKind.INCIDENT and not chosen:
-            chosen = (max(confidence, key=lambda name: confidence[name]),)
-        if not readable or kind is not ReportKind.INCIDENT:
-            chosen = ()
-        values = tuple(v for v in self.taxonomy.value_ids if v in {self.taxonomy.value_of(b) for b in chosen})
-        sure = float(kinds.max()) >= SURE and all(confidence[name] >= SURE for name in chosen)
-        return Coding(kind, chosen, values, confidence, not (readable and sure), float(kinds.max()))
+        Repeats words of the (redacted) account: for the review sheet inside the vault only.
+        """
+        account = ready(redact(text).text)
+        (coding,) = self.predict([text])
+        weights = None if self._learnt is None else (self._learnt.features, self._learnt.correction)
+        return find_reasons(self._prior, weights, account, coding.behaviours)
+
+    def _chances(self, accounts: Sequence[Account]) -> tuple[Matrix, Matrix]:
+        prior = self._prior.chances(accounts)
+        odds = prior.behaviours if self._learnt is None else self._learnt.correct(prior.behaviours, accounts)
+        # rounded, so that the last bits of another machine's arithmetic decide nothing
+        return np.round(_probability(odds), 6), np.round(prior.kinds, 6)
+
+    def _coding(self, kinds: Matrix, chances: Matrix, chosen: Marks, abstained: np.bool_) -> Coding:
+        ids = self.taxonomy.behaviour_ids
+        behaviours = tuple(name for name, is_in in zip(ids, chosen, strict=True) if is_in)
+        against = {self.taxonomy.value_of(name) for name in behaviours}
+        return Coding(
+            kind=self._prior.kinds[int(kinds.argmax())],
+            behaviours=behaviours,
+            values=tuple(value for value in self.taxonomy.value_ids if value in against),
+            confidence=dict(zip(ids, map(float, chances), strict=True)),
+            abstained=bool(abstained),
+            kind_confidence=float(kinds.max()),
+        )
+
+    @property
+    def _incident(self) -> int:
+        kinds = self._prior.kinds
+        return kinds.index(ReportKind.INCIDENT) if ReportKind.INCIDENT in kinds else 0
+
+    @cached_property
+    def _parent(self) -> Matrix:
+        return _parents(self.taxonomy)
+
+    def _marks(self, behaviours: Sequence[Iterable[str]]) -> Matrix:
+        place = {name: column for column, name in enumerate(self.taxonomy.behaviour_ids)}
+        marks = np.zeros((len(behaviours), len(place)))
+        for row, names in enumerate(behaviours):
+            for name in names:
+                if name not in place:
+                    raise Refusal(
+                        "a confirmed behaviour is not in the taxonomy",
+                        "use an id of the taxonomy",
+                        column="confirmed_behaviours",
+                        line=row + 1,
+                    )
+                marks[row, place[name]] = 1
+        return marks
+
+    def _rule_after(self, learnt: Learnt, prior: Chances, labels: Matrix, base: Rule) -> Rule:
+        """The prior's rule, moved towards what serves labelled accounts that were not learnt from."""
+        if len(labels) < 2:
+            return base
+        chances, share = _probability(learnt.unseen), len(labels) / (len(labels) + HALF_LEARNT)
+        threshold = (1 - share) * base.threshold + share * best_threshold(chances, labels, self._parent)
+        own = _sure_from(chances, prior.kinds, labels, threshold, self._parent, self._incident)
+        return Rule(threshold, own if len(labels) >= HALF_LEARNT / 2 else max(own, base.sure_from))
+
+
+@lru_cache(maxsize=4)
+def _prior_of(taxonomy: Taxonomy, encoder: Encoder | None) -> Classifier:
+    with threadpool_limits(limits=1):
+        prior = Prior(taxonomy, encoder)
+    if prior.unseen is None:
+        return Classifier(prior, PLAIN_RULE)
+    labels, _ = prior.labels_of_examples()
+    chances = _probability(prior.unseen.behaviours)
+    threshold = best_threshold(chances, labels, _parents(taxonomy))
+    incident = prior.kinds.index(ReportKind.INCIDENT) if ReportKind.INCIDENT in prior.kinds else 0
+    sure = _sure_from(chances, prior.unseen.kinds, labels, threshold, _parents(taxonomy), incident)
+    return Classifier(prior, Rule(threshold, sure))
+
+
+def _sure_from(
+    chances: Matrix, kinds: Matrix, labels: Matrix, threshold: float, parent: Matrix, incident: int
+) -> float:
+    chosen = choose(chances, kinds.argmax(axis=1) == incident, threshold)
+    sure = sureness(chances, chosen, parent, kinds.max(axis=1))
+    right = ((chosen @ parent > 0) == (labels @ parent > 0)).all(axis=1)
+    return sure_enough(sure, right)
+
+
+def _parents(taxonomy: Taxonomy) -> Matrix:
+    return np.array([[b.value == value for value in taxonomy.value_ids] for b in taxonomy.behaviours], float)
+
+
+def _probability(odds: Matrix) -> Matrix:
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
+
+
+__all__ = ["Classifier", "value_chances"]

@@ -1,86 +1,201 @@
-"""Door 1: the zero-label prior, made of a taxonomy's wording, cues and hints. It reads accounts and keeps none."""
+"""Door 1: the zero-label prior, made of a taxonomy's wording, cues and invented examples. It keeps no account."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
-from coc_analytics.intake.classification.accounts import clean, sentences, words
-from coc_analytics.intake.classification.cues import CueBook, plain
-from coc_analytics.taxonomies import Behaviour, Kind, Taxonomy
+from coc_analytics.intake.classification.cues import plain
+from coc_analytics.intake.classification.features import Account, Features, ready
+from coc_analytics.intake.classification.meanings import Encoder
+from coc_analytics.intake.classification.ridge import Ridge, fit_ridge, score_unseen
+from coc_analytics.taxonomies import Behaviour, Taxonomy
+from coc_analytics.terms import ReportKind
 
 Matrix = NDArray[np.float64]
 
-CUE_WEIGHT, HINT_WEIGHT, SIMILARITY_WEIGHT = 1.3, 0.35, 0.9
-BEHAVIOUR_BIAS, KIND_BIAS = -3.2, 0.0
+PENALTY = 2.0
+ENOUGH_EXAMPLES = 100
+"""From this many examples on, the prior learns from them how much each kind of evidence is worth."""
+
+PLAIN_START, PLAIN_WEIGHTS = -3.0, np.array([1.2, 0.35, 0.9, 0.0])
+"""Log-odds without examples: a start, then per cue, hint, likeness to the wording and (none) learnt score."""
+PLAIN_KIND_WEIGHTS = np.array([1.0, 0.2, 0.0])
 
 
 @dataclass(frozen=True)
-class _Entries:
-    """Some entries of a taxonomy as a cue book, with the entry and the strength of every cue."""
+class Chances:
+    """Log-odds of behaviours and probabilities of kinds; rows are accounts, columns the taxonomy's entries."""
 
-    book: CueBook
-    entry: NDArray[np.int64]
-    strong: NDArray[np.bool_]
-    count: int
+    behaviours: Matrix
+    kinds: Matrix
 
 
-def _entries(entries: Sequence[Behaviour | Kind]) -> _Entries:
-    cues = [(cue, n, True) for n, entry in enumerate(entries) for cue in entry.cues]
-    hints = [(hint, n, False) for n, entry in enumerate(entries) for hint in entry.hints]
-    texts, owners, strong = zip(*(cues + hints), strict=True) if cues + hints else ((), (), ())
-    return _Entries(CueBook(texts), np.array(owners, int), np.array(strong, bool), len(entries))
+@dataclass(frozen=True)
+class _Evidence:
+    """What speaks for each entry in each account: accounts × entries × sorts of evidence."""
+
+    behaviours: NDArray[np.float64]
+    kinds: NDArray[np.float64]
+    ends: NDArray[np.float64]  # accounts × kinds × (first sentence, last sentence)
 
 
 class Prior:
-    """Scores accounts against a taxonomy without any label; log-odds, one column an entry."""
+    """Scores accounts against a taxonomy without any confirmed label.
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        self._behaviours = _entries(taxonomy.behaviours)
-        self._kinds = _entries(taxonomy.kinds)
-        wordings = [_wording(entry) for entry in taxonomy.behaviours]
-        self._vectors = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), stop_words="english")
-        self._meanings = self._vectors.fit_transform(wordings)
+    `unseen` holds, for the taxonomy's examples, the chances given by a prior that had not seen the example.
+    """
 
-    def behaviours(self, accounts: Sequence[str]) -> Matrix:
-        """Log-odds of each behaviour (columns, in the taxonomy's order) in each account (rows)."""
-        parts = [sentences(clean(account)) for account in accounts]
-        strong, weak = _cue_scores(self._behaviours, parts)
-        similar = self._similarity(parts)
-        scores = CUE_WEIGHT * strong + HINT_WEIGHT * weak + SIMILARITY_WEIGHT * similar
-        return np.asarray(BEHAVIOUR_BIAS + scores)
+    def __init__(self, taxonomy: Taxonomy, encoder: Encoder | None = None) -> None:
+        self.taxonomy, self.encoder = taxonomy, encoder
+        self.kinds = tuple(kind.id for kind in taxonomy.kinds) or (ReportKind.INCIDENT,)
+        self.examples = tuple(ready(example.text) for example in taxonomy.examples)
+        wordings = [ready(wording_of(behaviour)) for behaviour in taxonomy.behaviours]
+        self.features = Features(taxonomy, self.examples or wordings, encoder)
+        self._wordings = self.features.meaning(wordings)
+        self._weighing: _Weighing = _PlainWeighing()
+        self._ridge: Ridge | None = None
+        self._ends: tuple[Ridge, Ridge] | None = None
+        self.unseen: Chances | None = None
+        if len(self.examples) >= ENOUGH_EXAMPLES:
+            self._learn_from_examples()
 
-    def kinds(self, accounts: Sequence[str]) -> Matrix:
-        """Log-odds of each kind of report (columns, in the taxonomy's order) in each account (rows)."""
-        parts = [sentences(clean(account)) for account in accounts]
-        strong, weak = _cue_scores(self._kinds, parts)
-        return np.asarray(KIND_BIAS + strong + 0.2 * weak)
+    @property
+    def weights(self) -> Matrix | None:
+        """What each feature (row) says for each entry (column), where the prior has learnt from examples."""
+        return None if self._ridge is None else self._ridge.weights
 
-    def _similarity(self, parts: Sequence[Sequence[str]]) -> Matrix:
-        """Whole-text similarity plus that of the most similar sentence, standardised within each account."""
-        rows = np.zeros((len(parts), self._behaviours.count))
-        for n, account in enumerate(parts):
-            if account:
-                likeness = (
-                    self._vectors.transform([" ".join(account), *account]) @ self._meanings.T
-                ).toarray()
-                rows[n] = likeness[0] + likeness[1:].max(axis=0)
+    def chances(self, accounts: Sequence[Account]) -> Chances:
+        """What the taxonomy alone says about each account."""
+        if self._ridge is None or self._ends is None:
+            nothing = np.zeros((len(accounts), len(self.taxonomy.behaviours) + len(self.kinds)))
+            return self._weighing.weigh(self._evidence(accounts, nothing, [nothing, nothing]))
+        scores = self._ridge.score(self.features.of(accounts))
+        ends = [
+            ridge.score(rows) for ridge, rows in zip(self._ends, self._rows_of_ends(accounts), strict=True)
+        ]
+        return self._weighing.weigh(self._evidence(accounts, scores, ends))
+
+    def labels_of_examples(self) -> tuple[Matrix, Matrix]:
+        """Behaviours and kinds of the examples as 0 and 1."""
+        examples, ids = self.taxonomy.examples, self.taxonomy.behaviour_ids
+        behaviours = np.array([[name in example.behaviours for name in ids] for example in examples], float)
+        kinds = np.array([[kind is example.kind for kind in self.kinds] for example in examples], float)
+        return behaviours, kinds
+
+    def _learn_from_examples(self) -> None:
+        behaviours, kinds = self.labels_of_examples()
+        labels, features = np.hstack([behaviours, kinds]), self.features.of(self.examples)
+        first, last = self._rows_of_ends(self.examples)
+        ends = [score_unseen(rows, kinds, PENALTY) for rows in (first, last)]
+        unseen = self._evidence(self.examples, score_unseen(features, labels, PENALTY), ends)
+        self._weighing = _LearntWeighing(unseen, behaviours, kinds)
+        self.unseen = self._weighing.weigh(unseen)
+        self._ridge = fit_ridge(features, labels, PENALTY)
+        self._ends = fit_ridge(first, kinds, PENALTY), fit_ridge(last, kinds, PENALTY)
+
+    def _rows_of_ends(self, accounts: Sequence[Account]) -> tuple[csr_matrix, csr_matrix]:
+        """Features of the first and of the last sentence: people say there why they write."""
+        first, last = (
+            [Account(account.sentences[at]) for account in accounts] for at in (slice(1), slice(-1, None))
+        )
+        return self.features.of(first), self.features.of(last)
+
+    def _evidence(self, accounts: Sequence[Account], scores: Matrix, ends: Sequence[Matrix]) -> _Evidence:
+        count, split = self.features.cues.count(accounts), len(self.taxonomy.behaviours)
+        size = split + len(self.taxonomy.kinds)
+        learnt = scores[:, :size]
+        behaviours = [
+            count.cues[:, :split],
+            count.hints[:, :split],
+            self._likeness(accounts),
+            learnt[:, :split],
+        ]
+        kinds = [count.cues[:, split:], count.hints[:, split:], learnt[:, split:]]
+        return _Evidence(np.stack(behaviours, axis=2), np.stack(kinds, axis=2), np.stack(ends, axis=2))
+
+    def _likeness(self, accounts: Sequence[Account]) -> Matrix:
+        """How like the wordings the whole account and its likest sentence are, standardised within the account."""
+        rows = np.zeros((len(accounts), len(self.taxonomy.behaviours)))
+        for row, account in enumerate(accounts):
+            parts = [account, *(Account((sentence,)) for sentence in account.sentences)]
+            likeness = self.features.meaning(parts) @ self._wordings.T
+            rows[row] = likeness[0] + likeness[1:].max(axis=0, initial=0)
         spread = rows.std(axis=1, keepdims=True)
         apart = (rows - rows.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1)
-        return np.asarray(np.clip(apart, -1, 3))
+        return np.asarray(np.clip(apart, -2, 3))
 
 
-def _wording(entry: Behaviour) -> str:
-    return " ".join((entry.title, entry.wording, *map(plain, entry.cues)))
+class _Weighing:
+    """Turns evidence into chances."""
+
+    def weigh(self, evidence: _Evidence) -> Chances:
+        raise NotImplementedError
 
 
-def _cue_scores(entries: _Entries, parts: Sequence[Sequence[str]]) -> tuple[Matrix, Matrix]:
-    """For each account and entry: how many different cues and hints were found, dampened."""
-    strong, weak = (np.zeros((len(parts), entries.count)) for _ in range(2))
-    for n, account in enumerate(parts):
-        cues = sorted({found.cue for part in account for found in entries.book.find(words(part))})
-        for cue in cues:
-            (strong if entries.strong[cue] else weak)[n, entries.entry[cue]] += 1
-    return np.log2(1 + strong), np.log2(1 + weak)
+class _PlainWeighing(_Weighing):
+    """Fixed weights, for a taxonomy without examples."""
+
+    def weigh(self, evidence: _Evidence) -> Chances:
+        odds = PLAIN_START + evidence.behaviours @ PLAIN_WEIGHTS
+        if evidence.kinds.shape[1] == 0:
+            return Chances(odds, np.ones((len(odds), 1)))
+        return Chances(odds, _shares(evidence.kinds @ PLAIN_KIND_WEIGHTS))
+
+
+class _LearntWeighing(_Weighing):
+    """Weights learnt from examples that the learnt score had not seen; one set for all behaviours."""
+
+    def __init__(self, evidence: _Evidence, behaviours: Matrix, kinds: Matrix) -> None:
+        pairs = evidence.behaviours.reshape(-1, evidence.behaviours.shape[2])
+        self._scale = _spread(pairs)
+        self._pairs = LogisticRegression(C=10.0, max_iter=500).fit(pairs / self._scale, behaviours.ravel())
+        self._columns = kinds.shape[1]
+        if self._columns > 1:
+            rows = self._rows_for_kinds(evidence)
+            self._kind_scale = _spread(rows)
+            self._rows = LogisticRegression(C=0.1, max_iter=500).fit(
+                rows / self._kind_scale, kinds.argmax(axis=1)
+            )
+
+    def weigh(self, evidence: _Evidence) -> Chances:
+        if len(evidence.behaviours) == 0:
+            return Chances(np.zeros(evidence.behaviours.shape[:2]), np.zeros((0, self._columns)))
+        return Chances(self._odds(evidence), self._kind_chances(evidence))
+
+    def _odds(self, evidence: _Evidence) -> Matrix:
+        accounts, entries, sorts = evidence.behaviours.shape
+        pairs = evidence.behaviours.reshape(-1, sorts) / self._scale
+        return np.asarray(self._pairs.decision_function(pairs).reshape(accounts, entries))
+
+    def _rows_for_kinds(self, evidence: _Evidence) -> Matrix:
+        """What speaks for each kind, and the likeliest behaviour: an incident has one."""
+        size = len(evidence.kinds)
+        parts = [evidence.kinds.reshape(size, -1), evidence.ends.reshape(size, -1)]
+        return np.hstack([*parts, self._odds(evidence).max(axis=1, keepdims=True)])
+
+    def _kind_chances(self, evidence: _Evidence) -> Matrix:
+        chances = np.zeros((len(evidence.kinds), self._columns))
+        if self._columns == 1:
+            return chances + 1
+        rows = self._rows_for_kinds(evidence) / self._kind_scale
+        chances[:, self._rows.classes_] = self._rows.predict_proba(rows)
+        return chances
+
+
+def _spread(rows: Matrix) -> Matrix:
+    spread = rows.std(axis=0)
+    return np.asarray(np.where(spread > 0, spread, 1))
+
+
+def wording_of(behaviour: Behaviour) -> str:
+    """All a taxonomy says about a behaviour, as one text."""
+    return ". ".join((behaviour.title, behaviour.wording, *map(plain, behaviour.cues)))
+
+
+def _shares(odds: Matrix) -> Matrix:
+    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
