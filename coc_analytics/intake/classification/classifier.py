@@ -181,10 +181,12 @@ def _prior_of(taxonomy: Taxonomy, encoder: Encoder | None) -> Classifier:
 def _sure_from(
     chances: Matrix, kinds: Matrix, labels: Matrix, threshold: float, parent: Matrix, incident: int
 ) -> float:
-    chosen = choose(chances, kinds.argmax(axis=1) == incident, threshold)
+    """Judged on what is taken for an incident: thanks and suggestions are easily right and would hide the rest."""
+    taken = kinds.argmax(axis=1) == incident
+    chosen = choose(chances, taken, threshold)
     sure = sureness(chances, chosen, parent, kinds.max(axis=1))
     right = ((chosen @ parent > 0) == (labels @ parent > 0)).all(axis=1)
-    return sure_enough(sure, right)
+    return sure_enough(sure[taken], right[taken])
 
 
 def _parents(taxonomy: Taxonomy) -> Matrix:

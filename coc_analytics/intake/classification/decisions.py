@@ -11,6 +11,9 @@ Marks = NDArray[np.bool_]
 CAREFUL_MATCH = 0.8
 """A coding that nobody reviews should have exactly the right values at least this often."""
 
+AS_GOOD = 0.02
+"""Sums of two F1 that differ by less are taken for equal."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -54,7 +57,7 @@ def best_threshold(chances: Matrix, labels: Matrix, parent: Matrix) -> float:
     tried = np.round(np.arange(0.14, 0.61, 0.02), 2)
     scores = np.array([_both_f1(choose(chances, incident, float(t)), labels, parent) for t in tried])
     smooth = np.convolve(np.pad(scores, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    return float(tried[int(smooth.argmax())])
+    return float(tried[smooth >= smooth.max() - AS_GOOD].max())  # of equally good ones the one that codes least
 
 
 def _both_f1(chosen: Marks, labels: Matrix, parent: Matrix) -> float:
