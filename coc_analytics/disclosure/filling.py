@@ -1,11 +1,12 @@
 """Door 2: a counted measure as the table to be protected, and the protected table as the measure to be released."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from coc_analytics.casebook import CountedMeasure
+from coc_analytics.casebook import CountedMeasure, Relation
 from coc_analytics.disclosure.frozen import shown_numbers
 from coc_analytics.disclosure.tables import Protected, ProtectedTable, Table
-from coc_analytics.release import Cell, Certificate, MeasureRelease, Release
+from coc_analytics.release import Cell, Certificate, KnownSum, MeasureRelease, Release
 from coc_analytics.release.model import Codes
 from coc_analytics.terms import Form, Siblings
 
@@ -21,12 +22,13 @@ SOLVER = "HiGHS, checked in whole numbers by SciPy's"
 def table_of(
     measure: CountedMeasure,
     counted: Mapping[str, CountedMeasure],
+    known: Mapping[str, tuple[KnownSum, ...]],
     narrower: Release | None,
     wished: Sequence[Release],
 ) -> Table:
     """The counts of a measure with everything an outsider knows of their structure.
 
-    `counted` are all measures of the release; `narrower` is the release of which this one may show a part, and
+    `counted` are all measures of the release and `known` the sums between them; `narrower` is the release of which this one may show a part, and
     `wished` are those whose numbers are worth most, because others have been shown them.
     """
     spec, dimensions = measure.spec, measure.dimensions
@@ -45,6 +47,7 @@ def table_of(
         periods=_quarters(measure),
         within=tuple(name for name in spec.within if name in counted),
         follows=spec.follows,
+        known=tuple((found.terms, found.exact) for found in known.get(spec.name, ())),
         weight=_weights(measure, wished),
         may_show=None if narrower is None else _shown_cells(narrower, spec.name),
     )
@@ -70,17 +73,33 @@ def _shown_cells(release: Release, name: str) -> frozenset[Codes]:
 
 
 def released_counts(
-    protected: Protected, counted: Mapping[str, CountedMeasure], threshold: int
+    protected: Protected,
+    counted: Mapping[str, CountedMeasure],
+    known: Mapping[str, tuple[KnownSum, ...]],
+    threshold: int,
 ) -> dict[str, MeasureRelease]:
     """The protected counts as they are released; a table that cannot be protected is left out whole."""
     kept = [part for part in protected.tables if not part.unmet]
     names = {part.table.name for part in kept}
     gap = 0.0 if protected.proven else round(protected.gap, 6)
     certificate = Certificate(CLAIM.format(protected.threshold - 1), SOLVER, protected.proven, gap)
-    return {
-        part.table.name: _count(part, counted[part.table.name], names, certificate, threshold)
-        for part in kept
-    }
+    measures = [_count(part, counted[part.table.name], names, certificate, threshold) for part in kept]
+    return {made.name: replace(made, known=_among(names, known.get(made.name, ()))) for made in measures}
+
+
+def _among(names: set[str], known: tuple[KnownSum, ...]) -> tuple[KnownSum, ...]:
+    """The sums that speak of released measures only."""
+    return tuple(found for found in known if all(name in names for _, name, _ in found.terms))
+
+
+def known_sums(relations: Iterable[Relation]) -> dict[str, tuple[KnownSum, ...]]:
+    """What the casebook says anyone can work out, under the measure each sum begins with."""
+    found: dict[str, tuple[KnownSum, ...]] = {}
+    for relation in relations:
+        terms = tuple((term.coefficient, term.measure, term.codes) for term in relation.terms)
+        name = relation.terms[0].measure
+        found[name] = (*found.get(name, ()), KnownSum(terms, relation.exact, relation.reason))
+    return found
 
 
 def _count(

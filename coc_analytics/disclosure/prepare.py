@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coc_analytics import __version__
-from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec
+from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec, known_relations
 from coc_analytics.disclosure import derive
-from coc_analytics.disclosure.filling import released_counts, table_of
+from coc_analytics.disclosure.filling import known_sums, released_counts, table_of
 from coc_analytics.disclosure.frozen import refuse_changed_counts, refuse_changed_indices
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.suppression import protect
@@ -17,7 +17,7 @@ from coc_analytics.disclosure.tables import Protected
 from coc_analytics.disclosure.views import in_order, rank, remembered
 from coc_analytics.disclosure.writing import refuse_going_back, writable
 from coc_analytics.periods import Quarter
-from coc_analytics.release import MeasureRelease, Release, Shelf, fingerprint_of
+from coc_analytics.release import KnownSum, MeasureRelease, Release, Shelf, fingerprint_of
 from coc_analytics.release.checking import signature
 from coc_analytics.terms import Audience, Form, Refusal, ReleaseState
 
@@ -83,14 +83,15 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     past = (*shelf.releases(), *shelf.withdrawn())
     _refuse_lower_threshold(blank, past)
     refuse_changed_counts(counted, past)
+    known = _known_sums(casebook, counted, blank.quarter)
     narrower = _narrower(shelf, blank.quarter, blank.audience)
     own = [release for release in past if release.audience is blank.audience]
     wider = [release for release in past if rank(release.audience) > rank(blank.audience)]
     for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
-        tables = [table_of(measure, counted, narrower, wished) for measure in counted.values()]
+        tables = [table_of(measure, counted, known, narrower, wished) for measure in counted.values()]
         try:
             protected = protect(tables, blank.threshold, _history(history))
-            draft = _filled(casebook, blank, released_counts(protected, counted, blank.threshold))
+            draft = _filled(casebook, blank, released_counts(protected, counted, known, blank.threshold))
             refuse_changed_indices(draft.measures, past)
             refuse_unsafe(shelf, draft)
         except Refusal as refusal:
@@ -122,6 +123,14 @@ def count_measures(casebook: Casebook, quarter: Quarter, audience: Audience) -> 
     return {
         spec.name: casebook.count(spec, first, quarter) for spec in _specs(casebook, audience, Form.COUNT)
     }
+
+
+def _known_sums(
+    casebook: Casebook, counted: Mapping[str, CountedMeasure], quarter: Quarter
+) -> dict[str, tuple[KnownSum, ...]]:
+    first, specs = casebook.first_quarter(), tuple(measure.spec for measure in counted.values())
+    assert first is not None
+    return known_sums(known_relations(specs, first, quarter, casebook.community))
 
 
 def _history(past: Sequence[Release]) -> tuple[Protected, ...]:

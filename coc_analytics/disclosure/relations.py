@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coc_analytics.disclosure.identity import Edition, Key, Naming, facet, own_universe, parts
-from coc_analytics.disclosure.tables import Table
+from coc_analytics.disclosure.tables import Cell, Table
 from coc_analytics.terms import Refusal
 
 Grid: TypeAlias = npt.NDArray[np.int64]
@@ -210,6 +210,20 @@ def within(place: Place, keys: Mapping[Key, int], naming: Naming) -> Iterator[Re
                 part = keys[universe, tokens]
                 if whole is not None and whole != part:
                     yield at_most(part, whole)
+
+
+def stated(place: Place, keys: Mapping[Key, int], naming: Naming) -> Iterator[Relation]:
+    """Sums between tables that anyone can work out from what is counted; left out where a table is not there."""
+    tables = {table.name: table for table in place.edition}
+    named: dict[str, Mapping[Cell, Key]] = {}
+    for terms, exactly in place.table.known:
+        if all(name in tables for _, name, _ in terms):
+            total: dict[int, int] = {}
+            for times, name, cell in terms:
+                named.setdefault(name, naming.keys(place.edition, tables[name]))
+                number = keys[named[name][cell]]
+                total[number] = total.get(number, 0) + times
+            yield _row(total, (), 0 if exactly else None, 0)
 
 
 def follows(place: Place, keys: Mapping[Key, int], naming: Naming) -> Iterator[Relation]:

@@ -60,6 +60,7 @@ def released(part: ProtectedTable) -> ReleasedTable:
         time=table.time,
         within=table.within,
         follows=table.follows,
+        known=table.known,
     )
 
 

@@ -12,6 +12,8 @@ from typing import TypeAlias
 from coc_analytics.terms import TOTAL, Refusal
 
 Cell: TypeAlias = tuple[str, ...]
+KnownSum: TypeAlias = tuple[tuple[tuple[int, str, Cell], ...], bool]
+"""How often each cell (table, codes) is added, and whether the sum is zero (True) or at most zero."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Table:
     `covering` dimensions where everyone has at least one label (None: wherever the counts allow it);
     `impossible` cells known to be zero; `periods` code → quarters, for the dimension `time`; `within` names of
     tables whose cells bound this one's from above; `follows` a universe in which each thing counted here was
-    counted in the same or an earlier quarter.
+    counted in the same or an earlier quarter; `known` sums over cells of this and other tables of the edition.
 
     What is wished: `weight` the worth of a shown cell (one number, or cell → number); `must_hide` and `may_show`
     cells that have to stay hidden, or the only ones that may be shown.
@@ -49,6 +51,7 @@ class Table:
     time: str = "period"
     within: Collection[str] = ()
     follows: str = ""
+    known: Sequence[KnownSum] = ()
     weight: float | Mapping[Cell, float] = 1.0
     must_hide: Collection[Cell] = ()
     may_show: Collection[Cell] | None = None
@@ -96,6 +99,15 @@ class Table:
         for code in self.codes(dimension):
             found[code] = gather(code, 0)
         return found
+
+    def steps(self, dimension: str) -> dict[str, int]:
+        """How many steps each code lies below the top."""
+        parents = self.hierarchies.get(dimension, {})
+
+        def steps(code: str) -> int:
+            return 1 + steps(parents[code]) if parents.get(code) else 0
+
+        return {code: steps(code) for code in self.codes(dimension)}
 
     def cells(self) -> Iterator[Cell]:
         """Every combination of codes, in a fixed order."""

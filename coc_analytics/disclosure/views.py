@@ -114,6 +114,7 @@ def _structure(measure: MeasureRelease, names: set[str]) -> dict[str, Any]:
         "time": PERIOD,
         "within": tuple(name for name in measure.within if name in names),
         "follows": measure.follows,
+        "known": tuple((sum_.terms, sum_.exact) for sum_ in measure.known),
     }
 
 
