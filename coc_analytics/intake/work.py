@@ -52,10 +52,19 @@ class Admission:
 
 def fresh_rows(casebook: Casebook, source: Source, ids: Ids) -> Ids:
     """Which of these row ids come for the first time, both in this export and ever: one boolean each."""
-    first = np.zeros(len(ids), dtype=bool)
-    first[np.unique(ids, return_index=True)[1]] = True
+    first = _first_time(ids)
     known = casebook.seen(source, pa.array(ids, pa.uint64()))
     return np.asarray(first & ~known.to_numpy(zero_copy_only=False).astype(bool))
+
+
+def _first_time(ids: Ids) -> Ids:
+    """Which ids did not stand further up; sorting alone is enough to see that none is there twice."""
+    ordered = np.sort(ids)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return np.ones(len(ids), dtype=bool)
+    first = np.zeros(len(ids), dtype=bool)
+    first[np.unique(ids, return_index=True)[1]] = True
+    return first
 
 
 def seen_table(ids: Sequence[int], months: Sequence[int], source: Source) -> pa.Table:

@@ -1,56 +1,70 @@
 -- Which questions, and which first messages of newcomers, were answered by somebody else, and within 48 hours?
 -- An answer is a reply to that message, or the next message in the same room that is addressed to the asker;
 -- in a room where nobody uses replies, it is also the next message by somebody else.
-with spoken as (
-    select row, member, month, moment, room, message, answers, to_member, question
+with first_moments as (
+    select member, min(moment) as moment
     from fresh
     where kind in ('message', 'reply')
+    group by member
 ),
 first_words as (
-    select member, arg_min(row, (moment, row)) as row
-    from spoken
+    select min(fresh.row) as row
+    from fresh
+    join first_moments using (member, moment)
+    where fresh.kind in ('message', 'reply')
     group by member
 ),
 asks as (
-    select spoken.*, first_words.row is not null as newcomer
-    from spoken
-    left join first_words on first_words.row = spoken.row
-    where spoken.question or first_words.row is not null
+    select
+        row,
+        member,
+        month,
+        moment,
+        room,
+        message,
+        question,
+        row in (select row from first_words) as newcomer
+    from fresh
+    where kind in ('message', 'reply') and (question or row in (select row from first_words))
 ),
 replied as (
-    select asks.row, min(spoken.moment) as moment
+    select asks.row, min(fresh.moment) as moment
     from asks
-    join spoken on spoken.answers = asks.message
-    where spoken.member <> asks.member and spoken.moment >= asks.moment
+    join fresh on fresh.answers = asks.message
+    where fresh.kind in ('message', 'reply') and fresh.member <> asks.member and fresh.moment >= asks.moment
     group by asks.row
 ),
 addressed as (
     select asks.row, spoken.moment
     from asks
     asof join (
-        select room, to_member, moment from spoken where to_member is not null and to_member <> member
+        select room, to_member, moment
+        from fresh
+        where
+            kind in ('message', 'reply')
+            and to_member is not null
+            and to_member <> member
+            and to_member in (select member from asks)
     ) as spoken
         on spoken.to_member = asks.member
         and spoken.room is not distinct from asks.room
         and spoken.moment > asks.moment
 ),
-silent_rooms as (
+rooms_without_replies as (
     select room
-    from spoken
-    where room is not null
+    from fresh
+    where room is not null and kind in ('message', 'reply')
     group by room
     having count(answers) = 0
 ),
 turns as (
     select
-        room,
         member,
-        moment,
         row,
         lead(member) over talk as next_member,
         lead(moment) over talk as next_moment
-    from spoken
-    where room in (select room from silent_rooms)
+    from fresh
+    where kind in ('message', 'reply') and room in (select room from rooms_without_replies)
     window talk as (partition by room order by moment, row)
 ),
 followed as (

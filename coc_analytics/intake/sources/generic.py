@@ -5,12 +5,13 @@ column, an impossible date or a word outside the vocabulary refuses the file; a 
 kind is set aside.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,29 +19,55 @@ from coc_analytics.intake import answers
 from coc_analytics.intake.keys import Purpose
 from coc_analytics.intake.mapping import read_mapped
 from coc_analytics.intake.reading import OddRow, Row, column_name, refuse_wrong_columns
+from coc_analytics.intake.siphash import Words, siphash
 from coc_analytics.intake.work import Work
 from coc_analytics.terms import PresenceKind, Refusal, Source, Space
 
 REQUIRED = ("member", "occurred_at", "kind")
+_TEXTS = ("member", "kind", "space", "group", "event_id", "to_member")
 COLUMNS = ("member", "occurred_at", "kind", "space", "group", "event_id", "minutes", "to_member")
 _SQL = Path(__file__).parent.parent / "rollups" / "generic"
 _MOST_MINUTES = 7 * 24 * 60
+_BATCH = 1_000_000
+_TOLD_APART_BY = ("member", "microsecond", "words", "event", "to_member")
 
 
 @contextmanager
 def generic_events(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[tuple[OddRow, ...]]:
     """Make the table `events` out of a generic file; gives the rows to set aside."""
     with _raw(connection, work):
-        connection.execute(_told(connection))
+        connection.execute(_told(connection, work.community.timezone))
         _refuse_faults(connection, work)
         _code_words(connection, work)
-        values = {"key": work.keys.for_rows().open().hex()}
-        connection.execute(f"create table events as {_question('events')}", values)
+        connection.register("coded", _with_ids(connection, work))
+        connection.execute(f"create temp view events as {_question('as_events')}")
         odd = tuple(
             OddRow(int(line), reason, tuple("" if cell is None else str(cell) for cell in cells))
             for line, reason, *cells in connection.execute(_question("odd")).fetchall()
         )
         yield odd
+
+
+def _with_ids(connection: duckdb.DuckDBPyConnection, work: Work) -> pa.Table:
+    """Every event, coded, with a keyed id of its own made of everything that tells it from others."""
+    key = work.keys.for_rows().open()[:16]
+    reader = connection.sql(_question("events")).to_arrow_reader(_BATCH)
+    batches = [_with_id(batch, key) for batch in reader]
+    return pa.Table.from_batches(batches) if batches else _with_id(reader.schema.empty_table(), key)
+
+
+def _with_id(batch: pa.RecordBatch, key: bytes) -> pa.RecordBatch:
+    words = [_words(batch.column(name)) for name in _TOLD_APART_BY]
+    row = pa.array(siphash(key, words), pa.uint64())
+    return batch.drop_columns(["microsecond", "words"]).append_column("row", row)
+
+
+def _words(column: pa.Array) -> Words:
+    """A column as 64-bit words, zero where it is empty."""
+    filled = column.fill_null(0) if column.null_count else column
+    return np.asarray(
+        filled.to_numpy(zero_copy_only=False).astype(np.int64 if filled.type == pa.int64() else np.uint64)
+    ).view(np.uint64)
 
 
 def _question(name: str) -> str:
@@ -107,20 +134,42 @@ def _parquet_schema(path: Path, file: str) -> pa.Schema:
     raise damaged
 
 
-def _told(connection: duckdb.DuckDBPyConnection) -> str:
-    """The view `told`: the rows as text, with the time and the minutes understood where they can be."""
+def _told(connection: duckdb.DuckDBPyConnection, zone: str) -> str:
+    """The view `told`: the rows with their time and minutes understood where they can be.
+
+    Times are kept without a zone, once as UTC and once as the community's own: arithmetic on those is fast.
+    """
     types = dict(connection.execute("select column_name, column_type from (describe raw)").fetchall())
-    moment = "occurred_at" if types["occurred_at"] != "VARCHAR" else "trim(occurred_at)"
-    text = [f'cast("{name}" as varchar) as "{name}"' for name in COLUMNS]
+    utc, local = _clock(types["occurred_at"], zone)
+    text = [f'cast("{name}" as varchar) as "{name}"' for name in _TEXTS]
     return f"""
         create temp view told as
-        select line, {", ".join(text)},
-            case when year(moment_) between 1970 and 2100 then moment_ end as moment,
-            case when minutes_ between 0 and {_MOST_MINUTES} then cast(minutes_ as integer) end as whole_minutes
+        select * replace (case when year(utc) between 1970 and 2100 then local end as local)
         from (
-            select *, try_cast({moment} as timestamptz) as moment_, try_cast(minutes as double) as minutes_
+            select line, {", ".join(text)}, occurred_at, minutes,
+                coalesce({_is_given("occurred_at", types)}, false) as when_given,
+                coalesce({_is_given("minutes", types)}, false) as minutes_given,
+                cast(case when try_cast(minutes as double) between 0 and {_MOST_MINUTES}
+                    then try_cast(minutes as double) end as integer) as whole_minutes,
+                {utc} as utc, {local} as local
             from raw
         )"""
+
+
+def _is_given(column: str, types: Mapping[str, str]) -> str:
+    return f"trim({column}) <> ''" if types[column] == "VARCHAR" else f"{column} is not null"
+
+
+def _clock(type_: str, zone: str) -> tuple[str, str]:
+    """How to read the times of a column of this type as UTC and as local time; `zone` is a checked name."""
+    if type_ in ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"):
+        local = "cast(occurred_at as timestamp)"
+        return (local if zone == "UTC" else f"timezone('UTC', timezone('{zone}', {local}))"), local
+    stamp = (
+        "try_cast(trim(cast(occurred_at as varchar)) as timestamptz)" if type_ == "VARCHAR" else "occurred_at"
+    )
+    utc = f"make_timestamp(epoch_us({stamp}))"
+    return utc, utc if zone == "UTC" else f"timezone('{zone}', {stamp})"
 
 
 def _refuse_faults(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
@@ -137,49 +186,46 @@ def _refuse_faults(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
 
 def _code_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
     """The tables people, live, kinds, spaces and groups: every distinct cell with its key or word."""
-    person = work.keys.person
-    _register(connection, "people", ("member", "to_member"), lambda cell: _key(person(_PEOPLE, cell), cell))
-    _register(
-        connection,
-        "live",
-        ("event_id",),
-        lambda cell: _key(work.keys.row("event", Source.GENERIC, cell), cell),
-    )
-    _register(connection, "kinds", ("kind",), lambda cell: _word("kind", PresenceKind, cell, work.file))
-    _register(
-        connection, "spaces", ("space",), lambda cell: _word("space", Space, cell, work.file) or "unknown"
-    )
-    _register(connection, "groups", ("group",), lambda cell: _group(work, cell))
+    row, file = work.keys.row, work.file
+    people, live = _cells(connection, "member", "to_member"), _cells(connection, "event_id")
+    _register(connection, "people", {cell: work.keys.person(Purpose.PARTICIPATION, cell) for cell in people})
+    _register(connection, "live", {cell: row("event", Source.GENERIC, cell) for cell in live})
+    kinds = {cell: _word("kind", PresenceKind, cell, file) for cell in _cells(connection, "kind")}
+    spaces = {cell: _word("space", Space, cell, file) for cell in _cells(connection, "space")}
+    groups = {cell: _group(work, cell) for cell in _cells(connection, "group")}
+    for name, words in (
+        ("kinds", kinds),
+        ("spaces", spaces | {"": "unknown"}),
+        ("groups", groups | {"": "other"}),
+    ):
+        keys = {cell: row("word", name, word) for cell, word in words.items()}
+        _register(connection, name, keys, words)
 
 
-_PEOPLE = Purpose.PARTICIPATION
+def _cells(connection: duckdb.DuckDBPyConnection, *columns: str) -> list[str]:
+    """The distinct cells of one or more columns, blank ones left out."""
+    asked = " union ".join(f'select distinct "{column}" from told' for column in columns)
+    return [cell for (cell,) in connection.execute(asked).fetchall() if cell is not None and cell.strip()]
 
 
 def _register(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    columns: Sequence[str],
-    code: Callable[[str], int | str | None],
+    keys: Mapping[str, int],
+    words: Mapping[str, str] | None = None,
 ) -> None:
-    asked = " union ".join(
-        f"select distinct coalesce(\"{column}\", '') as written from told" for column in columns
-    )
-    cells = [cell for (cell,) in connection.execute(asked).fetchall()]
-    coded = [code(cell) for cell in cells]
-    is_key = name in ("people", "live")
-    column = pa.array(coded, pa.uint64() if is_key else pa.string())
-    table = pa.table({"written": pa.array(cells, pa.string()), "key" if is_key else "word": column})
-    connection.register(name, table.filter(column.is_valid()))
+    """A table of cells as written with their keys and, for vocabulary, words."""
+    columns = {"written": pa.array(list(keys), pa.string())}
+    if words is None:
+        columns["key"] = pa.array(list(keys.values()), pa.uint64())
+    else:  # small enough to be multiplied and added without leaving 64 bits
+        columns["key"] = pa.array([key >> 8 for key in keys.values()], pa.int64())
+        columns["word"] = pa.array([words[cell] for cell in keys], pa.string()).dictionary_encode()
+    connection.register(name, pa.table(columns))
 
 
-def _key(key: int, cell: str) -> int | None:
-    return key if cell.strip() else None
-
-
-def _word(column: str, words: type[StrEnum], cell: str, file: str) -> str | None:
-    """A word of the vocabulary; None for a blank cell; another word refuses the file."""
-    if not cell.strip():
-        return None
+def _word(column: str, words: type[StrEnum], cell: str, file: str) -> str:
+    """A word of the vocabulary; another word refuses the file."""
     row = Row(0, {column: cell})
     return answers.one(row, column, words, next(iter(words)), file).value
 

@@ -3,10 +3,17 @@ select
     line,
     case
         when coalesce(trim(member), '') = '' then 'member is empty'
-        when coalesce(occurred_at, '') = '' then 'occurred_at is empty'
+        when not when_given then 'occurred_at is empty'
         else 'kind is empty'
     end as reason,
-    member, occurred_at, kind, space, "group", event_id, minutes, to_member
+    member,
+    cast(occurred_at as varchar),
+    kind,
+    space,
+    "group",
+    event_id,
+    cast(minutes as varchar),
+    to_member
 from told
-where coalesce(trim(member), '') = '' or coalesce(occurred_at, '') = '' or coalesce(trim(kind), '') = ''
+where coalesce(trim(member), '') = '' or not when_given or coalesce(trim(kind), '') = ''
 order by line
