@@ -58,6 +58,7 @@ class Shelf:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._writers = 0
+        self._known: dict[tuple[str, ...], Release] = {}
 
     def __repr__(self) -> str:
         return f"Shelf({str(self.root)!r})"
@@ -230,12 +231,19 @@ class Shelf:
         folder = self.root / home / audience / name
         if folder.is_symlink() or not folder.is_dir():
             raise Refusal("only folders of releases stand here", "take it away", file=where)
-        release = read_release(read_folder(folder, where), where)
+        release = self._parsed(read_folder(folder, where), where)
         quarter = name.rpartition("-")[0] if home == WITHDRAWN else name
         at_home = home in (STAGED, _HOME[release.state])
         if not at_home or (str(release.audience), str(release.quarter)) != (audience, quarter):
             raise Refusal("a release stands in another's place", "put it back or withdraw it", file=where)
         return release
+
+    def _parsed(self, files: dict[str, bytes], where: str) -> Release:
+        """The release in these files; the very same bytes are understood only once."""
+        key = (where, *(part for name in sorted(files) for part in (name, fingerprint(files[name]))))
+        if key not in self._known:
+            self._known[key] = read_release(files, where)
+        return self._known[key]
 
 
 def _plain_files(folder: Path) -> dict[str, bytes] | None:
