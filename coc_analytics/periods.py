@@ -6,6 +6,7 @@ A quarter is stored as one small integer, `year * 4 + (number - 1)`, so that the
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
@@ -49,6 +50,24 @@ class Quarter:
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"
+
+
+class Grain(StrEnum):
+    """How long a period is."""
+
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+    LONGER = "longer"  # `last4` and `all`
+
+
+def grain_of(code: str) -> Grain:
+    """The grain of a period's code."""
+    if _QUARTER.fullmatch(code):
+        return Grain.QUARTER
+    if re.fullmatch(r"[0-9]{4}H[12]", code):
+        return Grain.HALF
+    return Grain.YEAR if re.fullmatch(r"[0-9]{4}", code) else Grain.LONGER
 
 
 def quarters_between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:

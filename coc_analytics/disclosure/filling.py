@@ -4,14 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from coc_analytics.casebook import CountedMeasure, Relation
+from coc_analytics.dimensions import Dimension
 from coc_analytics.disclosure.frozen import shown_numbers
 from coc_analytics.disclosure.tables import Protected, ProtectedTable, Table
+from coc_analytics.periods import Grain, grain_of
 from coc_analytics.release import Cell, Certificate, KnownSum, MeasureRelease, Release
 from coc_analytics.release.model import Codes
-from coc_analytics.terms import Form, Siblings
+from coc_analytics.terms import TOTAL, Form, Siblings
 
 WISHED = 1000.0
 """How much more it is worth to show what wider audiences are shown already."""
+
+WORTH_OF_PERIOD = {Grain.QUARTER: 1.0, Grain.HALF: 2.5, Grain.YEAR: 6.0, Grain.LONGER: 4.0}
+
+WORTH_OF_A_MARGIN = 3.0
+WORTH_OF_EVERYTHING = 60.0
 
 CLAIM = (
     "every hidden cell may be anything from 0 to {} given everything released; small cells are not identified"
@@ -53,13 +60,29 @@ def table_of(
     )
 
 
-def _weights(measure: CountedMeasure, wished: Sequence[Release]) -> float | Mapping[Codes, float]:
-    """What a shown cell is worth: far more where a wider audience is shown it already."""
+def _weights(measure: CountedMeasure, wished: Sequence[Release]) -> Mapping[Codes, float]:
+    """What a shown cell is worth: its measure's weight, more on a margin, most where others are shown it already."""
     numbers, periods = shown_numbers(wished, Form.COUNT), _quarters(measure)
-    if not any(name == measure.spec.name for name, _, _ in numbers):
-        return measure.spec.weight
     known = {codes for codes in measure.cells if (measure.spec.name, periods[codes[0]], codes[1:]) in numbers}
-    return {codes: measure.spec.weight * (WISHED if codes in known else 1) for codes in measure.cells}
+    return {
+        codes: measure.spec.weight * worth(measure.dimensions, codes) * (WISHED if codes in known else 1)
+        for codes in measure.cells
+    }
+
+
+def worth(dimensions: Sequence[Dimension], codes: Codes) -> float:
+    """How much a cell tells a reader beside its details: one of a year is worth more than its quarters together.
+
+    The number of all issues or members of a period heads every page, so no amount of detail is worth hiding it.
+    """
+    period, others = WORTH_OF_PERIOD[grain_of(codes[0])], codes[1:]
+    if all(code == TOTAL for code in others):
+        return period * WORTH_OF_EVERYTHING
+    above = [
+        not dim.parents[code] or bool(dim.children(code))
+        for dim, code in zip(dimensions[1:], others, strict=True)
+    ]
+    return period * WORTH_OF_A_MARGIN ** sum(above)
 
 
 def _quarters(measure: CountedMeasure) -> dict[str, tuple[str, ...]]:
