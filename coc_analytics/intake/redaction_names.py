@@ -43,6 +43,13 @@ NEVER = _set(
     "preprints grantee grantees keynote keynotes breakout breakouts facilitator facilitators unmute unmuted "
     "unmuting muted dear hi hello hey thanks best regards yes no ps cc re fwd am"
 )
+SPEAKS = _set(
+    ": said says told tells asked asks wrote writes shouted replied answered is was has had and began spent lives works"
+)
+CONTRACTED = _set("m ve ll d re s t")
+NEVER_NAMES = _set("will may can mark art bill so see an in my do you are has no yes hope joy dear")
+DIRECTIONS = _set("united new saint san santa south north east west great port cape el los las")
+MARKS = _set(", . > ? - ; /") | {"\n"}
 SAYS_NAME = _set(
     "named called name names surname nickname alias signed regards sincerely cheers hi hello hey dear"
 )
@@ -113,16 +120,27 @@ class _Reader:
         letters = [token for token in tokens if token.text[0].isalpha()]
         capitals = sum(token.text.isupper() for token in letters if len(token.text) > 1)
         self._shouting = len(letters) > 3 and capitals > 0.6 * len(letters)
+        self._whispering = not any(token.capital for token in letters)
 
     def found(self) -> list[Found]:
-        """The spans, in order."""
-        spans, at = [], 0
+        """The spans, addresses first, then names."""
+        runs = self._runs()
+        named = bytearray(len(self._tokens))
+        for start, end in runs:
+            named[start:end] = b"\x01" * (end - start)
+        addresses = [self._place(start, end) for start, end in self._addresses(named)]
+        return [*addresses, *(self._span(start, end) for start, end in runs)]
+
+    def _runs(self) -> list[tuple[int, int]]:
+        runs, at = [], 0
         while at < len(self._tokens):
-            end = self._end_of_run(at)
+            end = max(self._end_of_place(at), self._end_of_run(at))
             if end > at:
-                spans.append(self._span(at, end))
+                runs.append((self._with_title(at), end))
             at = max(end, at + 1)
-        return spans
+        return runs
+
+    # ---- names
 
     def _end_of_run(self, at: int) -> int:
         """Where a run that starts at a token ends; the same place if none starts there."""
@@ -138,12 +156,18 @@ class _Reader:
                 break
         return end
 
+    def _with_title(self, at: int) -> int:
+        """One token earlier, or two, where a title stands before a run."""
+        before = at - 2 if at > 1 and self._tokens[at - 1].text == "." else at - 1
+        return before if before >= 0 and self._tokens[before].folded in TITLES else at
+
     def _continues(self, at: int) -> bool:
         """Whether a token can prolong a run: a name, or a capital word that is not at home in prose."""
         token = self._tokens[at]
         if token.text[0].isalpha() and not token.opens and self._names(at) >= 0.5:
             return True
-        return token.capital and len(token.text) == 1 and token.text != "I" and not token.opens
+        initial = len(token.text) == 1 and token.text.isalpha() and token.folded not in "ai"
+        return initial and not token.opens and (token.capital or self._whispering)
 
     def _bridges(self, at: int) -> bool:
         token = self._tokens[at]
@@ -155,23 +179,38 @@ class _Reader:
         if not token.text[0].isalpha() or token.folded in NEVER or token.folded in PARTICLES:
             return 0
         lexicon, word = self._lexicon, token.folded
-        common = word in lexicon.words or word.replace("'", "") in lexicon.words
         name, place = lexicon.is_name(word), word in lexicon.places
         written_as_name = token.capital and not self._shouting
+        common = self._is_common(word)
         if self._introduced(at) and (written_as_name or not common):
             return 1
         if not common:
-            return self._uncommon(token, name, place, written_as_name)
+            return self._uncommon(token, name or place, written_as_name)
         if written_as_name and not token.opens and len(word) > 1:
             return 1 if name or place else 0.5
-        return 0.5 if name and written_as_name else 0
+        if written_as_name and name:
+            return 1 if word in lexicon.first_names and self._speaks(at) else 0.5
+        return 0.5 if name and self._whispering and len(word) > 3 else 0
 
-    def _uncommon(self, token: _Token, name: bool, place: bool, written_as_name: bool) -> float:
-        if name or place:
+    def _is_common(self, word: str) -> bool:
+        stem, _, ending = word.partition("'")
+        if ending in CONTRACTED and (stem in self._lexicon.words or stem in NEVER or stem in ("i", "c")):
+            return True
+        return word in self._lexicon.words or word.replace("'", "") in self._lexicon.words
+
+    def _uncommon(self, token: _Token, known: bool, written_as_name: bool) -> float:
+        if known:
             return 1 if len(token.folded) > 2 or written_as_name else 0
         if written_as_name:
             return 0 if token.text.isupper() and len(token.text) < 6 else 1
+        if self._whispering and len(token.folded) > 3:
+            return 1  # nobody wrote a capital here: a word no dictionary has may be anybody
         return 0.5 if len(token.folded) > 2 and not token.text.isupper() else 0
+
+    def _speaks(self, at: int) -> bool:
+        """Whether what follows is what a person does."""
+        after = self._tokens[at + 1].folded if at + 1 < len(self._tokens) else ""
+        return after in SPEAKS and self._tokens[at].folded not in NEVER_NAMES
 
     def _introduced(self, at: int) -> bool:
         """Whether the word before says that a name follows."""
@@ -181,6 +220,72 @@ class _Reader:
         return bool(before) and (
             before[-1] in TITLES or (before[-1] in SAYS_NAME and not self._tokens[at].opens)
         )
+
+    # ---- places
+
+    def _end_of_place(self, at: int) -> int:
+        """Where a place of several words that starts at a token ends; the same place if there is none."""
+        first = self._tokens[at]
+        if not first.text[0].isalpha() or (not first.capital and first.folded not in DIRECTIONS):
+            return at
+        for length in (4, 3, 2):
+            run = self._tokens[at : at + length]
+            written = all(token.capital or token.folded in PARTICLES for token in run) or self._whispering
+            if len(run) == length and written and " ".join(t.folded for t in run) in self._lexicon.places:
+                return at + length
+        return at
+
+    def _addresses(self, named: bytearray) -> list[tuple[int, int]]:
+        """Runs of numbers, names and words of streets that together are an address."""
+        found, at = [], 0
+        while at < len(self._tokens):
+            end = self._end_of_address(at, named)
+            if end > at:
+                found.append((at, end))
+            at = max(end, at + 1)
+        return found
+
+    def _end_of_address(self, at: int, named: bytearray) -> int:
+        if not (self._is_number(at) or self._is_street(at) or named[at]):
+            return at
+        end, last, numbers, streets, names = at, at, 0, 0, 0
+        while end < len(self._tokens) and end - last <= 3:
+            number, street = self._is_number(end), self._is_street(end)
+            if number or street or named[end]:
+                numbers, streets, names = numbers + number, streets + street, names + named[end]
+                last = end + 1
+            elif not self._between(end, at):
+                break
+            end += 1
+        return last if numbers and (streets or names) and last - at > 1 else at
+
+    def _between(self, at: int, start: int) -> bool:
+        """Whether a token can stand inside an address: a mark, or a word between a number and its street."""
+        token = self._tokens[at]
+        if token.text in MARKS:
+            return not (token.text == "?" and at + 1 < len(self._tokens) and self._tokens[at + 1].opens)
+        if token.capital and not token.opens and token.folded not in NEVER:
+            return True
+        return any(
+            self._is_street(n) for n in range(at + 1, min(at + 3, len(self._tokens)))
+        ) and self._is_number(at - 1)
+
+    def _is_number(self, at: int) -> bool:
+        token = self._tokens[at].text
+        return token[0].isdigit() and len(token) <= 5 and token[:-1].isdigit() | (len(token) == 1)
+
+    def _is_street(self, at: int) -> bool:
+        """A word of streets and doors, beside a number, a name or another such word."""
+        token = self._tokens[at]
+        if token.folded not in STREET:
+            return False
+        near = [n for n in (at - 1, at + 1, at + 2) if 0 <= n < len(self._tokens)]
+        return any(self._is_number(n) for n in near) or (token.capital and not token.opens)
+
+    # ---- spans
+
+    def _place(self, at: int, end: int) -> Found:
+        return Found(self._tokens[at].start, self._tokens[end - 1].end, IdentityType.LOCATION)
 
     def _span(self, at: int, end: int) -> Found:
         return Found(self._tokens[at].start, self._tokens[end - 1].end, self._type(at, end))

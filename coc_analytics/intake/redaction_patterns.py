@@ -31,13 +31,25 @@ _RULES: tuple[tuple[IdentityType, str], ...] = (
     (IdentityType.ID, r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,8}(?: ?[A-Z0-9]{1,4})?\b"),
     (IdentityType.ID, r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)"),
     (IdentityType.ID, r"\b(?:[0-9a-f]{1,4}:){5,7}[0-9a-f]{1,4}\b"),
+    (IdentityType.PHONE, r"(?<![\w.])(?:\+|00)\d{1,3}[ .-][\d ()./-]{6,20}\d(?!\w)"),
     (IdentityType.ID, r"(?<![\w+-])(?:\d[ -]?){12,18}[\dX](?![\w-])"),
     (IdentityType.ID, r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),
     (IdentityType.ID, r"\b[A-Z]{1,3}-?\d{6,14}\b"),
     (IdentityType.ID, r"\b(?=[A-Z0-9]{9,11}\b)[UWCTBDG](?=[A-Z0-9]*\d)[A-Z0-9]{8,10}\b"),
     (IdentityType.PHONE, r"(?<![\w.])(?:\+|00)?\(?\d(?:[\d ()./-]| ?x ?|ext\.? ?){5,24}\d(?!\w)"),
+    (IdentityType.LOCATION, r"(?<=\bzip)(?: code)?(?: is|:)? *[a-z\d][a-z\d -]{1,9}\d[a-z\d]*\b"),
+    (
+        IdentityType.LOCATION,
+        r"\bp\.? ?o\.? ?box \d{1,6}\b|\b(?:psc|cmr|postbox) \d{1,5}\b|\b[ad]po a[aep] \d{5}\b",
+    ),
     (IdentityType.HANDLE, r"\b[^\W\d_]{3,30}\d{2,8}\b"),
     (IdentityType.ID, r"(?<![\w.,])#?\d{5,}(?![\w.,]*\d)"),
+    # an age tells who it was as well as a number on a badge does
+    (IdentityType.ID, r"\b\d{1,3}(?=[ -]?(?:years?|yrs?)[ -]old\b|[ -]?y/?o\b)"),
+    (
+        IdentityType.ID,
+        r"(?<=\bturned )\d{1,3}\b|(?<=\bturn )\d{1,3}\b|(?<=\bage of )\d{1,3}\b|(?<=\baged )\d{1,3}\b",
+    ),
 )
 _COMPILED = tuple((kind, re.compile(rule, re.IGNORECASE)) for kind, rule in _RULES)
 

@@ -1,7 +1,7 @@
 """Door 1: codes accounts against a community's values. Accounts stay in memory; nothing here writes or logs them."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -15,10 +15,10 @@ from coc_analytics.intake.classification.decisions import (
     PLAIN_RULE,
     Rule,
     best_threshold,
+    both_f1,
     choose,
     sure_enough,
     sureness,
-    value_chances,
 )
 from coc_analytics.intake.classification.features import Account, Features, ready
 from coc_analytics.intake.classification.learning import Learnt, learn_correction
@@ -80,7 +80,9 @@ class Classifier:
             accounts = [ready(redact(text).text) for text in texts]
             prior = self._prior.chances(accounts)
             features = Features(self.taxonomy, [*self._prior.examples, *accounts], self._prior.encoder)
-            learnt = learn_correction(features, accounts, prior.behaviours, labels)
+            learnt = learn_correction(
+                features, accounts, prior.behaviours, labels, self._worth(labels, base.rule)
+            )
         rule = self._rule_after(learnt, prior, labels, base.rule)
         return Classifier(self._prior, rule, learnt, len(texts))
 
@@ -110,6 +112,12 @@ class Classifier:
         (coding,) = self.predict([text])
         weights = None if self._learnt is None else (self._learnt.features, self._learnt.correction)
         return find_reasons(self._prior, weights, account, coding.behaviours)
+
+    def _worth(self, labels: Matrix, rule: Rule) -> Callable[[Matrix], float]:
+        incident = np.asarray(labels.any(axis=1))
+        return lambda odds: both_f1(
+            choose(_probability(odds), incident, rule.threshold), labels, self._parent
+        )
 
     def _chances(self, accounts: Sequence[Account]) -> tuple[Matrix, Matrix]:
         prior = self._prior.chances(accounts)
@@ -195,6 +203,3 @@ def _parents(taxonomy: Taxonomy) -> Matrix:
 
 def _probability(odds: Matrix) -> Matrix:
     return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
-
-
-__all__ = ["Classifier", "value_chances"]

@@ -55,12 +55,15 @@ def best_threshold(chances: Matrix, labels: Matrix, parent: Matrix) -> float:
     """
     incident = np.asarray(labels.any(axis=1))
     tried = np.round(np.arange(0.14, 0.61, 0.02), 2)
-    scores = np.array([_both_f1(choose(chances, incident, float(t)), labels, parent) for t in tried])
+    scores = np.array([both_f1(choose(chances, incident, float(t)), labels, parent) for t in tried])
     smooth = np.convolve(np.pad(scores, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    return float(tried[smooth >= smooth.max() - AS_GOOD].max())  # of equally good ones the one that codes least
+    return float(
+        tried[smooth >= smooth.max() - AS_GOOD].max()
+    )  # of equally good ones the one that codes least
 
 
-def _both_f1(chosen: Marks, labels: Matrix, parent: Matrix) -> float:
+def both_f1(chosen: Marks, labels: Matrix, parent: Matrix) -> float:
+    """The macro-F1 of behaviours plus that of values."""
     values = macro_f1(np.asarray(chosen @ parent > 0), np.asarray(labels @ parent > 0))
     return macro_f1(chosen, np.asarray(labels > 0)) + values
 

@@ -4,7 +4,7 @@ p = σ(a·z0 + b + w·x), with z0 the prior's log-odds and x the account's featu
 near a = 1, b = 0, w = 0: few labels change little, many change much, a behaviour never seen keeps its prior.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,8 @@ Matrix = NDArray[np.float64]
 SLOPE_PENALTY, START_PENALTY, WEIGHT_PENALTY = 20.0, 1.0, 0.25
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEWEST = 8
-"""Below this many labels there is nothing to judge the learning by, and half of it is trusted."""
+"""Below this many labels there is nothing to judge the learning by, and `UNJUDGED` of it is trusted."""
+UNJUDGED = 0.25
 
 
 @dataclass(frozen=True)
@@ -51,25 +52,33 @@ class Learnt:
 
 
 def learn_correction(
-    features: Features, accounts: Sequence[Account], prior: Matrix, labels: Matrix
+    features: Features,
+    accounts: Sequence[Account],
+    prior: Matrix,
+    labels: Matrix,
+    worth: Callable[[Matrix], float],
 ) -> Learnt:
-    """The correction that labels (0 or 1, accounts × behaviours) ask for, trusted as far as it serves unseen ones."""
+    """The correction that labels (0 or 1, accounts × behaviours) ask for, trusted as far as it serves unseen ones.
+
+    `worth` says how good the codes are that log-odds lead to; no correction is trusted that would make them worse.
+    """
     rows = features.of(accounts)
     unseen = np.array(prior, float)
     if len(labels) >= FEWEST:
         for known, judged in folds(len(labels)):
             fitted = _fit(rows[known], prior[known], labels[known])
             unseen[judged] = fitted.correct(prior[judged], rows[judged])
-    trust = _best_trust(prior, unseen, labels) if len(labels) >= FEWEST else 0.5
+    trust = _best_trust(prior, unseen, labels, worth) if len(labels) >= FEWEST else UNJUDGED
     fitted = _fit(rows, prior, labels)
     correction = Correction(fitted.slope, fitted.start, fitted.weights, trust)
     return Learnt(features, correction, prior + trust * (unseen - prior))
 
 
-def _best_trust(prior: Matrix, unseen: Matrix, labels: Matrix) -> float:
-    """The share of the learning that makes unseen labels likeliest; the smaller one where two are as good."""
-    losses = [_loss(prior + trust * (unseen - prior), labels) for trust in TRUSTS]
-    return TRUSTS[int(np.argmin(losses))]
+def _best_trust(prior: Matrix, unseen: Matrix, labels: Matrix, worth: Callable[[Matrix], float]) -> float:
+    """The share of the learning that makes unseen labels likeliest, among those that code no worse than the prior."""
+    shares = [(trust, prior + trust * (unseen - prior)) for trust in TRUSTS]
+    least = worth(prior)
+    return min((_loss(odds, labels), trust) for trust, odds in shares if worth(odds) >= least)[1]
 
 
 def _loss(odds: Matrix, labels: Matrix) -> float:
