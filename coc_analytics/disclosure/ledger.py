@@ -109,7 +109,7 @@ def faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
     yield from _impossible_steps(entries)
     yield from _wrong_links(shelf, entries)
     listed = _listed(entries)
-    standing = {(r.audience, r.quarter): fingerprint_of(r) for r in shelf.releases()}
+    standing = {(r.audience, r.quarter): shelf.fingerprint(r.audience, r.quarter) for r in shelf.releases()}
     for place in sorted(standing.keys() | listed.keys(), key=_by_audience):
         if standing.get(place) != listed.get(place):
             yield _not_as_listed(place, standing.get(place), listed.get(place))
@@ -155,8 +155,12 @@ def _wrong_links(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
         if entry.what is Deed.PUBLISHED:
             before[entry.release] = latest[entry.audience]
             latest[entry.audience] = entry.release
-    for release in (*shelf.releases(), *map(_as_published, shelf.withdrawn())):
-        if before.get(fingerprint_of(release), release.previous) != release.previous:
+    standing = [
+        (release, shelf.fingerprint(release.audience, release.quarter)) for release in shelf.releases()
+    ]
+    gone = [(release, fingerprint_of(_as_published(release))) for release in shelf.withdrawn()]
+    for release, sha256 in (*standing, *gone):
+        if before.get(sha256, release.previous) != release.previous:
             yield Refusal(
                 "a release does not follow the one before it",
                 "restore the shelf from a backup",

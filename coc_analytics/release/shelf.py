@@ -100,6 +100,10 @@ class Shelf:
         """The published release of this audience and quarter, if there is one."""
         return self._read_if_there("", str(Audience(audience)), str(quarter))
 
+    def fingerprint(self, audience: Audience, quarter: Quarter) -> str:
+        """The sha256 of a published release's release.json, as it lies there."""
+        return fingerprint((self.root / str(audience) / str(quarter) / RELEASE_JSON).read_bytes())
+
     def drafts(self, audience: Audience | str | None = None) -> tuple[Release, ...]:
         """All releases that are not published yet (drafts and checked ones), by audience, oldest first."""
         return tuple(self._standing(DRAFTS, audience))
