@@ -139,8 +139,9 @@ class View:
         return as_of(self.release.quarter, self.release.state, self.release.published_at)
 
     def measure(self, name: str) -> MeasureRelease | None:
-        """The measure, or None where this release has none of that name."""
-        return self.release.measures.get(name)
+        """The measure, or None where this release has none of that name or it speaks of no period."""
+        found = self.release.measures.get(name)
+        return found if found is not None and found.periods else None
 
 
 def period_in_words(measure: MeasureRelease, period: str) -> str:

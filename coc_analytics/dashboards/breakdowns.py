@@ -20,7 +20,7 @@ from coc_analytics.dashboards.rollups import (
     finest_shown_of,
     grain_of,
     periods_of,
-    periods_with,
+    periods_to_speak_of,
     shown,
 )
 from coc_analytics.dashboards.wording import (
@@ -195,7 +195,7 @@ def summary_by_code(
 
 def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:
     """That a shorter period cannot be shown, where a longer one stands in for it."""
-    finest = next((p for p in periods_with(measure, view.quarter) if grain_of(p) in question.grains), period)
+    finest = periods_to_speak_of(measure, view.quarter, question.grains)[0]
     if period == finest:
         return ""
     return f"; {period_in_words(measure, finest)} alone cannot be shown safely"
@@ -203,7 +203,7 @@ def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: st
 
 def _table_periods(view: View, measure: MeasureRelease, question: ByCode) -> list[str]:
     """The quarter before, then the periods with this quarter; for coarser pages the latest full years first."""
-    within = [p for p in periods_with(measure, view.quarter) if grain_of(p) in question.grains]
+    within = list(periods_to_speak_of(measure, view.quarter, question.grains))
     if Grain.QUARTER not in question.grains:
         years = [p for p in periods_of(measure, Grain.YEAR)[-2:] if p not in within]
         return [*years, *within]

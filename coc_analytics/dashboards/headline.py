@@ -13,6 +13,7 @@ from coc_analytics.dashboards.rollups import (
     finest_shown,
     finest_shown_of,
     periods_of,
+    periods_to_speak_of,
     shown,
 )
 from coc_analytics.dashboards.statistics import chance_of_difference
@@ -133,17 +134,19 @@ def _received_by_year(view: View) -> str:
     measure = view.measure(RECEIVED)
     if measure is None:
         return ""
-    return _by_year(measure, (TOTAL,), "Issues counted")
+    return _by_year(view, measure, (TOTAL,), "Issues counted")
 
 
 def _members_by_year(view: View) -> str:
     measure = view.measure("active_members")
-    return _by_year(measure, (), "Members who took part") if measure else ""
+    return _by_year(view, measure, (), "Members who took part") if measure else ""
 
 
-def _by_year(measure: MeasureRelease, codes: tuple[str, ...], what: str) -> str:
+def _by_year(view: View, measure: MeasureRelease, codes: tuple[str, ...], what: str) -> str:
     """Full years and the last four quarters in one line; hidden ones as intervals."""
-    periods = [*periods_of(measure, Grain.YEAR)[-2:], *periods_of(measure, Grain.LAST4)] or ["all"]
+    periods = [*periods_of(measure, Grain.YEAR)[-2:], *periods_of(measure, Grain.LAST4)] or [
+        *periods_to_speak_of(measure, view.quarter)[-1:]
+    ]
     if len(periods) > 1 and measure.periods[periods[-1]] == measure.periods[periods[-2]]:
         periods = periods[:-1]
     words = [f"{amount(at(measure, p, codes))} {within(measure, p)}" for p in periods]

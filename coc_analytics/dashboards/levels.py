@@ -22,6 +22,7 @@ from coc_analytics.dashboards.rollups import (
     at,
     finest_shown,
     periods_of,
+    quarters_on_record,
     shown,
     shown_share,
 )
@@ -57,7 +58,7 @@ def level_over_time(view: View, question: OverTime, ends: Range | None = None) -
         summary=summary_of_level(view, measure, question),
         chart=dots(question.name, marks, question.tone, ends=ends) if drawable else None,
         table=_table(view, measure, question),
-        period=lived_through([q for period in periods or ("all",) for q in measure.periods[period]]),
+        period=lived_through([q for p in periods for q in measure.periods[p]] or quarters_on_record(measure)),
         counted=question.counted,
         as_of=view.as_of,
         why=measure.why,
@@ -77,7 +78,7 @@ def _drawn_periods(measure: MeasureRelease, question: OverTime) -> tuple[str, ..
 
 def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) -> str:
     """One sentence: the latest level, or the finest period in which it can be shown."""
-    latest = latest_period(measure, question)
+    latest = latest_period(view, measure, question)
     safe = _safe_period(view, measure, question)
     if safe is None:
         return f"{capital(question.title)}: this cannot be shown safely for any period yet."
@@ -87,7 +88,7 @@ def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) ->
 
 
 def _safe_period(view: View, measure: MeasureRelease, question: OverTime) -> str | None:
-    latest = latest_period(measure, question)
+    latest = latest_period(view, measure, question)
     if shown(measure, latest, question.codes) is not None:
         return latest
     return finest_shown(measure, view.quarter, question.codes)

@@ -14,7 +14,7 @@ from coc_analytics.dashboards.blocks import (
     entry,
 )
 from coc_analytics.dashboards.questions import SingleNumber
-from coc_analytics.dashboards.rollups import periods_with, shown
+from coc_analytics.dashboards.rollups import periods_to_speak_of, shown
 from coc_analytics.dashboards.wording import NOT_SHOWN, period_span, plural
 from coc_analytics.release import MeasureRelease
 
@@ -25,7 +25,7 @@ def single_numbers(view: View, name: str, title: str, wanted: Sequence[SingleNum
     if not found:
         return None
     first = found[0][1]
-    periods = periods_with(first, view.quarter)
+    periods = periods_to_speak_of(first, view.quarter)
     lines = tuple(
         Line(number.words, tuple(_entry(measure, period, number) for period in periods))
         for number, measure in found

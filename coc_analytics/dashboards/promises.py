@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from coc_analytics.dashboards.blocks import Block, View, starting_in
 from coc_analytics.dashboards.breakdowns import ByCode, block_of_period, by_code
-from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_with, shown
+from coc_analytics.dashboards.rollups import Grain, at, periods_to_speak_of, shown
 from coc_analytics.dashboards.statistics import Range
 from coc_analytics.dashboards.wording import NOT_SHOWN, number, percent
 from coc_analytics.release import MeasureRelease
@@ -23,7 +23,7 @@ def promise(view: View, question: ByCode, verb: str) -> Block | None:
 
 def kept_period(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> str | None:
     """The finest period with this quarter in which the number kept is shown."""
-    periods = (period for period in periods_with(measure, view.quarter) if grain_of(period) in grains)
+    periods = periods_to_speak_of(measure, view.quarter, grains)
     return next((period for period in periods if shown(measure, period, ("in_time",)) is not None), None)
 
 
@@ -42,7 +42,7 @@ def kept_sentence(
         else f"{number(kept)} issues"
     )
     sentence = f"{starting_in(measure, period)}, {known} were {verb} in time{_share(share, late)}"
-    finest = next(p for p in periods_with(measure, view.quarter) if grain_of(p) in grains)
+    finest = periods_to_speak_of(measure, view.quarter, grains)[0]
     return f"{sentence}." if period == finest else f"{sentence}; a shorter span cannot be shown safely."
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from coc_analytics.dashboards.blocks import Block, View, period_in_words, starting_in, table_by_code
 from coc_analytics.dashboards.charts_by_code import scale
 from coc_analytics.dashboards.drawing import PULSE, Mark
-from coc_analytics.dashboards.rollups import Grain, at, grain_of, periods_of, periods_with, shown
+from coc_analytics.dashboards.rollups import Grain, at, periods_of, periods_to_speak_of, shown
 from coc_analytics.dashboards.statistics import Range
 from coc_analytics.dashboards.wording import amount, number, period_span, short_amount
 from coc_analytics.dashboards.words import in_sentence, label
@@ -59,7 +59,7 @@ def pulse_period(
     view: View, measure: MeasureRelease, codes: Sequence[str], grains: Sequence[Grain] = tuple(Grain)
 ) -> str:
     """The finest period with this quarter in which any value's mean is shown; else the finest there is."""
-    periods = [p for p in periods_with(measure, view.quarter) if grain_of(p) in grains]
+    periods = periods_to_speak_of(measure, view.quarter, grains)
     known = [p for p in periods if any(shown(measure, p, (code,)) is not None for code in codes)]
     return (known or periods)[0]
 
@@ -87,8 +87,8 @@ def pulse_sentence(measure: MeasureRelease, period: str, codes: Sequence[str]) -
 
 
 def _table_periods(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> list[str]:
-    within = [p for p in periods_with(measure, view.quarter) if grain_of(p) in grains]
+    within = periods_to_speak_of(measure, view.quarter, grains)
     before = str(view.quarter.plus(-A_YEAR))
     if Grain.QUARTER in grains:
-        return ([before] if before in measure.periods else []) + within
+        return [*([before] if before in measure.periods else []), *within]
     return [*(p for p in periods_of(measure, Grain.YEAR)[-2:] if p not in within), *within]

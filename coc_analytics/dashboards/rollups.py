@@ -54,6 +54,22 @@ def periods_with(measure: MeasureRelease, quarter: Quarter) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda code: grains.index(grain_of(code))))
 
 
+def periods_to_speak_of(
+    measure: MeasureRelease, quarter: Quarter, grains: Sequence[Grain] = tuple(Grain)
+) -> tuple[str, ...]:
+    """The periods of these grains with a quarter, finest first; never none: else any with it, else the latest."""
+    there = periods_with(measure, quarter)
+    wanted = tuple(period for period in there if grain_of(period) in grains)
+    return (
+        wanted or there or (max(measure.periods, key=lambda period: (measure.periods[period][-1], period)),)
+    )
+
+
+def quarters_on_record(measure: MeasureRelease) -> tuple[str, ...]:
+    """Every quarter any period of the measure is made of, in order."""
+    return tuple(sorted({quarter for quarters in measure.periods.values() for quarter in quarters}))
+
+
 def at(measure: MeasureRelease, period: str, codes: Codes = ()) -> Cell | None:
     """The cell, or None where it is impossible; a cell the release leaves out is one without any limits."""
     place = (period, *codes)
@@ -76,11 +92,9 @@ def finest_shown_of(
 ) -> str:
     """The finest period with this quarter in which enough of the rows is shown; else the one showing most.
 
-    Where no period shows any, the longest speaks for all of them. Only periods of `grains` are tried. Raises ValueError where the measure has none of them.
+    Where no period shows any, the longest speaks for all of them. Only periods of `grains` are tried.
     """
-    wanted, periods = list(rows), [p for p in periods_with(measure, quarter) if grain_of(p) in grains]
-    if not periods:
-        raise ValueError(f"{measure.name} has no period with this quarter")
+    wanted, periods = list(rows), periods_to_speak_of(measure, quarter, grains)
     for period in periods:
         if _enough(measure, period, wanted):
             return period

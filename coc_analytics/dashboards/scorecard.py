@@ -21,7 +21,7 @@ from coc_analytics.dashboards.rollups import (
     finest_shown,
     grain_of,
     periods_of,
-    periods_with,
+    periods_to_speak_of,
     shown,
 )
 from coc_analytics.dashboards.wording import NOT_YET, amount, number, unit_of
@@ -111,7 +111,7 @@ def _words(cell: Cell | None) -> str:
 
 
 def _finest(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> str:
-    return next(p for p in periods_with(measure, view.quarter) if grain_of(p) in grains)
+    return periods_to_speak_of(measure, view.quarter, grains)[0]
 
 
 def _expected(view: View, value: str, grains: Sequence[Grain]) -> Entry:
@@ -119,7 +119,7 @@ def _expected(view: View, value: str, grains: Sequence[Grain]) -> Entry:
     measure = view.measure(signal.measure) if signal else None
     if signal is None or measure is None:
         return Entry("no signal measured yet")
-    periods = [p for p in periods_with(measure, view.quarter) if grain_of(p) in grains]
+    periods = periods_to_speak_of(measure, view.quarter, grains)
     period = next((p for p in periods if shown(measure, p, signal.codes) is not None), None)
     if period is None:
         cell = at(measure, periods[0], signal.codes)

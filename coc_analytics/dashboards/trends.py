@@ -20,8 +20,9 @@ from coc_analytics.dashboards.rollups import (
     at,
     coarser_grain,
     finest_shown,
-    grain_of,
     periods_of,
+    periods_to_speak_of,
+    quarters_on_record,
     shown,
 )
 from coc_analytics.dashboards.statistics import (
@@ -77,7 +78,7 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
         return None
     marks = timed_marks(measure, telling_periods(measure, question, question.grain)[-DRAWN:], question)
     if not marks:
-        marks = timed_marks(measure, ("all",), question)
+        marks = timed_marks(measure, periods_to_speak_of(measure, view.quarter)[-1:], question)
     spans = _spans(measure, question, marks)
     signs = run_signs([timed.mark.cell.n if timed.mark.cell else None for timed in marks])
     drawable = any(timed.mark.cell and timed.mark.cell.n is not None for timed in (*marks, *spans))
@@ -105,7 +106,7 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
 
 def telling_periods(measure: MeasureRelease, question: OverTime, grain: Grain) -> tuple[str, ...]:
     """The measure's periods of one grain, oldest first, without those a question leaves out."""
-    silent = set(measure.periods["all"][: question.leave_out])
+    silent = set(quarters_on_record(measure)[: question.leave_out])
     return tuple(p for p in periods_of(measure, grain) if not silent & set(measure.periods[p]))
 
 
@@ -143,7 +144,7 @@ def _spans(measure: MeasureRelease, question: OverTime, marks: Sequence[Timed]) 
 
 def summary_over_time(view: View, measure: MeasureRelease, question: OverTime) -> str:
     """One sentence: the latest number and the span so far; or what can be said instead."""
-    latest = latest_period(measure, question)
+    latest = latest_period(view, measure, question)
     value = shown(measure, latest, question.codes)
     if value is None:
         return _summary_when_hidden(view, measure, question, latest)
@@ -156,11 +157,11 @@ def summary_over_time(view: View, measure: MeasureRelease, question: OverTime) -
     return f"{sentence}; {before} that can be shown ranged from {number(min(known))} to {number(max(known))}."
 
 
-def latest_period(measure: MeasureRelease, question: OverTime) -> str:
+def latest_period(view: View, measure: MeasureRelease, question: OverTime) -> str:
     """The period a question's sentence is about: the latest quarter, or on coarser pages the last four."""
     if question.grain is not Grain.QUARTER and "last4" in measure.periods:
         return "last4"
-    return (periods_of(measure, question.grain) or ("all",))[-1]
+    return (periods_of(measure, question.grain) or periods_to_speak_of(measure, view.quarter))[-1]
 
 
 def _summary_when_hidden(view: View, measure: MeasureRelease, question: OverTime, latest: str) -> str:
@@ -191,13 +192,9 @@ def _notes(
         )
     if len(periods_of(measure, question.grain)) > DRAWN:
         notes.append(f"The chart shows the latest {DRAWN} periods; the table has them all.")
-    if grain_of(_first_period(measure, question)) is Grain.QUARTER and measure.form is Form.COUNT:
+    if len(marks[0].quarters) == 1 and measure.form is Form.COUNT:
         notes.append(_about_runs(signs, [t.mark.cell.n if t.mark.cell else None for t in marks]))
     return tuple(notes)
-
-
-def _first_period(measure: MeasureRelease, question: OverTime) -> str:
-    return (periods_of(measure, question.grain) or ("all",))[0]
 
 
 def _about_runs(signs: RunSigns | None, series: Sequence[float | None]) -> str:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from html.parser import HTMLParser
@@ -386,3 +387,42 @@ def test_the_pages_have_a_place_of_their_own(monkeypatch: pytest.MonkeyPatch) ->
     assert place() == Path("data/dashboards")
     monkeypatch.setenv("COC_DASHBOARDS", "elsewhere")
     assert place() == Path("elsewhere")
+
+
+# --- releases with fewer periods: a roll-up may appear at a slower cadence, or not at all
+
+
+def with_periods(release: Release, kept: Callable[[str], bool]) -> Release:
+    """The release as if only these periods had been released."""
+    measures = {}
+    for name, measure in release.measures.items():
+        time = measure.dimensions[0]
+        periods = {code: quarters for code, quarters in measure.periods.items() if kept(code)}
+        parents = {code: time.parents[code] if time.parents[code] in periods else "" for code in periods}
+        measures[name] = replace(
+            measure,
+            periods=periods,
+            dimensions=(replace(time, parents=parents), *measure.dimensions[1:]),
+            cells={codes: cell for codes, cell in measure.cells.items() if codes[0] in periods},
+        )
+    return replace(release, measures=measures)
+
+
+@pytest.mark.parametrize("audience", READERS)
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda code: code != "all",
+        lambda code: code != "last4",
+        lambda code: "Q" in code,
+        lambda code: "Q" not in code,
+        lambda code: len(code) == 4 and code.isdigit(),
+        lambda code: code == "2025H1",
+        lambda code: False,
+    ],
+    ids=["no all", "no last four", "quarters", "no quarters", "years", "one half-year", "none"],
+)
+def test_any_period_may_be_missing(kept: Callable[[str], bool], audience: Audience) -> None:
+    seen = parsed(render_release(with_periods(made_up_release(SMALL, audience), kept)))
+    assert "In short" in seen.text
+    assert "About these numbers" in seen.text
