@@ -16,8 +16,8 @@ from coc_analytics.intake.reading import OddRow
 from coc_analytics.terms import PresenceKind, Source, Space
 
 CHUNK = 50_000
-_KINDS = tuple(kind.value for kind in PresenceKind)
-_SPACES = tuple(space.value for space in Space)
+_KINDS = {kind.value: code for code, kind in enumerate(PresenceKind)}
+_SPACES = {space.value: code for code, space in enumerate(Space)}
 _WORDS = pa.dictionary(pa.int8(), pa.string())
 _GROUPS = pa.dictionary(pa.int16(), pa.string())
 
@@ -73,7 +73,9 @@ class Collector:
         self._keys, self._zone = keys, community.zone
         self._groups = {name: code for code, name in enumerate(community.group_names)}
         self._known_groups: dict[str, int] = {}
-        self._columns: dict[str, list[object]] = {name: [] for name in EVENTS.names}
+        self._known_rooms: dict[str, int | None] = {}
+        self._known_hours: dict[int, tuple[int, int, int]] = {}
+        self._rows: list[tuple[object, ...]] = []
         self._batches: list[pa.RecordBatch] = []
 
     def row(self, natural: Sequence[object], seen: Seen | None, when: datetime) -> None:
@@ -97,38 +99,45 @@ class Collector:
         return pa.Table.from_batches(self._batches, EVENTS)
 
     def _pass_over(self, natural: Sequence[object], when: datetime) -> None:
-        nothing = dict.fromkeys(EVENTS.names)
-        self._append(nothing | self._dated(when) | {"row": self._row_id(natural), "main": True})
+        nothing = (None,) * (len(EVENTS) - 7)
+        self._append((self._row_id(natural), True, None, *self._dated(when), *nothing))
 
     def _add(self, natural: Sequence[object], seen: Seen, *, main: bool) -> None:
+        """In the order of EVENTS."""
         self._append(
-            self._dated(seen.when)
-            | {
-                "row": self._row_id(natural),
-                "main": main,
-                "member": self._person(seen.member),
-                "kind": _KINDS.index(seen.kind.value),
-                "space": _SPACES.index(seen.space.value),
-                "grp": self._group(seen.group),
-                "event": self._id("event", seen.event),
-                "minutes": seen.minutes,
-                "to_member": self._person(seen.to_member),
-                "thanks": seen.thanks,
-                "question": seen.question,
-                "message": self._id("message", seen.room, seen.message) if seen.message else None,
-                "answers": self._id("message", seen.room, seen.answers) if seen.answers else None,
-                "room": self._id("room", seen.room),
-            }
+            (
+                self._row_id(natural),
+                main,
+                self._person(seen.member),
+                *self._dated(seen.when),
+                _KINDS[seen.kind],
+                _SPACES[seen.space],
+                self._group(seen.group),
+                self._id("event", seen.event) if seen.event else None,
+                seen.minutes,
+                self._person(seen.to_member),
+                seen.thanks,
+                seen.question,
+                self._id("message", seen.room, seen.message) if seen.message else None,
+                self._id("message", seen.room, seen.answers) if seen.answers else None,
+                self._room(seen.room),
+            )
         )
 
-    def _dated(self, when: datetime) -> dict[str, object]:
-        local = when.astimezone(self._zone)
-        return {
-            "moment": int(when.timestamp()),
-            "month": local.year * 12 + local.month - 1,
-            "day": local.day,
-            "hour": when.astimezone(UTC).hour,
-        }
+    def _dated(self, when: datetime) -> tuple[int, int, int, int]:
+        """The second, and the local month and day and the UTC hour, which a quarter of an hour shares."""
+        second = int(when.timestamp())
+        quarter_hour = second // 900
+        if quarter_hour not in self._known_hours:
+            local = when.astimezone(self._zone)
+            month = local.year * 12 + local.month - 1
+            self._known_hours[quarter_hour] = month, local.day, when.astimezone(UTC).hour
+        return (second, *self._known_hours[quarter_hour])
+
+    def _room(self, room: str) -> int | None:
+        if room not in self._known_rooms:
+            self._known_rooms[room] = self._id("room", room) if room else None
+        return self._known_rooms[room]
 
     def _group(self, channel: str) -> int:
         """The code of the group a channel belongs to, or of the group so named."""
@@ -143,26 +152,24 @@ class Collector:
     def _person(self, identity: str) -> int | None:
         return self._keys.person(Purpose.PARTICIPATION, identity) if identity.strip() else None
 
-    def _id(self, what: str, *parts: str) -> int | None:
-        return self._keys.row(what, self.source, *parts) if parts[-1] else None
+    def _id(self, what: str, *parts: str) -> int:
+        return self._keys.row(what, self.source, *parts)
 
-    def _append(self, values: dict[str, object]) -> None:
-        for name, column in self._columns.items():
-            column.append(values[name])
-        if len(self._columns["row"]) >= CHUNK:
+    def _append(self, row: tuple[object, ...]) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= CHUNK:
             self._flush()
 
     def _flush(self) -> None:
-        if not self._columns["row"]:
+        if not self._rows:
             return
-        arrays = [self._array(field.name, field.type) for field in EVENTS]
+        columns = zip(EVENTS, zip(*self._rows, strict=True), strict=True)
+        arrays = [self._array(field.name, field.type, values) for field, values in columns]
         self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=EVENTS))
-        for column in self._columns.values():
-            column.clear()
+        self._rows.clear()
 
-    def _array(self, name: str, type_: pa.DataType) -> pa.Array:
-        values = self._columns[name]
+    def _array(self, name: str, type_: pa.DataType, values: Sequence[object]) -> pa.Array:
         if not pa.types.is_dictionary(type_):
             return pa.array(values, type_)
-        words = {"kind": _KINDS, "space": _SPACES, "grp": tuple(self._groups)}[name]
+        words = {"kind": tuple(_KINDS), "space": tuple(_SPACES), "grp": tuple(self._groups)}[name]
         return pa.DictionaryArray.from_arrays(pa.array(values, type_.index_type), pa.array(words))

@@ -46,8 +46,13 @@ LONGEST = 20_000
 
 def thanks(text: str) -> bool:
     """Whether a message thanks somebody, in one of five languages or by emoji; quoted lines do not count."""
-    own = _NOT_THANKS.sub(" ", _own_words(text))
-    return bool(_THANKS.search(own) or _SIGNS.search(own))
+    if not _says_thanks(text[:LONGEST]):  # most messages: look closer only at the others
+        return False
+    return _says_thanks(_NOT_THANKS.sub(" ", _own_words(text)))
+
+
+def _says_thanks(text: str) -> bool:
+    return bool(_THANKS.search(text) or _SIGNS.search(text))
 
 
 def thanks_by_reaction(name: str) -> bool:
@@ -57,7 +62,7 @@ def thanks_by_reaction(name: str) -> bool:
 
 def question(text: str) -> bool:
     """Whether a message asks something; question marks inside links or quoted lines do not count."""
-    return bool(_ASKS.search(_own_words(text)))
+    return bool(_ASKS.search(text[:LONGEST])) and bool(_ASKS.search(_own_words(text)))
 
 
 def _own_words(text: str) -> str:

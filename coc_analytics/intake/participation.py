@@ -17,10 +17,11 @@ from coc_analytics.terms import Source
 
 def admit_participation(work: Work) -> Admission:
     """The events of one export, those known already left out, as presence, answers, thanks and live events."""
-    with workbench(work.vault, work.community.timezone) as connection:
-        if work.export.source is Source.GENERIC:
-            with generic_events(connection, work) as odd:
-                return _rolled_up(connection, work, COLUMNS, odd)
+    if work.export.source is Source.GENERIC:
+        zone = work.community.timezone
+        with workbench(work.vault, zone, "1GB") as connection, generic_events(connection, work) as odd:
+            return _rolled_up(connection, work, COLUMNS, odd)
+    with workbench(work.vault) as connection:
         collector = Collector(work.keys, work.community, work.export.source)
         columns = read_export(work, collector)
         connection.register("events", collector.table())

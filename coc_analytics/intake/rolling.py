@@ -23,14 +23,14 @@ _TYPES = {
 
 
 @contextmanager
-def workbench(vault: Path, zone: str = "UTC") -> Iterator[duckdb.DuckDBPyConnection]:
+def workbench(vault: Path, zone: str = "UTC", memory: str = "400MB") -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory that can read and spill inside the vault only, and tells nobody what it saw."""
     spill = vault / ".tmp"
     shutil.rmtree(spill, ignore_errors=True)  # what a killed run may have left
     spill.mkdir(mode=0o700, parents=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
-        "memory_limit": "1GB",
+        "memory_limit": memory,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
