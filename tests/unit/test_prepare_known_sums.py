@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coc_analytics.casebook import CellCount, MeasureSpec
+from coc_analytics.disclosure.audit import ReleasedTable, audit, audit_intervals
 from coc_analytics.disclosure.prepare import prepare_release
 from coc_analytics.disclosure.shelf_audit import audit_drafts
 from coc_analytics.periods import Quarter
@@ -89,3 +90,32 @@ def test_without_the_sums_nobody_would_notice(shelf: Shelf) -> None:
     )
     shelf.write_draft(replace(made, measures={**measures, "active_members": active}))
     assert not any("a hidden cell can be anything below k" in line for line in audit_drafts(shelf).lines)
+
+
+def test_what_bounds_a_table_binds_whatever_its_name() -> None:
+    """Answered is at most posting, though it comes first by name: posting 3 leaves answered no 4."""
+    answered = ReleasedTable(
+        dimensions=("period",),
+        hierarchies={"period": {"q": ""}},
+        shown={},
+        hidden={("q",)},
+        low={("q",): 0},
+        high={("q",): 3},
+        name="answered",
+        universe="answered",
+        periods={"q": ("2026Q1",)},
+        within=("posting",),
+    )
+    posting = replace(
+        answered, shown={("q",): 3}, hidden=(), low={}, high={}, name="posting", universe="posting", within=()
+    )
+    assert audit([[answered, posting]], 3) == audit_intervals([[answered, posting]]) == ()
+    wide = replace(answered, high={("q",): 9})
+    assert [found.table for found in audit_intervals([[replace(answered, high={("q",): 2}), posting]])] == [
+        "answered"
+    ]
+    assert audit_intervals([[wide, posting]]) == ()
+    large = replace(posting, shown={("q",): 5})
+    assert [found.rule for found in audit([[wide, replace(large, impossible={("q",)}, shown={})]], 3)] == [
+        "a hidden cell can be anything below k"
+    ]
