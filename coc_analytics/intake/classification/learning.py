@@ -11,17 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
 from coc_analytics.intake.classification.features import Account, Features
 from coc_analytics.intake.classification.ridge import folds
 
 Matrix = NDArray[np.float64]
 
-SLOPE_PENALTY, START_PENALTY, WEIGHT_PENALTY = 20.0, 1.0, 0.25
+SLOPE_PENALTY, START_PENALTY, WEIGHT_PENALTY = 50.0, 300.0, 1.0
+"""Starts are held tightest: a few labels of the commonest behaviour must not drown the rare ones."""
+RARITY = 0.7
+"""A label counts (negatives per positive) to this power: rare behaviours are heard, frequent ones not drowned."""
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEWEST = 8
 """Below this many labels there is nothing to judge the learning by, and `UNJUDGED` of it is trusted."""
 UNJUDGED = 0.25
+ENOUGH_TO_CALIBRATE = 100
+HALF_TRUSTED = 30
+"""With this many labels at most half of what was learnt is trusted."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +39,13 @@ class Correction:
     start: Matrix
     weights: Matrix
     trust: float
+    steepness: float = 1.0  # these two turn the log-odds into chances that mean what they say
+    shift: float = 0.0
 
     def correct(self, prior: Matrix, features: csr_matrix) -> Matrix:
         """Log-odds after learning; rows are accounts, columns behaviours."""
         learnt = self.slope * prior + self.start + features @ self.weights
-        return np.asarray(prior + self.trust * (learnt - prior))
+        return np.asarray(self.steepness * (prior + self.trust * (learnt - prior)) + self.shift)
 
 
 @dataclass(frozen=True)
@@ -70,30 +79,44 @@ def learn_correction(
             unseen[judged] = fitted.correct(prior[judged], rows[judged])
     trust = _best_trust(prior, unseen, labels, worth) if len(labels) >= FEWEST else UNJUDGED
     fitted = _fit(rows, prior, labels)
-    correction = Correction(fitted.slope, fitted.start, fitted.weights, trust)
-    return Learnt(features, correction, prior + trust * (unseen - prior))
+    mixed = prior + trust * (unseen - prior)
+    steepness, shift = _calibration(mixed, labels) if len(labels) >= ENOUGH_TO_CALIBRATE else (1.0, 0.0)
+    correction = Correction(fitted.slope, fitted.start, fitted.weights, trust, steepness, shift)
+    return Learnt(features, correction, steepness * mixed + shift)
+
+
+def _calibration(odds: Matrix, labels: Matrix) -> tuple[float, float]:
+    """The steepness and shift, one for all behaviours, that make unseen labels likeliest."""
+    fitted = LogisticRegression(C=100.0, max_iter=500).fit(odds.reshape(-1, 1), labels.ravel())
+    return max(float(fitted.coef_[0, 0]), 0.1), float(fitted.intercept_[0])
 
 
 def _best_trust(prior: Matrix, unseen: Matrix, labels: Matrix, worth: Callable[[Matrix], float]) -> float:
-    """The share of the learning that makes unseen labels likeliest, among those that code no worse than the prior."""
-    shares = [(trust, prior + trust * (unseen - prior)) for trust in TRUSTS]
-    least = worth(prior)
-    return min((_loss(odds, labels), trust) for trust, odds in shares if worth(odds) >= least)[1]
+    """The share of the learning with the best codes of unseen accounts; the smaller of two as good.
+
+    Few labels can praise a correction by chance, so they may ask for a part of it only.
+    """
+    most = len(labels) / (len(labels) + HALF_TRUSTED)
+    tried = [trust for trust in TRUSTS if trust <= most or len(labels) >= 10 * HALF_TRUSTED]
+    scores = [worth(prior + trust * (unseen - prior)) for trust in tried]
+    return tried[int(np.argmax(np.round(scores, 3)))]
 
 
-def _loss(odds: Matrix, labels: Matrix) -> float:
-    return float((np.logaddexp(0, odds) - labels * odds).sum())
+def _loss(odds: Matrix, labels: Matrix, heed: Matrix | float = 1.0) -> float:
+    return float((heed * (np.logaddexp(0, odds) - labels * odds)).sum())
 
 
 def _fit(features: csr_matrix, prior: Matrix, labels: Matrix) -> Correction:
     """Slope, start and weights of every behaviour, all at once, by L-BFGS from the prior."""
     columns, size = labels.shape[1], features.shape[1]
     turned = features.T.tocsr()
+    share = np.clip(labels.mean(axis=0), 0.02, 0.5)
+    heed = np.where(labels > 0, ((1 - share) / share) ** RARITY, 1.0)
 
     def cost(flat: Matrix) -> tuple[float, Matrix]:
         slope, start, weights = _parts(flat, columns, size)
         odds = slope * prior + start + features @ weights
-        miss = 1 / (1 + np.exp(-np.clip(odds, -30, 30))) - labels
+        miss = heed * (1 / (1 + np.exp(-np.clip(odds, -30, 30))) - labels)
         penalty = (
             SLOPE_PENALTY * ((slope - 1) ** 2).sum()
             + START_PENALTY * (start**2).sum()
@@ -106,7 +129,7 @@ def _fit(features: csr_matrix, prior: Matrix, labels: Matrix) -> Correction:
                 (turned @ miss + 2 * WEIGHT_PENALTY * weights).ravel(),
             ]
         )
-        return _loss(odds, labels) + float(penalty), gradient
+        return _loss(odds, labels, heed) + float(penalty), gradient
 
     origin = np.concatenate([np.ones(columns), np.zeros(columns + columns * size)])
     found = minimize(cost, origin, jac=True, method="L-BFGS-B", options={"maxiter": 60, "ftol": 1e-7})
