@@ -5,7 +5,8 @@ The reference is `cscce.toml`; `taxonomy` in community.toml may name the path of
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -61,6 +62,18 @@ def load_taxonomy(id_or_path: str | Path = "cscce") -> Taxonomy:
     TOML, lacks a wording, repeats an id, names a value that does not exist or has a key nobody reads.
     """
     path = _find(id_or_path)
+    return _loaded(path, _stamp(path.parent))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells whether a taxonomy's files have changed since they were read."""
+    marks = ((path.name, path.stat()) for path in folder.glob("*.toml"))
+    return tuple(sorted((name, mark.st_mtime_ns, mark.st_size) for name, mark in marks))
+
+
+@lru_cache(maxsize=8)
+def _loaded(path: Path, stamp: tuple[tuple[str, int, int], ...]) -> Taxonomy:
+    """Read once a process: a run asks for the taxonomy with every export."""
     page = _read(path)
     examples = page.rows("example")
     if "examples_file" in page.document:
@@ -77,6 +90,7 @@ class _Page:
     name: str
     document: Mapping[str, Any]
     lines: Lines
+    sound: set[str] = field(default_factory=set)
 
     def refuse(self, rule: str, remedy: str, table: str = "", number: int = 0, key: str = "") -> NoReturn:
         line = self.lines.key(table, number, key) if key else self.lines.table(table, number)
@@ -84,8 +98,11 @@ class _Page:
 
     def rows(self, table: str) -> list[Mapping[str, Any]]:
         rows = self.document.get(table, [])
+        if table in self.sound:
+            return rows  # type: ignore[no-any-return]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.refuse("a table has the wrong shape", f"head each with [[{table}]]", table, 0)
+        self.sound.add(table)
         return rows
 
     def text(self, table: str, number: int, key: str) -> str:
