@@ -1,6 +1,7 @@
 """Room 1, the casebook: coded facts in one DuckDB file. No text, no name, no exact date can stand here."""
 
 from coc_analytics.casebook.counting import CellCount, CountedMeasure, IndexValue
+from coc_analytics.casebook.forgetting import People, Removed
 from coc_analytics.casebook.relations import Relation, Term, known_relations
 from coc_analytics.casebook.specs import CellReference, MeasureSpec, measure_specs
 from coc_analytics.casebook.store import Batch, Casebook, open_casebook, place
@@ -13,7 +14,9 @@ __all__ = [
     "CountedMeasure",
     "IndexValue",
     "MeasureSpec",
+    "People",
     "Relation",
+    "Removed",
     "Term",
     "known_relations",
     "measure_specs",

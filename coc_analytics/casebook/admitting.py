@@ -107,7 +107,8 @@ def _add(
     chosen = "*"
     if counted_by and closed is not None:
         first_open = closed.plus(1).index
-        chosen = f"* replace (greatest({counted_by}, {first_open}::smallint) as {counted_by})"
+        late = f"case when {counted_by} < {first_open} then {first_open}::smallint else {counted_by} end"
+        chosen = f"* replace ({late} as {counted_by})"
     connection.execute(f"insert into casebook.{table} by name select {chosen} from incoming")
     connection.unregister("incoming")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from coc_analytics.casebook import admitting, counting
+from coc_analytics.casebook import admitting, counting, forgetting
 from coc_analytics.casebook.connection import plainly, read_casebook, the_one, write_casebook
 from coc_analytics.casebook.making import FIRST_QUARTER, VIEWS, bring_up_to_date, make
 from coc_analytics.casebook.specs import MeasureSpec, measure_specs
@@ -146,6 +146,12 @@ class Casebook:
         if not self.knows(batch.batch):
             closed = self.last_closed()
             self._change(lambda connection: admitting.admit(connection, batch, facts, closed))
+
+    def forget(self, people: forgetting.People) -> forgetting.Removed:
+        """Take a person out, all or nothing; what is in published numbers stays there under a key of nobody's."""
+        closed, done = self.last_closed(), []
+        self._change(lambda connection: done.append(forgetting.forget(connection, people, closed)))
+        return done[0]
 
     def count(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> counting.CountedMeasure:
         """Every cell of a COUNT measure for every period of a release of quarter `last`, zeros included."""

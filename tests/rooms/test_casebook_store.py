@@ -396,6 +396,16 @@ def test_what_comes_late_is_counted_in_the_first_open_quarter(path: Path, casebo
     assert ask(path, "select quarter, counted from pulse") == [(Q1.index, Q3.index)]
 
 
+def test_a_fact_without_a_quarter_is_refused_and_not_given_one(casebook: Casebook) -> None:
+    casebook.close_quarter(Q2)
+    facts = presence((1, Q1, "message", "docs"))
+    unknown = pa.array([None], pa.int16())
+    place_of_quarter = facts["presence"].column_names.index("quarter")
+    facts["presence"] = facts["presence"].set_column(place_of_quarter, "quarter", unknown)
+    with pytest.raises(Refusal):
+        casebook.admit(batch(), facts)
+
+
 FROZEN_CHANGES = {
     "a facet": Report(1, space="call"),
     "a behaviour": Report(1, behaviours=["doxxing"]),

@@ -298,6 +298,25 @@ def test_a_decision_counts_in_the_quarter_it_was_made_and_once_an_issue() -> Non
         )
 
 
+def test_a_report_that_is_not_decided_adds_nothing_to_its_issues_decision() -> None:
+    reported = told(
+        """
+        report issue quarter decided finding   outcomes         reporters
+        1      A     2025Q1  2025Q1  violation resources        ann
+        2      A     2025Q1  -       pending   enforced_hiatus  bob
+        3      B     2025Q1  2025Q1  violation resources        ann
+        """
+    )
+    with casebook_of(reported) as casebook:
+        assert counted(casebook, "outcomes", "2025Q1", "2025Q1") == table(
+            """
+                       2025Q1  all
+            total      2/1     2/1
+            resources  2/1     2/1
+            """
+        )
+
+
 def test_promises_are_kept_late_pending_or_impossible() -> None:
     reported = told(
         """

@@ -5,7 +5,7 @@ from decisions
 join casebook.reports
     on reports.issue = decisions.issue
     and reports.counted is not null
-    and greatest(reports.decided, reports.counted) = decisions.quarter;
+    and reports.decided = decisions.quarter;
 
 create view memory.main.decision_people as
 with people as (
