@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from coc_analytics.intake.frame import is_nobody
 from coc_analytics.intake.reading import Row, moment
 from coc_analytics.terms import Refusal
 
@@ -48,7 +49,7 @@ def identifiers(row: Row, column: str, known: Iterable[str], file: str) -> tuple
 
 def persons(row: Row, column: str) -> tuple[str, ...]:
     """The people named in a cell, `;` between them."""
-    return tuple(name.strip() for name in row[column].split(";") if name.strip())
+    return tuple(name.strip() for name in row[column].split(";") if not is_nobody(name))
 
 
 def time(row: Row, column: str, zone: ZoneInfo, file: str) -> datetime | None:

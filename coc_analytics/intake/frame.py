@@ -16,6 +16,8 @@ from coc_analytics.intake.reading import OddRow
 from coc_analytics.terms import PresenceKind, Source, Space
 
 CHUNK = 50_000
+FORGOTTEN = "[forgotten]"
+"""What stands where somebody was who asked to be forgotten: nobody."""
 _KINDS = {kind.value: code for code, kind in enumerate(PresenceKind)}
 _SPACES = {space.value: code for code, space in enumerate(Space)}
 _WORDS = pa.dictionary(pa.int8(), pa.string())
@@ -64,6 +66,11 @@ class Seen:
     question: bool = False
 
 
+def is_nobody(identity: str) -> bool:
+    """Whether an identity is blank, or stands where somebody asked to be forgotten."""
+    return not identity.strip() or identity.strip().endswith(FORGOTTEN)
+
+
 class Collector:
     """Turns what sources saw into record batches of keyed events; memory holds keys and small numbers only."""
 
@@ -80,14 +87,15 @@ class Collector:
 
     def row(self, natural: Sequence[object], seen: Seen | None, when: datetime) -> None:
         """One row of the source; `seen` is None when it is no activity (a join, a bot, a topic change)."""
-        if seen is None:
+        if seen is None or is_nobody(seen.member):
             self._pass_over(natural, when)
         else:
             self._add(natural, seen, main=True)
 
     def more(self, natural: Sequence[object], seen: Seen) -> None:
         """A further event that a row of the source carries, such as one person's reaction."""
-        self._add(natural, seen, main=False)
+        if not is_nobody(seen.member):
+            self._add(natural, seen, main=False)
 
     def set_aside(self, line: int, reason: str, cells: Sequence[str]) -> None:
         """A row that cannot be used; it goes to the quarantine."""
@@ -150,7 +158,11 @@ class Collector:
         return self._keys.row("row", self.source, *natural)
 
     def _person(self, identity: str) -> int | None:
-        return self._keys.person(Purpose.PARTICIPATION, identity) if identity.strip() else None
+        return (
+            self._keys.person(Purpose.PARTICIPATION, identity)
+            if identity.strip() and identity != FORGOTTEN
+            else None
+        )
 
     def _id(self, what: str, *parts: str) -> int:
         return self._keys.row(what, self.source, *parts)

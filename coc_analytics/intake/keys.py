@@ -17,7 +17,7 @@ from coc_analytics.terms import Refusal, Source
 
 KEY_FILE = "key"
 _KEY_BYTES = 32
-_PLATFORMS = frozenset(source.value for source in Source)
+PLATFORMS = frozenset(source.value for source in Source)
 
 
 class Purpose(StrEnum):
@@ -61,7 +61,7 @@ class Keys:
         """Whom members.csv says this account belongs to; it may name `wren` for the account `discord wren`."""
         aliases = self._aliases.open()
         platform, _, account = name.partition(" ")
-        return aliases.get(name) or (aliases.get(account) if platform in _PLATFORMS else None) or name
+        return aliases.get(name) or (aliases.get(account) if platform in PLATFORMS else None) or name
 
     def row(self, *parts: object) -> int:
         """A keyed id of anything that is not a person: a case, an event, a row, a file's content."""

@@ -23,7 +23,7 @@ _TYPES = {
 
 
 @contextmanager
-def workbench(vault: Path, zone: str = "UTC", memory: str = "400MB") -> Iterator[duckdb.DuckDBPyConnection]:
+def workbench(vault: Path, zone: str = "UTC", memory: str = "300MB") -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory that can read and spill inside the vault only, and tells nobody what it saw."""
     spill = vault / ".tmp"
     shutil.rmtree(spill, ignore_errors=True)  # what a killed run may have left

@@ -1,14 +1,17 @@
 """Door 1: admitting pulse surveys. Comments are forgotten, respondents become keys of the pulse purpose."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
+from coc_analytics.intake.frame import FORGOTTEN
 from coc_analytics.intake.keys import Purpose
 from coc_analytics.intake.mapping import read_mapped
 from coc_analytics.intake.promises import Calendar
 from coc_analytics.intake.sources import pulse
 from coc_analytics.intake.sources.pulse import QUESTIONS, VALUES, PulseAnswer, read_pulse
-from coc_analytics.intake.work import Admission, Work, fresh_rows, seen_table
+from coc_analytics.intake.work import Admission, Ids, Work, fresh_rows, seen_table
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import Source
 
@@ -31,7 +34,7 @@ def admit_pulse(work: Work) -> Admission:
     )
     read = read_pulse(table, work.community.zone)
     ids = np.array([_row_id(work, answer) for answer in read.answered], dtype=np.uint64)
-    fresh = fresh_rows(work.casebook, Source.PULSE, ids)
+    fresh = fresh_rows(work.casebook, Source.PULSE, ids) & ~_forgotten(read.answered)
     new = [answer for answer, is_fresh in zip(read.answered, fresh, strict=True) if is_fresh]
     rows = [_row(work, answer) for answer in new]
     facts = {
@@ -41,6 +44,11 @@ def admit_pulse(work: Work) -> Admission:
         ),
     }
     return Admission(read.rows_in, int((~fresh).sum()), facts, table.columns, read.odd)
+
+
+def _forgotten(answered: Sequence[PulseAnswer]) -> Ids:
+    """Which answers were given by somebody who asked to be forgotten: they were counted once and never again."""
+    return np.array([answer.respondent.open().endswith(FORGOTTEN) for answer in answered], dtype=bool)
 
 
 def _row_id(work: Work, answer: PulseAnswer) -> int:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coc_analytics.intake import answers
+from coc_analytics.intake.frame import is_nobody
 from coc_analytics.intake.keys import Purpose
 from coc_analytics.intake.mapping import read_mapped
 from coc_analytics.intake.reading import OddRow, Row, column_name, refuse_wrong_columns
@@ -188,7 +189,11 @@ def _code_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
     """The tables people, live, kinds, spaces and groups: every distinct cell with its key or word."""
     row, file = work.keys.row, work.file
     people, live = _cells(connection, "member", "to_member"), _cells(connection, "event_id")
-    _register(connection, "people", {cell: work.keys.person(Purpose.PARTICIPATION, cell) for cell in people})
+    _register(
+        connection,
+        "people",
+        {cell: work.keys.person(Purpose.PARTICIPATION, cell) for cell in people if not is_nobody(cell)},
+    )
     _register(connection, "live", {cell: row("event", Source.GENERIC, cell) for cell in live})
     kinds = {cell: _word("kind", PresenceKind, cell, file) for cell in _cells(connection, "kind")}
     spaces = {cell: _word("space", Space, cell, file) for cell in _cells(connection, "space")}

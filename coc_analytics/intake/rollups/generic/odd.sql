@@ -3,6 +3,7 @@ select
     line,
     case
         when coalesce(trim(member), '') = '' then 'member is empty'
+        when member = '[forgotten]' then 'the member asked to be forgotten'
         when not when_given then 'occurred_at is empty'
         else 'kind is empty'
     end as reason,
@@ -15,5 +16,8 @@ select
     cast(minutes as varchar),
     to_member
 from told
-where coalesce(trim(member), '') = '' or not when_given or coalesce(trim(kind), '') = ''
+where
+    coalesce(trim(member), '') in ('', '[forgotten]')
+    or not when_given
+    or coalesce(trim(kind), '') = ''
 order by line

@@ -1,0 +1,134 @@
+"""Retention and erasure: a person leaves the vault and the casebook; what is published stays a number."""
+
+import gzip
+import io
+import json
+import os
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from coc_analytics import intake
+from coc_analytics.community import Community
+from coc_analytics.terms import Refusal, Source
+from tests.intake_vault import Vault
+
+GENERIC = "member,occurred_at,kind,to_member\n"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    made = Vault(tmp_path)
+    made.put("members.csv", "member,accounts\nWren Example,wren@mail.example;wren_e\n")
+    made.put("participation/generic/a.csv", f"{GENERIC}Wren Example,2026-01-05,message,\nSky,2026-01-05,thanks,wren_e\n"
+             "WREN  example,2026-05-05,reply,Sky\n")  # fmt: skip
+    table = pa.table(
+        {"member": ["wren@mail.example", "Sky"], "occurred_at": ["2026-02-01"] * 2, "kind": ["talk"] * 2}
+    )
+    packed = io.BytesIO()
+    pq.write_table(table, packed)
+    made.put("participation/generic/b.parquet", packed.getvalue())
+    made.put("participation/discourse/p.json", json.dumps({"latest_posts": [
+        {"username": "wren_e", "created_at": "2026-05-01T10:00:00Z", "raw": "hi", "topic_id": 1, "post_number": 1},
+        {"username": "sky", "created_at": "2026-05-01T11:00:00Z", "raw": "hi Wren Example", "topic_id": 1, "post_number": 2},
+    ]}))  # fmt: skip
+    slack = io.BytesIO()
+    with zipfile.ZipFile(slack, "w") as archive:
+        archive.writestr("channels.json", json.dumps([{"id": "C1", "name": "docs"}]))
+        archive.writestr(
+            "users.json", json.dumps([{"id": "U77", "name": "w", "profile": {"email": "wren@mail.example"}}])
+        )
+        archive.writestr("docs/1.json", json.dumps([{"user": "U77", "ts": "1777629600.1", "text": "hi"}]))
+    made.put("participation/slack/s.zip", slack.getvalue())
+    made.put(
+        "pulse/p.csv.gz",
+        gzip.compress(b"submitted_at,respondent,trust\n2026-05-01,wren example,4\n2026-05-01,Sky,5\n"),
+    )
+    made.put("reports/r.csv", "case_id,received_at,reporter,reported,concerns_committee_member,account\n"
+             "K-1,2026-05-01,Wren Example,Sky,no,Sky shouted at Wren Example\n")  # fmt: skip
+    made.admit()
+    return made
+
+
+def people(vault: Vault) -> list[tuple[object, ...]]:
+    return vault.ask("select quarter, count(distinct member) from presence group by quarter order by quarter")
+
+
+def test_a_forgotten_person_is_in_no_file_and_no_open_quarter(vault: Vault) -> None:
+    before = people(vault)
+    assert [count for _, count in before] == [2, 2]
+    removed = intake.forget("wren@mail.example", vault.path, vault.casebook, vault.community)
+    assert removed.files == 7
+    assert removed.rows > 0
+    assert removed.unlinked == 0
+    assert [count for _, count in people(vault)] == [1, 1]
+    assert vault.ask("select count(*) from report_people where role = 'reporter'") == [(0,)]
+    assert vault.ask("select count(*) from reports") == [(1,)]
+    assert vault.ask("select count(*) from pulse") == [(1,)]
+    for path in vault.path.rglob("*"):
+        content = _unpacked(path) if path.is_file() else b""
+        for written in (b"wren", b"u77"):
+            assert written not in content.lower(), path.name
+
+
+def _unpacked(path: Path) -> bytes:
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(path) as archive:
+            return b"".join(archive.read(name) for name in archive.namelist())
+    if content.startswith(b"PAR1"):
+        return repr(pq.read_table(path).to_pylist()).encode()
+    return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+
+
+def test_admitting_again_does_not_bring_the_person_back(vault: Vault) -> None:
+    intake.forget("Wren Example", vault.path, vault.casebook, vault.community)
+    tables = ("presence", "events", "answers", "thanks", "pulse", "report_people")
+    before = [vault.ask(f"select count(*) from {table}") for table in tables]
+    vault.admit()
+    assert [vault.ask(f"select count(*) from {table}") for table in tables] == before
+    assert all(rows_in == sum(rest) for rows_in, *rest in vault.batches())
+
+
+def test_published_numbers_stay_and_lead_to_nobody(vault: Vault) -> None:
+    vault.close_quarter("2026Q1")
+    member = vault.ask("select distinct member from presence where quarter = 2026 * 4 + 1")
+    removed = intake.forget("Wren Example", vault.path, vault.casebook, vault.community)
+    assert removed.unlinked > 0
+    assert [count for _, count in people(vault)] == [2, 1]
+    left = vault.ask("select distinct member from presence")
+    assert len(set(member) & set(left)) == 1, "Sky's key stays, the other one is gone"
+
+
+def test_a_name_of_one_letter_is_not_looked_for(vault: Vault) -> None:
+    with pytest.raises(Refusal, match="too short"):
+        intake.forget("W", vault.path, vault.casebook, vault.community)
+
+
+def test_only_exports_older_than_their_period_go_and_facts_stay(tmp_path: Path) -> None:
+    vault = Vault(tmp_path, Community(retention_months={"generic": 6}))
+    old = vault.put(
+        "participation/generic/a.csv", f"{GENERIC}Wren Example,2026-01-05,message,\n,2026-01-05,reply,\n"
+    )
+    new = vault.put("participation/generic/b.csv", f"{GENERIC}Sky,2026-01-05,message,\n")
+    kept = vault.put("pulse/p.csv", "submitted_at,trust\n2020-05-01,4\n")
+    vault.admit()
+    for path, day in (
+        (old, datetime(2026, 1, 31, tzinfo=UTC)),
+        (new, datetime(2026, 2, 1, tzinfo=UTC)),
+        (kept, datetime(2019, 1, 1, tzinfo=UTC)),
+    ):
+        os.utime(path, (day.timestamp(), day.timestamp()))
+    assert (vault.path / "quarantine/generic").exists()
+    due = intake.outdated_exports(vault.path, vault.community, date(2026, 7, 31))
+    assert [export.path for export in due] == [old]
+    assert old.exists(), "looking removes nothing"
+    assert intake.remove_exports(vault.path, due) == {Source.GENERIC: 1}
+    assert not old.exists()
+    assert new.exists()
+    assert kept.exists()
+    assert vault.ask("select count(*) from presence") == [(2,)]
