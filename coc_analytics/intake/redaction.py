@@ -3,6 +3,7 @@
 `redact` finds what is spelt by rule (`redaction_patterns`) and what only a lexicon can tell (`redaction_names`).
 """
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,9 +43,22 @@ def redact(text: str) -> Redacted:
 
     Rather hides a word too many than a name too few. Never fails on any text; works offline.
     """
-    ruled = find_patterns(text)
-    spans = without_overlaps([*ruled, *find_names(text, ruled)])
+    spans = _find(text)
     return Redacted(_replace(text, spans), tuple((span.start, span.end, span.type.value) for span in spans))
+
+
+def _find(text: str) -> list[Found]:
+    """Identities in the text as a reader sees it: marks without width or for direction only hide no name."""
+    seen = [place for place, character in enumerate(text) if unicodedata.category(character) != "Cf"]
+    if len(seen) == len(text):
+        return _find_seen(text)
+    found = _find_seen("".join(text[place] for place in seen))
+    return [Found(seen[span.start], seen[span.end - 1] + 1, span.type) for span in found]
+
+
+def _find_seen(text: str) -> list[Found]:
+    ruled = find_patterns(text)
+    return without_overlaps([*ruled, *find_names(text, ruled)])
 
 
 def _replace(text: str, spans: list[Found]) -> str:

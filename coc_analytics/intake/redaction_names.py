@@ -50,6 +50,7 @@ CONTRACTED = _set("m ve ll d re s t")
 NEVER_NAMES = _set("will may can mark art bill so see an in my do you are has no yes hope joy dear")
 DIRECTIONS = _set("united new saint san santa south north east west great port cape el los las")
 MARKS = _set(", . > ? - ; /") | {"\n"}
+NOBODY = NEVER | PARTICLES | TITLES
 SAYS_NAME = _set(
     "named called name names surname nickname alias signed regards sincerely cheers hi hello hey dear"
 )
@@ -176,7 +177,7 @@ class _Reader:
     def _names(self, at: int) -> float:
         """How surely a token is a name by itself: 1 sure, .5 with a neighbour, 0 not."""
         token = self._tokens[at]
-        if not token.text[0].isalpha() or token.folded in NEVER or token.folded in PARTICLES:
+        if not token.text[0].isalpha() or token.folded in NOBODY:
             return 0
         lexicon, word = self._lexicon, token.folded
         name, place = lexicon.is_name(word), word in lexicon.places

@@ -39,6 +39,10 @@ HALF_LEARNT = 100
 """With this many labels the threshold stands half-way between the prior's and the labels' own."""
 
 
+WORRYING = 0.35
+"""A behaviour this probable in what does not look like an incident is looked at by a person."""
+
+
 class Classifier:
     """Says which values and behaviours an account is about, and when it is not sure.
 
@@ -48,12 +52,21 @@ class Classifier:
     def __init__(self, prior: Prior, rule: Rule, learnt: Learnt | None = None, labels: int = 0) -> None:
         self.taxonomy: Taxonomy = prior.taxonomy
         self.rule, self.labels = rule, labels
-        self._prior, self._learnt = prior, learnt
+        self._prior, self.learnt = prior, learnt
 
     @classmethod
     def prior(cls, taxonomy: str | Path = "cscce", encoder: Encoder | None = None) -> "Classifier":
         """A classifier that knows the taxonomy (an id or a path) and no label."""
         return _prior_of(load_taxonomy(taxonomy), encoder)
+
+    @property
+    def features(self) -> Features:
+        """The features of the prior."""
+        return self._prior.features
+
+    def with_rule(self, rule: Rule, learnt: Learnt | None = None, labels: int = 0) -> "Classifier":
+        """The same prior with another rule and what was learnt elsewhere."""
+        return Classifier(self._prior, rule, learnt, labels)
 
     @cached_property
     def version(self) -> int:
@@ -61,9 +74,10 @@ class Classifier:
         encoder = self._prior.encoder
         facts = [REVISION, self.taxonomy.version, type(encoder).__name__ if encoder else "", self.rule]
         mark = hashlib.blake2b(repr(facts).encode(), digest_size=8)
-        if self._learnt:
-            mark.update(np.round(self._learnt.correction.weights, 4).tobytes())
-            mark.update(np.round(self._learnt.correction.start, 4).tobytes())
+        if self.learnt:
+            mark.update(np.round(self.learnt.correction.weights, 4).tobytes())
+            mark.update(np.round(self.learnt.correction.start, 4).tobytes())
+            mark.update(repr((self.learnt.correction.trust, self.labels)).encode())
         return int.from_bytes(mark.digest()) >> 1
 
     def learn(self, texts: Sequence[str], behaviours: Sequence[Iterable[str]]) -> "Classifier":
@@ -99,7 +113,9 @@ class Classifier:
         incident = (kinds.argmax(axis=1) == self._incident) & readable
         chosen = choose(chances, incident, self.rule.threshold)
         sure = sureness(chances, chosen, self._parent, kinds.max(axis=1))
-        abstained = ~readable | (sure < self.rule.sure_from)
+        # thanks or a suggestion in which something bad may have happened is for a person to read
+        doubtful = ~incident & (chances.max(axis=1) >= WORRYING)
+        abstained = ~readable | (sure < self.rule.sure_from) | doubtful
         rows = zip(kinds, chances, chosen, abstained, strict=True)
         return [self._coding(*row) for row in rows]
 
@@ -110,7 +126,7 @@ class Classifier:
         """
         account = ready(redact(text).text)
         (coding,) = self.predict([text])
-        weights = None if self._learnt is None else (self._learnt.features, self._learnt.correction)
+        weights = None if self.learnt is None else (self.learnt.features, self.learnt.correction)
         return find_reasons(self._prior, weights, account, coding.behaviours)
 
     def _worth(self, labels: Matrix, rule: Rule) -> Callable[[Matrix], float]:
@@ -121,7 +137,7 @@ class Classifier:
 
     def _chances(self, accounts: Sequence[Account]) -> tuple[Matrix, Matrix]:
         prior = self._prior.chances(accounts)
-        odds = prior.behaviours if self._learnt is None else self._learnt.correct(prior.behaviours, accounts)
+        odds = prior.behaviours if self.learnt is None else self.learnt.correct(prior.behaviours, accounts)
         # rounded, so that the last bits of another machine's arithmetic decide nothing
         return np.round(_probability(odds), 6), np.round(prior.kinds, 6)
 

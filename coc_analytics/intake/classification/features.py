@@ -115,6 +115,11 @@ class Features:
         return csr_matrix(hstack(blocks, format="csr"))
 
 
+def new_vectors(at_least: int) -> TfidfVectorizer:
+    """Words and pairs of words that occur in at least so many accounts, dampened and weighed by rarity."""
+    return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=at_least, token_pattern=_PATTERN)
+
+
 def stemmed(account: Account) -> str:
     """The account with every word cut to its stem."""
     return " ".join(word[:STEM] for sentence in account.sentences for word in sentence)

@@ -46,7 +46,7 @@ class WordMeanings:
 
     def __init__(self, rarity: Mapping[str, float]) -> None:
         self._rows, self._numbers = _table()
-        self._rarity = rarity
+        self.rarity = rarity
         self._unseen = max(rarity.values(), default=1.0)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
@@ -62,5 +62,5 @@ class WordMeanings:
             return np.zeros(self._numbers.shape[1])
         vectors = self._numbers[[self._rows[word] for word in known]].astype(float)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        weights = np.array([self._rarity.get(word, self._unseen) for word in known])
+        weights = np.array([self.rarity.get(word, self._unseen) for word in known])
         return np.asarray(weights @ vectors)

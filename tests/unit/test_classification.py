@@ -1,0 +1,202 @@
+"""The classifier: codes from wording alone, learns without forgetting, abstains, explains, and is kept without pickle."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coc_analytics.intake.classification import Classifier, load_classifier, save_classifier
+from coc_analytics.intake.classification.cues import CueBook
+from coc_analytics.intake.classification.decisions import choose, sure_enough, value_chances
+from coc_analytics.terms import Refusal, ReportKind
+
+OUTRIGHT = {
+    "In the call she interrupted me again and again and would not let me finish a single sentence.": "talking_over",
+    "He published my home address and my phone number in the public channel without my consent.": "doxxing",
+    "They keep using the wrong pronouns for me, on purpose, although I have told them I am nonbinary.": "misgendering",
+    "At the party he pressured me to drink alcohol, one more shot, although I do not drink beer.": "alcohol_pressure",
+    "She plagiarised our slides word for word, without attribution, and never mentioned the source.": "unattributed_use",
+    "He grabbed my arm and threatened to beat me up; I had to call the police.": "violence_or_threat",
+}
+
+
+@pytest.fixture(scope="module")
+def prior() -> Classifier:
+    return Classifier.prior()
+
+
+@pytest.mark.parametrize(("account", "behaviour"), OUTRIGHT.items())
+def test_what_is_said_outright_is_coded_without_any_label(
+    prior: Classifier, account: str, behaviour: str
+) -> None:
+    (coding,) = prior.predict([account])
+    assert coding.kind is ReportKind.INCIDENT
+    assert behaviour in coding.behaviours
+    assert prior.taxonomy.value_of(behaviour) in coding.values
+
+
+def test_thanks_and_suggestions_and_stray_letters_have_no_behaviour(prior: Classifier) -> None:
+    codings = prior.predict(
+        [
+            "I would like to thank the hosts, they were wonderful and I felt so welcome. Many thanks to all of them!",
+            "A suggestion for the next edition: could we have the schedule earlier? It is not about anyone.",
+            "Please send me the invoice for my ticket, I need a refund because the payment was charged twice.",
+        ]
+    )
+    kinds = [ReportKind.APPRECIATION, ReportKind.GENERAL_FEEDBACK, ReportKind.OUT_OF_SCOPE]
+    assert [coding.kind for coding in codings] == kinds
+    assert all(coding.behaviours == () and coding.values == () for coding in codings)
+
+
+def test_a_coding_names_every_behaviour_s_probability_and_its_values_follow_its_behaviours(
+    prior: Classifier,
+) -> None:
+    for coding in prior.predict(list(OUTRIGHT)):
+        assert tuple(coding.confidence) == prior.taxonomy.behaviour_ids
+        assert all(0 <= chance <= 1 for chance in coding.confidence.values())
+        assert set(coding.values) == {prior.taxonomy.value_of(name) for name in coding.behaviours}
+
+
+def test_the_same_account_gives_the_same_coding_alone_or_among_others(prior: Classifier) -> None:
+    accounts = list(OUTRIGHT)
+    together = prior.predict(accounts)
+    assert [prior.predict([account])[0] for account in accounts] == together
+
+
+def test_learning_leaves_the_prior_as_it_is_and_no_text_means_the_prior(prior: Classifier) -> None:
+    before = prior.predict(list(OUTRIGHT))
+    taught = prior.learn(["The badge colours were mocked by him."], [["shaming"]])
+    assert prior.predict(list(OUTRIGHT)) == before
+    assert taught is not prior
+    assert prior.learn([], []).version == prior.version
+
+
+def test_learning_moves_what_the_community_says_differently(prior: Classifier) -> None:
+    odd = "At the {} the blue ladder was carried past me once more by the same person as always."
+    places = [
+        "lake",
+        "gate",
+        "tower",
+        "bridge",
+        "field",
+        "market",
+        "river",
+        "station",
+        "corner",
+        "garden",
+    ] * 3
+    texts = [odd.format(place) for place in places] + list(OUTRIGHT)
+    labels = [["ingratitude"]] * len(places) + [[name] for name in OUTRIGHT.values()]
+    asked = odd.format("fountain")
+    taught = prior.learn(texts, labels)
+    before, after = (c.predict([asked])[0].confidence["ingratitude"] for c in (prior, taught))
+    assert after > before
+    assert taught.version != prior.version
+
+
+def test_a_few_labels_change_little_and_unseen_behaviours_keep_their_prior(prior: Classifier) -> None:
+    taught = prior.learn(["She took all the praise for my work."], [["undue_credit"]])
+    for account in OUTRIGHT:
+        before, after = (c.predict([account])[0].confidence for c in (prior, taught))
+        assert max(abs(before[name] - after[name]) for name in before) < 0.15
+
+
+def test_an_unknown_label_is_refused_without_being_repeated(prior: Classifier) -> None:
+    with pytest.raises(Refusal) as refused:
+        prior.learn(["He shouted."], [["SECRET"]])
+    assert "SECRET" not in str(refused.value)
+
+
+def test_the_reasons_are_words_of_the_account_and_entries_of_the_taxonomy(prior: Classifier) -> None:
+    account = next(iter(OUTRIGHT))
+    reasons = prior.explain(account)
+    assert any(reason.behaviour == "talking_over" and "interrupted" in reason.words for reason in reasons)
+    coded = set(prior.predict([account])[0].behaviours)
+    assert {reason.behaviour for reason in reasons} <= coded
+
+
+def test_a_saved_model_codes_the_same_and_its_files_are_private(prior: Classifier, tmp_path: Path) -> None:
+    taught = prior.learn(list(OUTRIGHT) * 3, [[name] for name in OUTRIGHT.values()] * 3)
+    save_classifier(taught, tmp_path / "model")
+    again = load_classifier(tmp_path / "model", prior)
+    assert again.predict(list(OUTRIGHT)) == taught.predict(list(OUTRIGHT))
+    assert again.version == taught.version
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "model").iterdir()} == {0o600}
+
+
+def test_a_saved_model_holds_no_account(prior: Classifier, tmp_path: Path) -> None:
+    account = "Perpetually grumbling moustaches annoyed Wilhelmina Oberstolz at teatime."
+    save_classifier(prior.learn([account] * 3, [["shaming"]] * 3), tmp_path)
+    facts = (tmp_path / "model.json").read_text()
+    assert account not in facts
+    assert "oberstolz" not in facts.lower()
+
+
+def test_a_model_for_another_taxonomy_or_a_damaged_one_is_refused(prior: Classifier, tmp_path: Path) -> None:
+    save_classifier(prior, tmp_path)
+    facts = tmp_path / "model.json"
+    good = facts.read_text()
+    for bad in (
+        good.replace(str(prior.taxonomy.version), "1"),
+        "{",
+        "[]",
+        good.replace('"revision": ', '"revision": 9'),
+    ):
+        facts.write_text(bad)
+        with pytest.raises(Refusal):
+            load_classifier(tmp_path, prior)
+
+
+def test_another_community_s_taxonomy_without_examples_works(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(
+        'id = "ours"\ntitle = "Ours"\n[[value]]\nid = "calm"\ntitle = "Calm"\nstatement = "We stay calm."\n'
+        '[[behaviour]]\nid = "shouting"\nvalue = "calm"\ntitle = "Shouting"\nwording = "Raising a voice."\n'
+        'cues = ["shout*", "scream* .. at"]\n'
+        '[[behaviour]]\nid = "slamming"\nvalue = "calm"\ntitle = "Slamming doors"\nwording = "Letting doors bang."\n'
+    )
+    (coding,) = Classifier.prior(path).predict(
+        ["He shouted and then he screamed right at me in the corridor."]
+    )
+    assert coding.behaviours[0] == "shouting"
+    assert coding.kind is ReportKind.INCIDENT
+
+
+# ---- cues
+
+
+@pytest.mark.parametrize(
+    ("cue", "sentence", "found"),
+    [
+        ("interrupt*", "she interrupted me", True),
+        ("cut|cuts off", "he cuts off everyone", True),
+        ("took .. credit", "he took all of the credit", True),
+        ("took .. credit", "he took one two three four five credit", False),
+        ("in front", "front in", False),
+        (".. home ..", "going home", True),
+        ("..", "anything at all", False),
+    ],
+)
+def test_a_cue_is_found_as_its_grammar_says(cue: str, sentence: str, found: bool) -> None:
+    assert bool(CueBook([cue]).find(sentence.split())) is found
+
+
+# ---- decisions
+
+
+def test_an_incident_gets_its_likeliest_behaviour_even_below_the_threshold() -> None:
+    chances = np.array([[0.1, 0.2], [0.1, 0.2], [0.6, 0.7]])
+    chosen = choose(chances, np.array([True, False, True]), 0.5)
+    assert chosen.tolist() == [[False, True], [False, False], [True, True]]
+
+
+def test_a_value_is_at_least_as_likely_as_its_likeliest_behaviour() -> None:
+    parent = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    assert np.allclose(value_chances(np.array([[0.5, 0.5, 0.2]]), parent), [[0.75, 0.2]])
+
+
+def test_nothing_is_sure_enough_when_codings_are_mostly_wrong() -> None:
+    sure = np.linspace(0.9, 0.1, 50)
+    assert sure_enough(sure, np.zeros(50, bool)) > 1
+    right = np.arange(50) < 20
+    assert sure[19] >= sure_enough(sure, right) >= sure[25]
