@@ -48,6 +48,18 @@ class ReleasedTable:
     time: str = "period"
     within: Collection[str] = ()
     follows: str = ""
+    known: Sequence[tuple[tuple[tuple[int, str, tuple[str, ...]], ...], bool]] = ()
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Tables somebody says agree with everything shown: rows of values for (edition, table, cell) columns.
+
+    Nothing is taken on trust: a hint that does not hold is not used.
+    """
+
+    columns: Sequence[tuple[int, int, tuple[str, ...]]]
+    tables: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -59,13 +71,16 @@ class Finding:
     cell: tuple[str, ...]
 
 
-def audit(releases: Sequence[Sequence[ReleasedTable]], threshold: int) -> tuple[Finding, ...]:
+def audit(
+    releases: Sequence[Sequence[ReleasedTable]], threshold: int, hints: Sequence[Hint] = ()
+) -> tuple[Finding, ...]:
     """Every promise that the releases together break; empty where all are kept.
 
     `releases` are the editions in the order they were released, each with all its tables. Checked: numbers of
     one identity agree; every shown number is at least `threshold`; some table of whole numbers agrees with all
     that is shown; every hidden cell takes every value 0…threshold-1 in such a table; withheld cells are never
     below the threshold; no interval is narrower than what is possible.
+    `hints` only save time.
     """
     book = _Book()
     for edition, tables in enumerate(releases):
@@ -73,7 +88,7 @@ def audit(releases: Sequence[Sequence[ReleasedTable]], threshold: int) -> tuple[
     findings = [*book.findings, *book.too_small(threshold)]
     if not findings:
         for part in book.parts():
-            findings += _examine(book, part, threshold)
+            findings += _examine(book, part, threshold, hints)
     return tuple(sorted(set(findings), key=lambda found: (found.table, found.cell, found.rule)))
 
 
@@ -102,6 +117,7 @@ class _Book:
 
     def __init__(self) -> None:
         self.index: dict[tuple[object, ...], int] = {}
+        self.at: dict[tuple[int, int, tuple[str, ...]], int] = {}
         self.known: dict[int, int] = {}
         self.public_zero: set[int] = set()
         self.promised: set[int] = set()
@@ -116,14 +132,17 @@ class _Book:
         self.labelled: set[tuple[str, str]] = set()
 
     def read(self, edition: int, tables: Sequence[ReleasedTable]) -> None:
-        by_name = {table.name: table for table in tables}
-        for table in tables:
+        by_name, numbered = {table.name: table for table in tables}, []
+        for position, table in enumerate(tables):
             cells = {cell: self._identify(tables, table, cell) for cell in _all_cells(table)}
+            self.at.update({(edition, position, cell): number for cell, number in cells.items()})
             self._take_values(table, cells)
             self._tie_hierarchies(table, cells)
+            numbered.append((table, cells))
+        for table, cells in numbered:  # only now is every table's cell known by its number
             for bound in table.within:
                 self._tie_within(tables, table, by_name[bound], cells)
-        for table in tables:
+            self._tie_known(edition, tables, table)
             if table.follows:
                 self._tie_follows(tables, table)
 
@@ -235,6 +254,16 @@ class _Book:
             whole = self.index.get((universe, coordinates))
             if whole is not None and whole != number:
                 self._sum_tie(number, [whole], exactly=False)
+
+    def _tie_known(self, edition: int, tables: Sequence[ReleasedTable], table: ReleasedTable) -> None:
+        """Sums over cells of several tables that anybody can work out from what is counted."""
+        positions = {other.name: position for position, other in enumerate(tables)}
+        for terms, exactly in table.known:
+            if all(name in positions for _, name, _ in terms):
+                total: dict[int, int] = defaultdict(int)
+                for times, name, cell in terms:
+                    total[self.at[edition, positions[name], cell]] += times
+                self._tie(total, exactly)
 
     def _tie_follows(self, tables: Sequence[ReleasedTable], table: ReleasedTable) -> None:
         name, universe = _about(table, table.time), _universe(tables, table)
@@ -444,8 +473,10 @@ def _side_by_side(*blocks: coo_array) -> coo_array:
     return coo_array(hstack(blocks))
 
 
-def _examine(book: _Book, part: _Part, threshold: int) -> list[Finding]:
+def _examine(book: _Book, part: _Part, threshold: int, hints: Sequence[Hint]) -> list[Finding]:
     seen = _Seen(part, threshold)
+    for hint in hints:
+        seen.believe(hint, book)
     promised = np.array([c for c, n in enumerate(part.numbers) if n in book.promised], dtype=np.int64)
     for value in range(threshold):
         seen.gather(promised, value)
@@ -477,26 +508,38 @@ class _Seen:
 
     def __init__(self, part: _Part, threshold: int) -> None:
         self.part, self.threshold = part, threshold
-        self.values: list[set[int]] = [set() for _ in part.numbers]
+        self.taken = np.zeros((len(part.numbers), threshold), dtype=np.bool_)
+        self.least = np.full(len(part.numbers), np.iinfo(np.int64).max)
+        self.most = np.full(len(part.numbers), -1)
 
     def keep(self, table: npt.NDArray[np.int64] | None) -> bool:
         if table is None:
             return False
-        for column, value in enumerate(table.tolist()):
-            self.values[column].add(value)
+        np.minimum(self.least, table, out=self.least)
+        np.maximum(self.most, table, out=self.most)
+        low = np.flatnonzero(table < self.threshold)
+        self.taken[low, table[low]] = True
         return True
+
+    def believe(self, hint: Hint, book: _Book) -> None:
+        """Use the tables of a hint that speak of this part and hold."""
+        columns = {book.at[place]: at for at, place in enumerate(hint.columns) if place in book.at}
+        if all(number in columns for number in self.part.numbers):
+            for table in hint.tables[:, [columns[number] for number in self.part.numbers]]:
+                if self.part.holds(table):
+                    self.keep(table)
 
     def gather(self, columns: npt.NDArray[np.int64], value: int) -> None:
         """Answer many cells at once while that works."""
-        open_ = np.array([c for c in columns.tolist() if value not in self.values[c]], dtype=np.int64)
+        open_ = columns[~self.taken[columns, value]]
         while len(open_) and self.keep(self.part.near(open_, value)):
-            left = np.array([c for c in open_.tolist() if value not in self.values[c]], dtype=np.int64)
+            left = open_[~self.taken[open_, value]]
             if len(left) == len(open_):
                 return
             open_ = left
 
     def find(self, column: int, value: int) -> bool:
-        if value in self.values[column]:
+        if self.taken[column, value]:
             return True
         nothing, exactly = np.zeros(len(self.part.numbers)), {column: (float(value), float(value))}
         return self.keep(self.part.solve(nothing, exactly, 0)) or self.keep(
@@ -521,8 +564,10 @@ class _Seen:
         return found.x is None or found.x[column] < threshold - 1 + 1e-6
 
     def inside(self, column: int, low: int, high: int | None) -> bool:
-        values = self.values[column]
-        return all(value >= low and (high is None or value <= high) for value in values)
+        """Whether no table found goes beyond the published interval."""
+        if self.most[column] < 0:
+            return True
+        return bool(self.least[column] >= low and (high is None or self.most[column] <= high))
 
 
 def _all_cells(table: ReleasedTable) -> Iterator[tuple[str, ...]]:

@@ -73,7 +73,8 @@ class Knowledge:
 
 def _components(links: csr_array) -> Ints:
     rows, cells = links.shape
-    both = csr_array((links.data, links.indices + rows, np.append(links.indptr, [links.nnz] * cells)))
+    pointers = np.append(links.indptr, [links.nnz] * cells)
+    both = csr_array((links.data, links.indices + rows, pointers), shape=(rows + cells, rows + cells))
     both.resize((rows + cells, rows + cells))
     _, labels = connected_components(both, directed=False)
     _, dense = np.unique(labels[rows:], return_inverse=True)

@@ -16,6 +16,10 @@ from coc_analytics.disclosure.system import Bools, Ints, System
 
 ROUNDS = 60
 MASTER_NODES = 20_000
+MANY = 250
+"""Above this many cells to choose among, the best pattern is out of reach in a run: few rounds, then a greedy end."""
+ROUNDS_OF_MANY = 6
+NODES_OF_MANY = 200
 
 
 @dataclass
@@ -57,9 +61,9 @@ class Search:
 
     def _decide(self, members: Ints, unmet: set[int]) -> tuple[Bools, float]:
         master = Master(self.system, self.excuses, members, self.weights)
-        bound = 0.0
-        for _ in range(ROUNDS):
-            hidden, least, _ = master.choose(MASTER_NODES)
+        bound, many = 0.0, len(master.free) > MANY
+        for _ in range(ROUNDS_OF_MANY if many else ROUNDS):
+            hidden, least, _ = master.choose(NODES_OF_MANY if many else MASTER_NODES)
             bound = max(bound, least)
             cuts = self._faults(hidden, master.impossible)
             if not master.add(cuts):
@@ -93,21 +97,26 @@ class Search:
         return Cut(cell, shown, np.ones(len(shown)), 1.0)
 
     def _hide_more(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
-        """Give up on the best: hide everything that touches an unsafe group until none is left."""
+        """Give up on the best: meet every cut at the least price, one after the other, until none is left."""
         hidden = hidden.copy()
         while cuts := self._faults(hidden, master.impossible | unmet):
             master.add(cuts)
-            fresh = {
-                int(cell)
-                for cut in cuts
-                for cell in cut.cells
-                if not hidden[cell] and master.column[cell] >= 0
-            }
-            if not fresh:
+            before = int(hidden.sum())
+            for cut in cuts:
+                self._meet(cut, hidden, master)
+            if int(hidden.sum()) == before:
                 unmet |= {cut.cell for cut in cuts}
-            hidden[sorted(fresh)] = True
         unmet |= master.impossible
         return hidden
+
+    def _meet(self, cut: Cut, hidden: Bools, master: Master) -> None:
+        """Hide the cells of a cut that give most for their weight until the cut is met."""
+        gain = np.minimum(cut.coefficients, cut.need) / np.maximum(self.weights[cut.cells], 1e-9)
+        for place in np.lexsort((cut.cells, -gain)).tolist():
+            if cut.met(hidden):
+                return
+            if master.column[cut.cells[place]] >= 0:
+                hidden[cut.cells[place]] = True
 
     def _pattern(self, hidden: Bools, bound: float, unmet: set[int]) -> Pattern:
         needing = self.excuses.needing(hidden)

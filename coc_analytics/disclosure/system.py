@@ -248,6 +248,7 @@ class _Draft:
         for place in self.places:
             yield from known.within(place, self.numbers, self.naming)
             yield from known.follows(place, self.numbers, self.naming)
+            yield from known.stated(place, self.numbers, self.naming)
 
     def _labelled_times(self) -> set[tuple[str, str]]:
         """The (universe, time) pairs in which people, not events, are counted."""
