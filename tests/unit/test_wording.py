@@ -96,7 +96,7 @@ def test_every_code_of_the_vocabulary_has_words_of_its_own(dimension: str, codes
 
 
 def test_words_nobody_wrote_are_read_as_they_stand() -> None:
-    assert label("behaviour", "dominating_airtime") == "Dominating airtime"
+    assert label("behaviour", "dominating_airtime") == "Dominating the airtime"
     assert label("behaviour", "trust") == "Trust"
     assert label("group", "data_stewards") == "Data stewards"
     assert label("channel", "chat") == "Chat message"
