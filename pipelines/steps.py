@@ -14,6 +14,7 @@ from coc_analytics.periods import Quarter
 from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
+from pipelines.unchanged import is_unchanged, remember
 
 if TYPE_CHECKING:
     from coc_analytics.casebook import Casebook
@@ -91,10 +92,13 @@ def prepare_release(places: Places, quarter: str, audience: str, prepared_by: st
     from coc_analytics import disclosure
 
     _refuse_recused(places, quarter, prepared_by)
+    if is_unchanged(places, quarter, audience, prepared_by):
+        return receipt(f"{audience}/{quarter}", "release", ReceiptStatus.ALREADY_DONE)
     with _open_casebook(places) as casebook:
         disclosure.prepare_release(
             casebook, _shelf(places), Quarter.parse(quarter), Audience(audience), prepared_by
         )
+    remember(places, quarter, audience, prepared_by)
     return receipt(f"{audience}/{quarter}", "release")
 
 
