@@ -46,7 +46,9 @@ Chances = np.ndarray
 
 def main() -> None:
     quick = "--quick" in sys.argv
-    print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, scikit-learn {sklearn.__version__}")
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, scikit-learn {sklearn.__version__}"
+    )
     gold()
     edos(seeds=1 if quick else 5, sizes=SIZES[:5] if quick else SIZES)
     speed()
@@ -92,8 +94,9 @@ def _gold_line(name: str, classifier: Classifier, rows: list, codings: list) -> 
     taxonomy = classifier.taxonomy
     truth, said = (_marks([r["behaviours"] for r in rows], taxonomy.behaviour_ids) for _ in range(2))
     said = _marks([c.behaviours for c in codings], taxonomy.behaviour_ids)
-    values, valued = _marks([r["values"] for r in rows], taxonomy.value_ids), _marks(
-        [c.values for c in codings], taxonomy.value_ids
+    values, valued = (
+        _marks([r["values"] for r in rows], taxonomy.value_ids),
+        _marks([c.values for c in codings], taxonomy.value_ids),
     )
     there, exact = truth.any(axis=0), (values == valued).all(axis=1)
     chances = np.array([list(c.confidence.values()) for c in codings])
@@ -127,7 +130,9 @@ def edos(seeds: int, sizes: Sequence[int]) -> None:
     prior = Classifier.prior(HERE / "edos.toml")
     runs: dict[str, Callable[[list[str], list[str], list[str]], Chances]] = {
         "prior + labels": lambda texts, names, asked: _ours(prior, texts, names, asked),
-        "TF-IDF + logistic regression": lambda texts, names, asked: _peer(_tfidf(texts), prior, texts, names, asked),
+        "TF-IDF + logistic regression": lambda texts, names, asked: _peer(
+            _tfidf(texts), prior, texts, names, asked
+        ),
         "word meanings + logistic regression": lambda texts, names, asked: _peer(
             _meaning(texts), prior, texts, names, asked
         ),
@@ -137,9 +142,17 @@ def edos(seeds: int, sizes: Sequence[int]) -> None:
         for size in sizes:
             if size == 0 and name != "prior + labels":
                 continue
-            got = [_edos_run(run, prior.taxonomy, train, test, size, seed) for seed in range(seeds if 0 < size < len(train) else 1)]
+            got = [
+                _edos_run(run, prior.taxonomy, train, test, size, seed)
+                for seed in range(seeds if 0 < size < len(train) else 1)
+            ]
             mean, low = np.mean(got, axis=0), np.min(got, axis=0)
-            print(f"| {name} | {min(size, len(train))} | {mean[0]:.3f} ({low[0]:.3f}) | " + " | ".join(f"{m:.3f}" for m in mean[1:5]) + f" | {mean[5]:.1f} |", flush=True)
+            print(
+                f"| {name} | {min(size, len(train))} | {mean[0]:.3f} ({low[0]:.3f}) | "
+                + " | ".join(f"{m:.3f}" for m in mean[1:5])
+                + f" | {mean[5]:.1f} |",
+                flush=True,
+            )
 
 
 EDOS_HEAD = (
@@ -148,7 +161,9 @@ EDOS_HEAD = (
 )
 
 
-def _edos_run(run: Callable, taxonomy: Taxonomy, train: pd.DataFrame, test: pd.DataFrame, size: int, seed: int) -> list[float]:
+def _edos_run(
+    run: Callable, taxonomy: Taxonomy, train: pd.DataFrame, test: pd.DataFrame, size: int, seed: int
+) -> list[float]:
     started, sample = time.perf_counter(), train.sample(min(size, len(train)), random_state=seed)
     chances = run(list(sample.text), [CATEGORIES[v[:3]] for v in sample.label_vector], list(test.text))
     parent = np.array([[b.value == v for v in taxonomy.value_ids] for b in taxonomy.behaviours], float)
@@ -181,7 +196,9 @@ def _meaning(texts: list[str]) -> Callable:
     return lambda asked: table.encode([ready(text).text for text in asked])
 
 
-def _peer(encode: Callable, prior: Classifier, texts: list[str], names: list[str], asked: list[str]) -> Chances:
+def _peer(
+    encode: Callable, prior: Classifier, texts: list[str], names: list[str], asked: list[str]
+) -> Chances:
     model = LogisticRegression(C=10, max_iter=1000).fit(encode(texts), names)
     chances = np.zeros((len(asked), len(prior.taxonomy.behaviours)))
     columns = [prior.taxonomy.behaviour_ids.index(name) for name in model.classes_]
@@ -193,12 +210,16 @@ def _peer(encode: Callable, prior: Classifier, texts: list[str], names: list[str
 
 
 def speed() -> None:
-    rows = [json.loads(line)["text"] for line in (SHARED / "samples/reports_gold.jsonl").read_text().splitlines()]
+    rows = [
+        json.loads(line)["text"] for line in (SHARED / "samples/reports_gold.jsonl").read_text().splitlines()
+    ]
     started = time.perf_counter()
     prior = Classifier.prior()
     ready_at = time.perf_counter()
     prior.predict([rows[n % len(rows)] for n in range(1000)])
-    print(f"\nprior ready in {ready_at - started:.1f} s; 1,000 reports coded in {time.perf_counter() - ready_at:.1f} s")
+    print(
+        f"\nprior ready in {ready_at - started:.1f} s; 1,000 reports coded in {time.perf_counter() - ready_at:.1f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Door 1: names, places and common words to tell an identity from prose. Public lists only; nobody of the community.
 
 Names and places come from Faker's providers (MIT), common words from SCOWL (its permission notice allows copying);
-`benchmarks/redaction/build_lexicon.py` makes the file and docs/licences.md repeats the notices.
+`benchmarks/redaction/build_lexicon.py` makes the file; the README beside it repeats the notices.
 """
 
 import lzma

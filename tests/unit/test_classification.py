@@ -1,5 +1,7 @@
 """The classifier: codes from wording alone, learns without forgetting, abstains, explains, and is kept without pickle."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from coc_analytics.intake.classification import Classifier, load_classifier, save_classifier
 from coc_analytics.intake.classification.cues import CueBook
 from coc_analytics.intake.classification.decisions import choose, sure_enough, value_chances
+from coc_analytics.intake.classification.encoders import read_safetensors, word_pieces
 from coc_analytics.terms import Refusal, ReportKind
 
 OUTRIGHT = {
@@ -200,3 +203,34 @@ def test_nothing_is_sure_enough_when_codings_are_mostly_wrong() -> None:
     assert sure_enough(sure, np.zeros(50, bool)) > 1
     right = np.arange(50) < 20
     assert sure[19] >= sure_enough(sure, right) >= sure[25]
+
+
+# ---- encoders
+
+
+class Counting:
+    """An encoder anybody could write: how many letters and words."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([[len(text) % 7, len(text.split()) % 5] for text in texts], float) / 10
+
+
+def test_a_community_can_plug_in_its_own_encoder(prior: Classifier) -> None:
+    other = Classifier.prior(encoder=Counting())
+    assert other.version != prior.version
+    assert "talking_over" in other.predict([next(iter(OUTRIGHT))])[0].behaviours
+
+
+def test_word_pieces_are_the_longest_the_vocabulary_has() -> None:
+    vocabulary = {
+        piece: n
+        for n, piece in enumerate(["[UNK]", "[CLS]", "[SEP]", "inter", "##rupt", "##ed", "cafe", "!"])
+    }
+    assert word_pieces("Interrupted, café!", vocabulary) == [1, 3, 4, 5, 0, 6, 7, 2]
+
+
+def test_a_weights_file_is_read_as_it_was_written(tmp_path: Path) -> None:
+    header = json.dumps({"a": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]}}).encode()
+    numbers = np.array([[1, 2], [3, 4]], np.float32)
+    (tmp_path / "w").write_bytes(len(header).to_bytes(8, "little") + header + numbers.tobytes())
+    assert (read_safetensors(tmp_path / "w")["a"] == numbers).all()

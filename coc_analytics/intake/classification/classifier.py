@@ -21,7 +21,13 @@ from coc_analytics.intake.classification.decisions import (
     sureness,
 )
 from coc_analytics.intake.classification.features import Account, Features, ready
-from coc_analytics.intake.classification.learning import Learnt, learn_correction
+from coc_analytics.intake.classification.learning import (
+    HALF_TRUSTED,
+    HALF_TRUSTED_AFTER_EXAMPLES,
+    Learnt,
+    Lesson,
+    learn_correction,
+)
 from coc_analytics.intake.classification.meanings import Encoder
 from coc_analytics.intake.classification.prior import Chances, Prior
 from coc_analytics.intake.classification.reasons import find_reasons
@@ -94,9 +100,9 @@ class Classifier:
             accounts = [ready(redact(text).text) for text in texts]
             prior = self._prior.chances(accounts)
             features = Features(self.taxonomy, [*self._prior.examples, *accounts], self._prior.encoder)
-            learnt = learn_correction(
-                features, accounts, prior.behaviours, labels, self._worth(labels, base.rule)
-            )
+            half = HALF_TRUSTED if self._prior.unseen is None else HALF_TRUSTED_AFTER_EXAMPLES
+            lesson = Lesson(accounts, prior.behaviours, labels, self._worth(labels, base.rule), half)
+            learnt = learn_correction(features, lesson)
         rule = self._rule_after(learnt, prior, labels, base.rule)
         return Classifier(self._prior, rule, learnt, len(texts))
 

@@ -27,8 +27,8 @@ FEWEST = 8
 """Below this many labels there is nothing to judge the learning by, and `UNJUDGED` of it is trusted."""
 UNJUDGED = 0.25
 ENOUGH_TO_CALIBRATE = 100
-HALF_TRUSTED = 30
-"""With this many labels at most half of what was learnt is trusted."""
+HALF_TRUSTED, HALF_TRUSTED_AFTER_EXAMPLES = 30, 100
+"""With this many labels at most half of what was learnt is trusted; a prior taught by examples gives way later."""
 
 
 @dataclass(frozen=True)
@@ -60,24 +60,29 @@ class Learnt:
         return self.correction.correct(prior, self.features.of(accounts))
 
 
-def learn_correction(
-    features: Features,
-    accounts: Sequence[Account],
-    prior: Matrix,
-    labels: Matrix,
-    worth: Callable[[Matrix], float],
-) -> Learnt:
-    """The correction that labels (0 or 1, accounts × behaviours) ask for, trusted as far as it serves unseen ones.
+@dataclass(frozen=True)
+class Lesson:
+    """Labelled accounts: what the prior says of them, their labels (0 or 1), and how to judge what is learnt.
 
-    `worth` says how good the codes are that log-odds lead to; no correction is trusted that would make them worse.
+    `worth` says how good the codes are that log-odds lead to. With `half_trusted` labels at most half is trusted.
     """
-    rows = features.of(accounts)
+
+    accounts: Sequence[Account]
+    prior: Matrix
+    labels: Matrix
+    worth: Callable[[Matrix], float]
+    half_trusted: int = HALF_TRUSTED
+
+
+def learn_correction(features: Features, lesson: Lesson) -> Learnt:
+    """The correction that labels ask for, trusted as far as it codes unseen labelled accounts no worse."""
+    rows, prior, labels = features.of(lesson.accounts), lesson.prior, lesson.labels
     unseen = np.array(prior, float)
     if len(labels) >= FEWEST:
         for known, judged in folds(len(labels)):
             fitted = _fit(rows[known], prior[known], labels[known])
             unseen[judged] = fitted.correct(prior[judged], rows[judged])
-    trust = _best_trust(prior, unseen, labels, worth) if len(labels) >= FEWEST else UNJUDGED
+    trust = _best_trust(lesson, unseen) if len(labels) >= FEWEST else UNJUDGED
     fitted = _fit(rows, prior, labels)
     mixed = prior + trust * (unseen - prior)
     steepness, shift = _calibration(mixed, labels) if len(labels) >= ENOUGH_TO_CALIBRATE else (1.0, 0.0)
@@ -91,14 +96,14 @@ def _calibration(odds: Matrix, labels: Matrix) -> tuple[float, float]:
     return max(float(fitted.coef_[0, 0]), 0.1), float(fitted.intercept_[0])
 
 
-def _best_trust(prior: Matrix, unseen: Matrix, labels: Matrix, worth: Callable[[Matrix], float]) -> float:
+def _best_trust(lesson: Lesson, unseen: Matrix) -> float:
     """The share of the learning with the best codes of unseen accounts; the smaller of two as good.
 
     Few labels can praise a correction by chance, so they may ask for a part of it only.
     """
-    most = len(labels) / (len(labels) + HALF_TRUSTED)
-    tried = [trust for trust in TRUSTS if trust <= most or len(labels) >= 10 * HALF_TRUSTED]
-    scores = [worth(prior + trust * (unseen - prior)) for trust in tried]
+    count, half = len(lesson.labels), lesson.half_trusted
+    tried = [trust for trust in TRUSTS if trust <= count / (count + half) or count >= 10 * half]
+    scores = [lesson.worth(lesson.prior + trust * (unseen - lesson.prior)) for trust in tried]
     return tried[int(np.argmax(np.round(scores, 3)))]
 
 

@@ -102,7 +102,7 @@ class Prior:
         first, last = (
             [Account(account.sentences[at]) for account in accounts] for at in (slice(1), slice(-1, None))
         )
-        return self.features.of(first), self.features.of(last)
+        return self.features.without_encoder(first), self.features.without_encoder(last)
 
     def _evidence(self, accounts: Sequence[Account], scores: Matrix, ends: Sequence[Matrix]) -> _Evidence:
         count, split = self.features.cues.count(accounts), len(self.taxonomy.behaviours)
