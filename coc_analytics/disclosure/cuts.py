@@ -10,8 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, Knowledge
+from coc_analytics.disclosure.limits import limits_of
 from coc_analytics.disclosure.relations import Relation
 from coc_analytics.disclosure.system import Bools, Ints, System
+
+SEVERAL = 3
+"""A question to many cells at once costs as much as this many single ones."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,26 @@ def cut_of(
 class Examiner:
     """Asks of every group of hidden cells whether each is ambiguous; remembers groups already found safe."""
 
-    def __init__(self, knowledge: Knowledge, threshold: int) -> None:
-        self.knowledge, self.top = knowledge, threshold - 1
+    def __init__(self, knowledge: Knowledge, system: System, threshold: int) -> None:
+        self.knowledge, self.system, self.top = knowledge, system, threshold - 1
+        self.doubts: dict[tuple[bytes, ...], Ints] = {}
         self.safe: set[tuple[bytes, ...]] = set()
         self.solves = 0
+
+    def needing(self, hidden: Bools) -> Bools:
+        """The hidden cells that have to be ambiguous: the small ones, and others that might be taken for small.
+
+        A cell that is certainly not small may be hidden as well; what is left of it is then a band from k upwards.
+        """
+        needing = hidden & self.system.needy
+        for group in self.knowledge.groups(hidden & ~self.system.constant):
+            others = self.system.present[group.cells] & ~self.system.needy[group.cells]
+            if others.any():
+                mark = (*group.signature(), others.tobytes())
+                if mark not in self.doubts:
+                    self.doubts[mark] = _doubtful(group, np.flatnonzero(others), self.top)
+                needing[group.cells[self.doubts[mark]]] = True
+        return needing
 
     def cuts(self, hidden: Bools, needing: Bools) -> list[Cut]:
         """What is wrong with a pattern: no cut, no fault (for tables with fractions)."""
@@ -102,6 +122,19 @@ class Examiner:
         return cut
 
 
+def _doubtful(group: Group, others: Ints, top: int) -> Ints:
+    """The cells among these that are not certainly above `top`."""
+    least, _ = limits_of(group.matrix, group.low, group.high)
+    open_ = others[least[others] <= top]
+    range_ = _Range(group, top)
+    if len(open_) > 1:
+        range_.pull(open_)
+    for cell in open_.tolist():
+        if range_.low[cell] > top + TOLERANCE:
+            range_.pull(np.array([cell]))
+    return np.asarray(open_[range_.low[open_] <= top + TOLERANCE])
+
+
 class _Range:
     """How far down and up the tables found so far take each cell of a group."""
 
@@ -125,7 +158,7 @@ class _Range:
         while len(short) > 1:
             self._ask(short, direction)
             left = self.short(needing, direction)
-            if len(left) > 0.9 * len(short):
+            if len(left) > len(short) - SEVERAL:
                 return
             short = left
 
@@ -133,6 +166,10 @@ class _Range:
         """Push one cell as far as it goes; returns the prices that say why no further."""
         self._ask(np.array([number]), direction)
         return self.group.program.prices()
+
+    def pull(self, numbers: Ints) -> None:
+        """Push cells down together."""
+        self._ask(numbers, -1)
 
     def _ask(self, numbers: Ints, direction: int) -> None:
         program, costs = self.group.program, np.zeros(self.group.size)

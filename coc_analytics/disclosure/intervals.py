@@ -3,24 +3,28 @@
 Every table found answers for all cells of its group at once; a question is only asked when no table answers it.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group
+from coc_analytics.disclosure.intruder import TOLERANCE, Group
+from coc_analytics.disclosure.limits import limits_of
 from coc_analytics.disclosure.system import Bools, Ints
 
 NODES = 2_000
+SEVERAL = 4
+"""A question to many cells at once costs as much as this many single ones."""
 
 
 @dataclass
 class Left:
-    """What is left of the cells of one group: their bounds, and the cells that cannot take some value below k."""
+    """What is left of the cells of one group: their bounds, and whether all of them are exact."""
 
     low: Ints
     high: Ints
     unlimited: Bools
-    faults: list[int] = field(default_factory=list)
     exact: bool = True
 
 
@@ -44,20 +48,27 @@ class Tables:
         return True
 
     def gather(self, cells: Ints, value: int) -> None:
-        """Look for tables that give this value, the least or the greatest below k, to many cells at once."""
-        program = self.group.program
+        """Look for tables that give this value to many cells at once, as long as each answers for several."""
         open_ = cells[~self.taken[cells, value]]
-        while len(open_):
-            costs, upper = np.zeros(self.group.size), np.full(program.atoms, np.inf)
-            costs[open_] = -1.0 if value else 1.0
-            if value:
-                pushed = np.unique(program.reduction.expand[open_].indices)
-                upper[pushed] = np.maximum(value, self.group.counts[program.reduction.atoms[pushed]])
-            self.admit(program.ask(costs, None, upper).whole())
+        if len(open_) < SEVERAL:
+            return
+        below, above = open_[self.group.counts[open_] < value], open_[self.group.counts[open_] > value]
+        lower, upper = np.zeros(self.group.size), np.full(self.group.size, np.inf)
+        upper[below], lower[above] = value, value
+        while len(open_) >= SEVERAL:
+            costs = np.zeros(self.group.size)
+            costs[np.intersect1d(below, open_)], costs[np.intersect1d(above, open_)] = -1.0, 1.0
+            self.admit(self.group.plain.ask(costs, lower, upper).whole())
             left = open_[~self.taken[open_, value]]
-            if len(left) > 0.9 * len(open_):
+            if len(left) > len(open_) - SEVERAL:
                 return
             open_ = left
+
+    def push(self, cells: Ints) -> None:
+        """Look for a table that gives all these cells as much as it can."""
+        costs = np.zeros(self.group.size)
+        costs[cells] = -1.0
+        self.admit(self.group.program.ask(costs).whole())
 
     def takes(self, cell: int, value: int) -> bool:
         """Whether some table gives the cell this value; False also where none was found within the limits."""
@@ -80,39 +91,49 @@ class Tables:
         return False if answer.empty else None
 
 
-def left_of(group: Group, needing: Bools, threshold: int) -> Left:
-    """The intervals of a group's cells, and the cells that need to be ambiguous and are not."""
-    tables = Tables(group, threshold)
+def faults_of(tables: Tables, needing: Bools) -> list[int]:
+    """The cells that need to be ambiguous about every value below k and are not, or not provably so."""
     cells = np.flatnonzero(needing)
-    for value in (0, threshold - 1):
+    for value in range(tables.threshold):
         tables.gather(cells, value)
-    faults = [cell for cell in cells.tolist() if not all(tables.takes(cell, v) for v in range(threshold))]
-    left = Left(np.zeros_like(group.counts), tables.high, np.zeros(group.size, dtype=np.bool_), faults)
-    left.high, limits = np.zeros_like(group.counts), _plain_limits(group)
-    for cell in range(group.size):
-        if tables.high[cell] >= limits[cell]:
-            left.high[cell] = tables.high[cell]
-        else:
+    return [cell for cell in cells.tolist() if not all(tables.takes(cell, v) for v in range(tables.threshold))]
+
+
+def left_of(tables: Tables) -> Left:
+    """What an intruder is left with of every cell of a group."""
+    group = tables.group
+    least, limits = limits_of(group.matrix, group.low, group.high)
+    for cells in _apart(group, np.flatnonzero(tables.high < limits)):
+        tables.push(cells)
+    left = Left(tables.low, tables.high.copy(), np.zeros(group.size, dtype=np.bool_))
+    for cell in np.flatnonzero(tables.high < limits).tolist():
+        if tables.high[cell] < limits[cell]:
             top = _outermost(tables, cell, 1)
             left.unlimited[cell] = top is None
             left.high[cell], settled = _settled(tables, cell, top, tables.high)
             left.exact &= settled or top is None
-        if tables.low[cell] > 0:
-            left.low[cell], settled = _settled(tables, cell, _outermost(tables, cell, -1), tables.low)
-            left.exact &= settled
+    left.low = tables.low.copy()
+    for cell in np.flatnonzero(tables.low > least).tolist():
+        left.low[cell], settled = _settled(tables, cell, _outermost(tables, cell, -1), tables.low)
+        left.exact &= settled
+    left.high = np.maximum(left.high, tables.high)
     return left
 
 
-def _plain_limits(group: Group) -> Floats:
-    """What single relations say about the greatest value of each cell."""
-    matrix, limits = group.matrix, np.full(group.size, np.inf)
-    for row in range(matrix.shape[0]):
-        start, end = matrix.indptr[row], matrix.indptr[row + 1]
-        cells, factors = matrix.indices[start:end], matrix.data[start:end]
-        limit = group.high[row] if (factors > 0).all() else -group.low[row] if (factors < 0).all() else np.inf
-        if np.isfinite(limit):
-            limits[cells] = np.minimum(limits[cells], np.floor(limit / np.abs(factors) + TOLERANCE))
-    return limits
+def _apart(group: Group, cells: Ints) -> Iterator[Ints]:
+    """The cells in sets of which no two share a relation, so that none stands in the other's way."""
+    rows = csr_array(group.matrix.T)
+    taken: list[tuple[set[int], list[int]]] = []
+    for cell in cells.tolist():
+        own = set(rows.indices[rows.indptr[cell] : rows.indptr[cell + 1]].tolist())
+        for busy, members in taken:
+            if not busy & own:
+                busy |= own
+                members.append(cell)
+                break
+        else:
+            taken.append((own, [cell]))
+    return (np.array(members, dtype=np.int64) for _, members in taken)
 
 
 def _outermost(tables: Tables, cell: int, direction: int) -> int | None:
