@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from coc_analytics.disclosure.reduction import Reduction, reduce, unreduced
+from coc_analytics.disclosure.reduction import Reduction, reduce
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 Floats = npt.NDArray[np.float64]
@@ -103,11 +103,6 @@ class Group:
     @cached_property
     def program(self) -> "Program":
         return Program(reduce(self.matrix, self.low, self.high))
-
-    @cached_property
-    def plain(self) -> "Program":
-        """The same program with every cell as an unknown of its own: larger, but each can be given bounds."""
-        return Program(unreduced(self.matrix, self.low, self.high))
 
     def allows(self, table: Ints) -> bool:
         """Whether a table of whole numbers agrees with everything shown."""

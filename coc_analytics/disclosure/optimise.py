@@ -4,16 +4,18 @@ A master chooses what to hide, an intruder says why that is not enough, until th
 say: first with fractions (fast, gives cuts), then with whole numbers (the promise itself).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from coc_analytics.disclosure.cuts import Cut, Examiner
+from coc_analytics.disclosure.cuts import Cut
+from coc_analytics.disclosure.examiner import Examiner
 from coc_analytics.disclosure.identity import Key
-from coc_analytics.disclosure.intervals import Tables, faults_of, left_of
-from coc_analytics.disclosure.intruder import Floats, Group, Knowledge
+from coc_analytics.disclosure.intervals import left_of
+from coc_analytics.disclosure.intruder import Floats, Knowledge
 from coc_analytics.disclosure.master import Master
+from coc_analytics.disclosure.moves import Move, Moves, Reach
 from coc_analytics.disclosure.relaxation import Relaxation
 from coc_analytics.disclosure.system import Bools, Ints, System, restricted
 
@@ -21,6 +23,8 @@ ROUNDS = 60
 MASTER_NODES = 20_000
 MANY = 250
 """Above this many free cells, coarse numbers are decided before the finer ones below them."""
+FEW = 10
+"""Below this many free cells, whole patterns are tried straight away."""
 WORK = 1_500
 """Steps of the master (of its simplex method) after which the best pattern is no longer looked for, but a good one."""
 
@@ -52,12 +56,12 @@ class Pattern:
 class Hunt:
     """The hunt for the best pattern of one system, all of whose free cells are decided together."""
 
-    def __init__(self, system: System, counts: Ints, threshold: int) -> None:
+    def __init__(self, system: System, counts: Ints, threshold: int, moves: Sequence[Move] = ()) -> None:
         self.system, self.threshold = system, threshold
         self.knowledge = Knowledge.of(system, counts)
-        self.examiner = Examiner(self.knowledge, system, threshold)
+        self.moves = Moves(self.knowledge, moves)
+        self.examiner = Examiner(system, self.knowledge, self.moves, threshold)
         self.weights = _untied(system)
-        self.tables: dict[tuple[bytes, ...], tuple[Tables, list[int]]] = {}
 
     def run(self, given: Bools | None = None) -> Choice:
         """Decide every connected set of cells apart; `given` is a pattern to start from, which is only mended."""
@@ -80,7 +84,7 @@ class Hunt:
         for _ in range(ROUNDS):
             hidden, least, _ = master.choose(MASTER_NODES)
             bound = max(bound, least) if honest else bound
-            cuts = self._faults(hidden, master.impossible)
+            cuts = self.examiner.cuts(hidden, master.impossible)
             honest &= all(self.system.needy[cut.cell] for cut in cuts)
             if not master.add(cuts):
                 choice.unmet |= {cut.cell for cut in cuts} | master.impossible
@@ -101,7 +105,7 @@ class Hunt:
         """Let patterns in fractions find the cuts that matter; returns the least weight any pattern has."""
         relaxation = Relaxation(self.knowledge, self.system, master.members, self.threshold)
         least = 0.0
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS if len(master.free) >= FEW else 0):
             hidden, least = master.relax()
             if not master.add(list(relaxation.cuts(hidden))):
                 break
@@ -112,41 +116,14 @@ class Hunt:
         spare = master.free[hidden[master.free]]
         for cell in spare[np.lexsort((spare, -self.weights[spare]))].tolist():
             hidden[cell] = False
-            if self._faults(hidden, master.impossible | unmet):
+            if self.examiner.cuts(hidden, master.impossible | unmet):
                 hidden[cell] = True
         return hidden
-
-    def _faults(self, hidden: Bools, beyond: set[int]) -> list[Cut]:
-        """Why a pattern is not safe: asked with fractions first, with whole numbers when those are satisfied."""
-        needing = self.examiner.needing(hidden)
-        needing[sorted(beyond)] = False
-        return self.examiner.cuts(hidden, needing) or self._whole_faults(hidden, needing)
-
-    def _whole_faults(self, hidden: Bools, needing: Bools) -> list[Cut]:
-        found: list[Cut] = []
-        for group in self.knowledge.groups(hidden):
-            _, faults = self.tables_of(group, needing)
-            found.extend(self._more_around(group, int(group.cells[cell]), hidden) for cell in faults)
-        return found
-
-    def tables_of(self, group: Group, needing: Bools) -> tuple[Tables, list[int]]:
-        """The whole-number tables found for a group, and its cells that they do not make ambiguous."""
-        mark = (*group.signature(), needing[group.cells].tobytes())
-        if mark not in self.tables:
-            tables = Tables(group, self.threshold)
-            self.tables[mark] = (tables, faults_of(tables, needing[group.cells]))
-        return self.tables[mark]
-
-    def _more_around(self, group: Group, cell: int, hidden: Bools) -> Cut:
-        """At least one more cell that touches the group has to be hidden."""
-        touching = np.unique(self.knowledge.matrix[group.rows].indices)
-        shown = touching[~hidden[touching] & ~self.system.constant[touching]].astype(np.int64)
-        return Cut(cell, shown, np.ones(len(shown)), 1.0)
 
     def _hide_more(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
         """Give up on the best: meet every cut at the least price, one after the other, until none is left."""
         hidden = hidden.copy()
-        while cuts := self._faults(hidden, master.impossible | unmet):
+        while cuts := self.examiner.cuts(hidden, master.impossible | unmet):
             master.add(cuts)
             before = int(hidden.sum())
             for cut in cuts:
@@ -171,14 +148,14 @@ class Search:
 
     def __init__(self, system: System, counts: Ints, threshold: int) -> None:
         self.system, self.counts, self.threshold = system, counts, threshold
-        self.whole = Hunt(system, counts, threshold)
+        self.moves: list[Move] = []
 
     def run(self) -> Pattern:
         """The best safe pattern found, of few cells; of many, coarse numbers are decided before finer ones."""
         free = int((~self.system.constant & ~self.system.closed).sum())
-        if free <= MANY:
-            return self._pattern(self.whole.run())
-        return self._pattern(self.whole.run(self._coarse_to_fine()))
+        given = self._coarse_to_fine() if free > MANY else None
+        whole = Hunt(self.system, self.counts, self.threshold, self.moves)
+        return _pattern(whole, whole.run(given))
 
     def _coarse_to_fine(self) -> Bools:
         """A pattern in which what coarse numbers show stays shown, whatever lies below them.
@@ -191,27 +168,35 @@ class Search:
         for members, above in _families(system):
             decided = above & ~system.constant
             inner = restricted(system, above | members, decided & ~hidden, decided & hidden)
-            hidden |= Hunt(inner, self.counts, self.threshold).run().hidden
+            hunt = Hunt(inner, self.counts, self.threshold, self.moves)
+            hidden |= hunt.run().hidden
+            self.moves = _with_new(self.moves, hunt.moves.found)
         return hidden
 
-    def _pattern(self, choice: Choice) -> Pattern:
-        hidden, unmet = choice.hidden, choice.unmet
-        needing = self.whole.examiner.needing(hidden)
-        size = self.system.size
-        low, high = self.whole.knowledge.counts.copy(), self.whole.knowledge.counts.copy()
-        pattern = Pattern(hidden, needing, low, high, np.zeros(size, dtype=np.bool_), set(unmet))
-        asked = needing.copy()
-        asked[sorted(unmet)] = False
-        for group in self.whole.knowledge.groups(hidden):
-            tables, faults = self.whole.tables_of(group, asked)
-            left = left_of(tables)
-            low[group.cells], high[group.cells] = left.low, left.high
-            pattern.unlimited[group.cells] = left.unlimited
-            pattern.unmet |= {int(group.cells[cell]) for cell in faults}
-            pattern.exact &= left.exact
-        free = hidden & ~self.system.closed
-        pattern.weight, pattern.bound = float(self.whole.weights[free].sum()), choice.bound
-        return pattern
+
+def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
+    """A choice with what it leaves an intruder with."""
+    hidden, counts = choice.hidden, hunt.knowledge.counts
+    needing = hunt.examiner.needing(hidden, choice.unmet)
+    nothing = np.zeros(len(hidden), dtype=np.bool_)
+    pattern = Pattern(hidden, needing, counts.copy(), counts.copy(), nothing, set(choice.unmet))
+    pattern.unmet |= {cut.cell for cut in hunt.examiner.cuts(hidden, choice.unmet)}
+    reach = Reach(hunt.moves, hidden, hunt.threshold)
+    for group in hunt.knowledge.groups(hidden):
+        left = left_of(group, reach)
+        pattern.low[group.cells], pattern.high[group.cells] = left.low, left.high
+        pattern.unlimited[group.cells] = left.unlimited
+        pattern.exact &= left.exact
+    pattern.weight = float(hunt.weights[hidden & ~hunt.system.closed].sum())
+    pattern.bound = choice.bound
+    return pattern
+
+
+def _with_new(moves: Sequence[Move], found: Sequence[Move]) -> list[Move]:
+    """Moves without those met twice."""
+    return list(
+        {(cells.tobytes(), steps.tobytes()): (cells, steps) for cells, steps in (*moves, *found)}.values()
+    )
 
 
 def _families(system: System) -> Iterator[tuple[Bools, Bools]]:

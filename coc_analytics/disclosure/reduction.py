@@ -116,30 +116,6 @@ def reduce(matrix: csr_array, low: Floats, high: Floats) -> Reduction:
     )
 
 
-def unreduced(matrix: csr_array, low: Floats, high: Floats) -> Reduction:
-    """The same question with all its unknowns, so that each of them can be given bounds."""
-    rows, cells = matrix.shape
-    nothing = np.zeros(0, dtype=np.int64)
-    return Reduction(
-        atoms=np.arange(cells),
-        expand=csr_array(eye_array(cells, format="csr")),
-        offset=np.zeros(cells),
-        matrix=matrix,
-        low=low,
-        high=high,
-        low_row=np.arange(rows),
-        high_row=np.arange(rows),
-        lower=np.zeros(cells),
-        upper=np.full(cells, np.inf),
-        lower_row=np.full(cells, NONE),
-        upper_row=np.full(cells, NONE),
-        original=matrix,
-        wholes=nothing,
-        defining=nothing,
-        nested=csr_array((0, 0)),
-    )
-
-
 def _definitions(matrix: csr_array, low: Floats, high: Floats) -> tuple[Ints, Ints]:
     """Cells that some row defines as the sum of others, each with the shortest such row."""
     plus = matrix.data > 0

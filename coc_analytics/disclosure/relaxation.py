@@ -10,11 +10,13 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
-from coc_analytics.disclosure.cuts import Cut, cut_of
+from coc_analytics.disclosure.cuts import SEVERAL, Cut, cut_of
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Knowledge, quiet_solver
 from coc_analytics.disclosure.system import Ints, System
 
 VIOLATED = 1e-3
+ASKED = 40
+"""Of the cells that have to move equally far, so many are asked one by one in a round."""
 
 
 class Relaxation:
@@ -57,10 +59,14 @@ class Relaxation:
     ) -> Iterator[Cut]:
         lower, upper = -share * np.minimum(self.counts, distance), share * distance
         self.solver.changeColsBounds(len(self.every), self.every, lower, upper)
-        reached = np.zeros(len(self.members))
-        if len(wanted) > 1:
-            self._push(wanted, direction, reached)
-        for cell in wanted[reached[wanted] < distance - TOLERANCE].tolist():
+        reached, open_ = np.zeros(len(self.members)), wanted
+        while len(open_) > SEVERAL:
+            self._push(open_, direction, reached)
+            left = open_[reached[open_] < distance - TOLERANCE]
+            if len(left) > len(open_) - SEVERAL:
+                break
+            open_ = left
+        for cell in open_[:ASKED].tolist():
             if reached[cell] < distance - TOLERANCE:
                 self._push(np.array([cell]), direction, reached)
                 if reached[cell] < distance - VIOLATED:
