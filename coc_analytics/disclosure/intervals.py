@@ -5,13 +5,14 @@ Every table found answers for all cells of its group at once; a question is only
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.intruder import TOLERANCE, Group
 from coc_analytics.disclosure.limits import limits_of
-from coc_analytics.disclosure.moves import Reach
+from coc_analytics.disclosure.moves import Mover, Reach
 from coc_analytics.disclosure.system import Bools, Ints
 
 NODES = 2_000
@@ -38,6 +39,10 @@ class _Ends:
 
     def __init__(self, group: Group, reach: Reach) -> None:
         self.group, self.reach, self.exact = group, reach, True
+
+    @cached_property
+    def mover(self) -> Mover:
+        return Mover(self.group)
 
     @property
     def low(self) -> Ints:
@@ -91,14 +96,14 @@ class _Ends:
 
     def _exists(self, cell: int, value: int) -> bool | None:
         """Whether some table has this value: None where that stays open within the limits."""
-        program, costs = self.group.program, np.zeros(self.group.size)
+        possible, table = self.mover.reaches(cell, value)
+        if not possible or self.reach.admit(self.group, table):
+            return possible
+        program = self.group.program
         with program.fixed(cell, value) as possible:
             if not possible:
                 return False
-            answer = program.ask(costs)
-            if answer.empty or self.reach.admit(self.group, answer.whole()):
-                return not answer.empty
-            answer = program.ask_whole(costs, NODES)
+            answer = program.ask_whole(np.zeros(self.group.size), NODES)
             if self.reach.admit(self.group, answer.whole()):
                 return True
         return False if answer.empty else None

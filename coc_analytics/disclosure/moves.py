@@ -19,6 +19,8 @@ Move: TypeAlias = tuple[Ints, Ints]
 """Cells, and by how much each changes."""
 
 DUAL_SIMPLEX = 1
+ATTEMPTS = 5
+"""A move with fractions is asked for again at other prices so many times; whole numbers are then forced."""
 
 
 class Moves:
@@ -97,23 +99,37 @@ class Mover:
         self.solver = quiet_solver()
         self.solver.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
         self.solver.passModel(model)
+        self.attempt = 0
 
     def reaches(self, cell: int, value: int) -> tuple[bool, Ints | None]:
         """Whether tables with fractions give the cell this value; and a table of whole numbers, if one was met."""
-        step, columns = (
-            value - int(self.group.counts[cell]),
-            np.array([cell, cell + self.group.size], np.int32),
-        )
+        step, columns = value - int(self.group.counts[cell]), np.array([cell, cell + self.group.size], np.int32)
         fixed = np.array([max(step, 0.0), max(-step, 0.0)])
         if fixed[1] > self.group.counts[cell]:
             return False, None
         self.solver.changeColsBounds(2, columns, fixed, fixed)
-        self.solver.clearSolver()  # always from no change at all: few steps, and the same ones each time
-        self.solver.run()
-        answer = self._answer()
+        answer = self._cheapest()
         limits = np.array([highspy.kHighsInf, float(self.group.counts[cell])])
         self.solver.changeColsBounds(2, columns, np.zeros(2), limits)
         return answer
+
+    def _cheapest(self) -> tuple[bool, Ints | None]:
+        """The move with the fewest changes; where that has fractions, others that are about as short."""
+        for attempt in range(ATTEMPTS):
+            self._price(attempt)
+            self.solver.clearSolver()  # always from no change at all: few steps, and the same ones each time
+            self.solver.run()
+            possible, table = self._answer()
+            if not possible or table is not None:
+                break
+        return possible, table
+
+    def _price(self, attempt: int) -> None:
+        if attempt != self.attempt:
+            size = 2 * self.group.size
+            noise = np.random.default_rng(attempt).random(size) if attempt else np.zeros(size)
+            self.solver.changeColsCost(size, np.arange(size, dtype=np.int32), 1.0 + noise)
+            self.attempt = attempt
 
     def _answer(self) -> tuple[bool, Ints | None]:
         status = self.solver.getModelStatus()
