@@ -3,15 +3,17 @@
 Each takes paths and ids and returns a receipt; each lets out only refusals and sanitised failures (guard.py).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coc_analytics import __version__
 from coc_analytics.periods import Quarter
-from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal
+from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal, Source
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 from pipelines.unchanged import is_unchanged, remember
@@ -19,7 +21,18 @@ from pipelines.unchanged import is_unchanged, remember
 if TYPE_CHECKING:
     from coc_analytics.casebook import Casebook
     from coc_analytics.disclosure import AuditReport
+    from coc_analytics.intake.keeping import Forgotten
     from coc_analytics.release import Shelf
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """How many exports of one source are past their time, and how many of them were never taken in."""
+
+    source: Source
+    months: int
+    exports: int
+    waiting: int
 
 
 class RefusedExports(Exception):
@@ -157,6 +170,42 @@ def write_dashboards(places: Places, quarter: str | None) -> tuple[Path, ...]:
     return dashboards.write_dashboards(
         places.releases, places.dashboards, Quarter.parse(quarter) if quarter else None
     )
+
+
+@guarded
+def overdue_exports(places: Places) -> tuple[Overdue, ...]:
+    """What is in the vault longer than community.toml keeps its source; nothing is removed."""
+    from coc_analytics import intake
+
+    community = places.community()
+    due = intake.outdated_exports(places.vault, community, _today(places))
+    ready = Counter(
+        each.source for each in intake.only_admitted(due, places.vault, places.casebook, community)
+    )
+    return tuple(
+        Overdue(source, community.retention_months[source.value], ready[source], number - ready[source])
+        for source, number in sorted(Counter(each.source for each in due).items())
+    )
+
+
+@guarded
+def remove_overdue(places: Places) -> Receipt:
+    """Remove the exports past their time whose facts are in the casebook; one never taken in stays."""
+    from coc_analytics import intake
+
+    community = places.community()
+    due = intake.outdated_exports(places.vault, community, _today(places))
+    ready = intake.only_admitted(due, places.vault, places.casebook, community)
+    intake.remove_exports(places.vault, ready)
+    return receipt("vault", "retention", ReceiptStatus.DONE if ready else ReceiptStatus.ALREADY_DONE)
+
+
+@guarded
+def forget(places: Places, person: str) -> "Forgotten":
+    """Erase a person from vault and casebook; no flow wraps this, because Prefect writes parameters down."""
+    from coc_analytics import intake
+
+    return intake.forget(person, places.vault, places.casebook, places.community())
 
 
 def receipt(batch: str, source: str, status: ReceiptStatus = ReceiptStatus.DONE) -> Receipt:

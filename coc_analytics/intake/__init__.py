@@ -25,6 +25,7 @@ __all__ = [
     "forget",
     "is_recused",
     "make_keys",
+    "only_admitted",
     "outdated_exports",
     "place",
     "remove_exports",
@@ -65,6 +66,15 @@ def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Ex
     from coc_analytics.intake import keeping
 
     return keeping.outdated_exports(vault, community, today)
+
+
+def only_admitted(
+    exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
+) -> tuple[Export, ...]:
+    """Those of these exports that were admitted whole, in their order; nothing else of the vault may be removed."""
+    from coc_analytics.intake import keeping
+
+    return keeping.only_admitted(exports, vault, casebook_path, community)
 
 
 def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:

@@ -94,11 +94,13 @@ def _erase_file(path: Path, eraser: Eraser) -> bool:
     changed = _erased(content, path.name.casefold(), eraser)
     if changed == content:
         return False
+    came = path.stat()
     fresh = path.with_name(f".{path.name}.new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(changed)
         file.flush()
         os.fsync(file.fileno())
+    os.utime(fresh, ns=(came.st_atime_ns, came.st_mtime_ns))  # the others in it are kept no longer for this
     os.replace(fresh, path)
     return True
 

@@ -48,6 +48,23 @@ def _newest(path: Path) -> float:
     return max((each.stat().st_mtime for each in files), default=path.stat().st_mtime)
 
 
+def only_admitted(
+    exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
+) -> tuple[Export, ...]:
+    """Those of these exports whose facts are in the casebook, in their order; of the others nothing was kept yet."""
+    if not exports or not casebook_path.exists():
+        return ()
+    return heard(lambda: _only_admitted(exports, vault, casebook_path, community))
+
+
+def _only_admitted(
+    exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
+) -> tuple[Export, ...]:
+    keys = load_keys(vault)
+    with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
+        return tuple(each for each in exports if casebook.knows(keys.content(digest(each.path))))
+
+
 def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:
     """Remove exports and what was set aside of their sources; the casebook keeps its coded facts. Counts by source."""
     removed = Counter(export.source for export in exports)
