@@ -298,6 +298,31 @@ def _forgotten_lines(forgotten: Any) -> Iterable[str]:
     ]
 
 
+@main.command(epilog=_example("coc schedule"))
+def schedule() -> None:
+    """Stay, and run by the clock: intake every week, retention every day, drafts five days after each quarter.
+
+    Only drafts are made: a second person still checks and publishes. A run that falls into a time when this
+    command was not running is not made up for; `coc run` does it by hand. How the last ones ended stands in
+    `coc doctor`. Start it again after changing community.toml. Ctrl-C ends it.
+    """
+    from pipelines.checkup import refuse_untested
+    from pipelines.engine import prepare_engine
+    from pipelines.steps import one_schedule_at_a_time
+
+    refuse_untested("prefect", "sqlalchemy")
+    places = _places()
+    places.community()  # settings that are not understood are refused now, not at four in the morning
+    with one_schedule_at_a_time(places.vault):
+        prepare_engine(places.prefect_home)
+        from pipelines import schedule as by_the_clock
+
+        for each in by_the_clock.appointments(places.community()):
+            click.echo(f"{each.flow.name}: {each.words}")
+        by_the_clock.serve_for_ever(places)
+    click.echo("the schedule is over")
+
+
 @main.command(epilog=_example("coc doctor"))
 def doctor() -> None:
     """Look after permissions, places, the key, the settings and versions, and say what to mend."""

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coc_analytics.terms import Refusal
+from pipelines.outcomes import outcomes
 from pipelines.places import Places
 
-_TESTED = {"duckdb": "2.0", "pandas": "3.1", "plotly": "7.1", "prefect": "3.8.8", "highspy": "1.15"}
+_TESTED = {
+    "duckdb": "2.0",
+    "highspy": "1.15",
+    "pandas": "3.1",
+    "plotly": "7.1",
+    "prefect": "3.8.8",
+    "sqlalchemy": "2.0",  # with 2.1 Prefect's scheduler fails at every insert, unseen, and starts nothing
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class Finding:
 
 def examine(places: Places) -> tuple[Finding, ...]:
     """Every finding, the good ones too; reads modes, versions and headers only."""
-    parts = (_settings, _vault, _casebook, _shelf, _lock, _versions)
+    parts = (_settings, _vault, _casebook, _shelf, _lock, _scheduled, _versions)
     return tuple(finding for part in parts for finding in part(places))
 
 
@@ -74,11 +82,27 @@ def _lock(places: Places) -> Iterator[Finding]:
     yield _tried("lock", "no other run is under way", take_and_give_back)
 
 
+def _scheduled(places: Places) -> Iterator[Finding]:
+    for outcome in outcomes(places):
+        yield Finding(not outcome.good, f"scheduled {outcome.name}", outcome.line)
+
+
 def _versions(places: Places) -> Iterator[Finding]:
     for package, tested in _TESTED.items():
         installed = importlib.metadata.version(package)
         same = installed.startswith(tested)
         yield Finding(not same, package, f"{installed}{'' if same else f'; only {tested} is tested'}")
+
+
+def refuse_untested(*packages: str) -> None:
+    """Refuse to go on with a version of these packages that is known not to work."""
+    for package in packages:
+        installed = importlib.metadata.version(package)
+        if not installed.startswith(_TESTED[package]):
+            raise Refusal(
+                f"{package} {installed} is installed and does not work here",
+                f"install {_TESTED[package]} (with `make`, or from requirements/run.txt)",
+            )
 
 
 def _mode(about: str, path: Path, wanted: int) -> Finding:

@@ -46,16 +46,29 @@ class RefusedExports(Exception):
 @contextmanager
 def one_run_at_a_time(vault: Path) -> Iterator[None]:
     """Hold the vault's run lock, which the system frees when the process ends, however it ends."""
+    busy = Refusal("another run is under way", "wait until it has ended, then try again", file=vault.name)
+    with _held(vault / ".run-lock", busy):
+        yield
+
+
+@contextmanager
+def one_schedule_at_a_time(vault: Path) -> Iterator[None]:
+    """Hold the vault's schedule lock; the runs it starts take the run lock each for itself."""
+    busy = Refusal("a schedule is served already", "stop that one first", file=vault.name)
+    with _held(vault / ".schedule-lock", busy):
+        yield
+
+
+@contextmanager
+def _held(path: Path, busy: Refusal) -> Iterator[None]:
     import fcntl
 
-    vault.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (vault / ".run-lock").open("w") as lock:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Refusal(
-                "another run is under way", "wait until it has ended, then try again", file=vault.name
-            ) from None
+            raise busy from None
         yield
 
 
