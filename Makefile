@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml requirements/run.txt requirements/all.txt requirements/uv.txt
+# What the notebooks read: your own shelf or, before there is anything on it, the demo's.
+SHELF := $(abspath $(or $(COC_RELEASES),$(if $(wildcard data/releases/* data/releases/.drafts),data/releases,demo/data/releases)))
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 export PYTHONDONTWRITEBYTECODE := 
@@ -52,7 +54,8 @@ check: $(VENV)/all-ready
 	@$(BIN)/lint-imports --no-cache
 
 lab: $(VENV)/all-ready
-	@$(BIN)/jupyter lab notebooks
+	@echo "the notebooks read the releases in $(SHELF)"
+	@COC_RELEASES="$(SHELF)" $(BIN)/jupyter lab notebooks/first_look.ipynb
 
 bench: $(VENV)/all-ready
 	@for folder in benchmarks/*/; do $(BIN)/python -m "benchmarks.$$(basename $$folder).run" || exit 1; done
