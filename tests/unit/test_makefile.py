@@ -15,6 +15,8 @@ def checkout(tmp_path: Path) -> Path:
     if not shutil.which("make"):
         pytest.skip("make is not installed")
     shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
     return tmp_path
 
 
