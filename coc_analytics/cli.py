@@ -104,7 +104,9 @@ def demo(folder: Path, size: str) -> None:
 @click.option("--by", "prepared_by", default="", help="Who prepares the drafts (default: your user name).")
 def run(quarter: str, prepared_by: str) -> None:
     """Take in the vault's exports, classify, prepare every audience's draft and write the dashboards."""
-    _run(_places(), quarter, prepared_by or _user())
+    places = _places()
+    _run(places, quarter, prepared_by or _user())
+    _note_the_committee(places)
 
 
 def _run(places: Any, quarter: str, prepared_by: str) -> None:
@@ -132,6 +134,15 @@ def intake() -> None:
         number = steps.exports_to_admit(places)
         steps.admit_all(places, counted(range(number), "reading exports", number))
     click.echo(f"{number} exports read")
+    _note_the_committee(places)
+
+
+def _note_the_committee(places: Any) -> None:
+    """Say on the error line, without failing, that reports may stay sealed for want of a committee list."""
+    from pipelines import steps
+
+    if note := steps.committee_note(places):
+        click.echo(f"note: {note}", err=True)
 
 
 @main.command(epilog=_example("coc classify"))

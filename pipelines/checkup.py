@@ -35,7 +35,7 @@ class Finding:
 
 def examine(places: Places) -> tuple[Finding, ...]:
     """Every finding, the good ones too; reads modes, versions and headers only."""
-    parts = (_settings, _vault, _casebook, _shelf, _lock, _scheduled, _versions)
+    parts = (_settings, _vault, _committee, _casebook, _shelf, _lock, _scheduled, _versions)
     return tuple(finding for part in parts for finding in part(places))
 
 
@@ -52,6 +52,18 @@ def _vault(places: Places) -> Iterator[Finding]:
         yield _mode("key", key, 0o600)
     if not any(places.vault.glob("key*")):
         yield Finding(True, "key", "the vault has no key; run `coc init`, or restore it from your backup")
+
+
+def _committee(places: Places) -> Iterator[Finding]:
+    from pipelines.steps import committee_note
+
+    try:
+        note = committee_note(places)
+    except Refusal as refusal:
+        yield Finding(True, "committee", refusal.sentence())
+        return
+    has_reports = any(path.is_file() for path in (places.vault / "reports").rglob("[!.]*"))
+    yield Finding(bool(note) and has_reports, "committee", note or "committee.csv knows who serves today")
 
 
 def _casebook(places: Places) -> Iterator[Finding]:

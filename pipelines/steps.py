@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from coc_analytics.release import Shelf
 
 
+_COMMITTEE_NOTES = {
+    "missing": "there is no committee.csv in the vault: a report that names a reported person and does not say "
+    "concerns_committee_member=no stays sealed, in no number; write down who serves, and from when to when",
+    "nobody": "committee.csv has nobody serving today: a report about a member whose term is missing is counted like "
+    "any other, and one that says it concerns a member may stay sealed; add the terms of today",
+}
+
+
 @dataclass(frozen=True)
 class Overdue:
     """How many exports of one source are past their time, and how many of them were never taken in."""
@@ -102,6 +110,14 @@ def _failure(places: Places, position: int) -> Exception | None:
     except (Refusal, UnexpectedFailure) as failure:
         return failure
     return None
+
+
+@guarded
+def committee_note(places: Places) -> str:
+    """What a volunteer should know about committee.csv as it is today; empty where all is well."""
+    from coc_analytics import intake
+
+    return _COMMITTEE_NOTES.get(intake.committee_standing(places.vault, _today(places)), "")
 
 
 @guarded

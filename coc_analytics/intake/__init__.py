@@ -15,12 +15,14 @@ from coc_analytics.periods import Quarter
 from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
+    from coc_analytics.intake.committee import Standing
     from coc_analytics.intake.keeping import Forgotten
 
 __all__ = [
     "Export",
     "admit_export",
     "classify_reports",
+    "committee_standing",
     "find_exports",
     "forget",
     "is_recused",
@@ -51,6 +53,14 @@ def classify_reports(vault: Path, casebook_path: Path, community: Community) -> 
     from coc_analytics.intake.admit import classify
 
     return classify(vault, casebook_path, community)
+
+
+def committee_standing(vault: Path, day: date) -> "Standing":
+    """Whether committee.csv is there and knows anybody who serves on a day; raises Refusal where it is not understood."""
+    from coc_analytics.intake.conduct import committee_of
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: committee_of(vault).standing(day), "committee.csv")
 
 
 def is_recused(vault: Path, quarter: Quarter, name: str) -> bool:
