@@ -77,6 +77,9 @@ def _shelf(places: Places) -> Iterator[Finding]:
     from coc_analytics import disclosure, release
 
     yield _mode("releases", places.releases, 0o755)
+    yield _mode("dashboards", places.dashboards, 0o755)
+    yield from _closed("releases", places.releases)
+    yield from _closed("dashboards", places.dashboards)
     yield _tried(
         "ledger",
         "the ledger of releases is whole",
@@ -124,6 +127,15 @@ def _mode(about: str, path: Path, wanted: int) -> Finding:
     if mode & ~wanted:
         return Finding(True, about, f"others can reach {path}; run `chmod {wanted:o} {path}`")
     return Finding(False, about, f"{path} has mode {mode:04o}")
+
+
+def _closed(about: str, place: Path) -> Iterator[Finding]:
+    """Whether something meant for readers cannot be read by them; hidden files are nobody's to read."""
+    for path in (place, *sorted(place.rglob("[!.]*"))):
+        wanted = 0o555 if path.is_dir() else 0o444
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & wanted != wanted:
+            yield Finding(True, about, f"readers cannot open all of {place}; run `chmod -R a+rX {place}`")
+            return
 
 
 def _tried(about: str, good: str, action: Callable[[], object]) -> Finding:
