@@ -17,7 +17,8 @@ help:
 	@echo "make demo   a make-believe community, its quarterly run and dashboards"
 	@echo "make test   every check and test"
 	@echo "make lab    the notebooks"
-	@echo "make bench  the benchmarks      make docs  the documentation pages"
+	@echo "make bench  the benchmarks (BENCH=--quick for a short look)"
+	@echo "make docs   what the pages take from the code"
 
 $(VENV)/uv-ready: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=/path/to/it") if sys.version_info < (3, 11) else None'
@@ -58,7 +59,7 @@ lab: $(VENV)/all-ready
 	@COC_RELEASES="$(SHELF)" $(BIN)/jupyter lab notebooks/first_look.ipynb
 
 bench: $(VENV)/all-ready
-	@for folder in benchmarks/*/; do $(BIN)/python -m "benchmarks.$$(basename $$folder).run" || exit 1; done
+	@for run in benchmarks/*/run.py; do $(BIN)/python -m "benchmarks.$$(basename $$(dirname $$run)).run" $(BENCH) || exit 1; done
 
 docs: $(VENV)/all-ready
 	@$(BIN)/python -m scripts.docs

@@ -55,3 +55,27 @@ def test_the_notebooks_read_the_shelf_with_anything_on_it(checkout: Path, filled
 def test_the_notebooks_read_the_shelf_that_is_named(checkout: Path) -> None:
     (checkout / "data/releases/committee").mkdir(parents=True)
     assert shelf_of(checkout, COC_RELEASES="other/shelf") == str(checkout / "other/shelf")
+
+
+BENCHMARKS = sorted(
+    path for path in (ROOT / "benchmarks").iterdir() if path.is_dir() and path.name[0] not in "._"
+)
+
+
+@pytest.mark.parametrize("folder", BENCHMARKS, ids=lambda folder: folder.name)
+def test_every_benchmark_runs_by_one_name_has_a_short_form_and_says_what_was_measured(folder: Path) -> None:
+    text = (folder / "run.py").read_text(encoding="utf-8")
+    assert "--quick" in text
+    assert 'if __name__ == "__main__":' in text
+    assert (folder / "README.md").read_text(encoding="utf-8").startswith("# ")
+
+
+def test_make_bench_runs_each_of_them_in_the_form_asked_for(checkout: Path) -> None:
+    line = asked(checkout, "bench", BENCH="--quick").splitlines()[-1]
+    assert "benchmarks/*/run.py" in line
+    assert line.split("|| exit 1")[0].rstrip().endswith("--quick")
+
+
+def test_make_docs_runs_a_script_that_exists(checkout: Path) -> None:
+    assert "-m scripts.docs" in asked(checkout, "docs")
+    assert (ROOT / "scripts" / "docs.py").exists()
