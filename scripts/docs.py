@@ -28,6 +28,7 @@ LABELS = {
     "thanked": "Who thanked whom",
     "met": "Who met live",
     "said": "What the survey said",
+    "facts": "Before",
 }
 
 
@@ -130,15 +131,16 @@ def counting_page() -> str:
 
 def disclosure_examples() -> str:
     """Which numbers are hidden, by examples: before and after, one rule each."""
+    intro = "Every example is a test. Before: `n`, or `n/people` where fewer people stand behind it. After: `?` is hidden."
     parts = [part for file in sorted(SPEC.glob("test_disclosure_*.py")) for part in _examples(file)]
-    return "\n\n".join(parts) or "There are no examples yet."
+    return "\n\n".join((intro, *(part.replace("## ", "### ", 1) for part in parts)))
 
 
 def _examples(file: Path) -> Iterator[str]:
     """A heading a file, then one a test that tells a table."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     says = (ast.get_docstring(tree) or file.stem).splitlines()[0]
-    yield f"## {says.split('. Each test')[0].split('; ')[0].rstrip('.')}"
+    yield f"## {says.split('. Each test')[0].rstrip('.')}"
     for name, text in _constants(tree):
         yield _block(Told(name.replace("_", " ").capitalize(), text))
     for test in tree.body:
@@ -185,7 +187,16 @@ def _expected(test: ast.FunctionDef) -> Iterator[tuple[Told, ast.Call]]:
 def _measured(left: ast.expr) -> str:
     names = [_text(argument) for argument in left.args] if isinstance(left, ast.Call) else []
     words = [name for name in names if name]
-    return f"What is counted: `{words[0]}`" if words else "What is shown"
+    return f"What is counted: `{words[0]}`" if words else f"After{_with_threshold(left)}"
+
+
+def _with_threshold(left: ast.expr) -> str:
+    told = (
+        [word.value for word in left.keywords if word.arg == "threshold"]
+        if isinstance(left, ast.Call)
+        else []
+    )
+    return f", where the threshold is {ast.unparse(told[0])}" if told else ""
 
 
 def _text(node: ast.expr) -> str | None:

@@ -52,6 +52,12 @@ def test_the_examples_of_the_tests_are_told_whole() -> None:
     assert page.count("What was reported") > 10
 
 
+def test_the_examples_of_what_is_hidden_have_a_before_and_an_after() -> None:
+    text = docs.disclosure_examples()
+    assert "#### Zero is small too\n\nBefore:\n\n```text\nchat  call  total\n9     0     9\n```" in text
+    assert "After, where the threshold is 3:\n\n```text\nchat  call  total\n?     ?     9\n```" in text
+
+
 def _commands_named(text: str) -> Iterator[tuple[str, ...]]:
     """Every `coc …` that a text names as a command: in backticks or at the beginning of a line of code."""
     for match in NAMED.finditer(text):
