@@ -3,11 +3,15 @@
 Every table found answers for all cells of its group at once; a question is only asked when no table answers it.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group
+from coc_analytics.disclosure.intruder import TOLERANCE, Group
+from coc_analytics.disclosure.limits import limits_of
+from coc_analytics.disclosure.moves import Reach
 from coc_analytics.disclosure.system import Bools, Ints
 
 NODES = 2_000
@@ -15,126 +19,102 @@ NODES = 2_000
 
 @dataclass
 class Left:
-    """What is left of the cells of one group: their bounds, and the cells that cannot take some value below k."""
+    """What is left of the cells of one group: their bounds, and whether all of them are exact."""
 
     low: Ints
     high: Ints
     unlimited: Bools
-    faults: list[int] = field(default_factory=list)
     exact: bool = True
 
 
-class Tables:
-    """The whole-number tables found for a group so far."""
+def left_of(group: Group, reach: Reach) -> Left:
+    """What an intruder is left with of every cell of a group; every table met on the way is taken in."""
+    ends = _Ends(group, reach)
+    return ends.left()
 
-    def __init__(self, group: Group, threshold: int) -> None:
-        self.group, self.threshold = group, threshold
-        self.low, self.high = group.counts.copy(), group.counts.copy()
-        self.taken = np.zeros((group.size, threshold), dtype=np.bool_)
-        self.admit(group.counts)
 
-    def admit(self, table: Ints | None) -> bool:
-        """Take a table in, where it is one; all its values are now known to be possible."""
-        if table is None or not self.group.allows(table):
-            return False
-        np.minimum(self.low, table, out=self.low)
-        np.maximum(self.high, table, out=self.high)
-        small = np.flatnonzero(table < self.threshold)
-        self.taken[small, table[small]] = True
-        return True
+class _Ends:
+    """Looks for the ends of the intervals of a group's cells."""
 
-    def gather(self, cells: Ints, value: int) -> None:
-        """Look for tables that give this value, the least or the greatest below k, to many cells at once."""
-        program = self.group.program
-        open_ = cells[~self.taken[cells, value]]
-        while len(open_):
-            costs, upper = np.zeros(self.group.size), np.full(program.atoms, np.inf)
-            costs[open_] = -1.0 if value else 1.0
-            if value:
-                pushed = np.unique(program.reduction.expand[open_].indices)
-                upper[pushed] = np.maximum(value, self.group.counts[program.reduction.atoms[pushed]])
-            self.admit(program.ask(costs, None, upper).whole())
-            left = open_[~self.taken[open_, value]]
-            if len(left) > 0.9 * len(open_):
-                return
-            open_ = left
+    def __init__(self, group: Group, reach: Reach) -> None:
+        self.group, self.reach, self.exact = group, reach, True
 
-    def takes(self, cell: int, value: int) -> bool:
-        """Whether some table gives the cell this value; False also where none was found within the limits."""
-        return (value < self.threshold and bool(self.taken[cell, value])) or self.look_for(
-            cell, value
-        ) is True
+    @property
+    def low(self) -> Ints:
+        return np.asarray(self.reach.low[self.group.cells])
 
-    def look_for(self, cell: int, value: int) -> bool | None:
-        """Look for a table with this value: True found, False there is none, None undecided within the limits."""
+    @property
+    def high(self) -> Ints:
+        return np.asarray(self.reach.high[self.group.cells])
+
+    def left(self) -> Left:
+        least, most = limits_of(self.group.matrix, self.group.low, self.group.high)
+        for cells in _apart(self.group, np.flatnonzero(self.high < most)):
+            self._push(cells)
+        unlimited = np.zeros(self.group.size, dtype=np.bool_)
+        highest, lowest = np.where(self.high < most, 0, self.high), self.low
+        for cell in np.flatnonzero(self.high < most).tolist():
+            top = self._outermost(cell, 1) if self.high[cell] < most[cell] else int(most[cell])
+            unlimited[cell] = top is None
+            highest[cell] = self._end(cell, top, int(self.high[cell]))
+        for cell in np.flatnonzero(lowest > least).tolist():
+            lowest[cell] = self._end(cell, self._outermost(cell, -1), int(self.low[cell]))
+        return Left(lowest, highest, unlimited, self.exact)
+
+    def _push(self, cells: Ints) -> None:
+        """Look for a table that gives all these cells as much as it can."""
+        costs = np.zeros(self.group.size)
+        costs[cells] = -1.0
+        self.reach.admit(self.group, self.group.program.ask(costs).whole())
+
+    def _outermost(self, cell: int, direction: int) -> int | None:
+        """The bound that tables with fractions give; None without a limit."""
+        costs = np.zeros(self.group.size)
+        costs[cell] = -float(direction)
+        answer = self.group.program.ask(costs)
+        if answer.table is None:
+            return None
+        self.reach.admit(self.group, answer.whole())
+        return int(np.floor(direction * answer.table[cell] + TOLERANCE)) * direction
+
+    def _end(self, cell: int, outermost: int | None, seen: int) -> int:
+        """The end of a cell's interval; where it is out of reach, the wider, outer bound is kept."""
+        value = seen if outermost is None else outermost
+        while value != seen:
+            found = self._exists(cell, value)
+            if found is None:
+                self.exact = False
+            if found is not False:
+                return value
+            value += 1 if value < seen else -1
+        return value
+
+    def _exists(self, cell: int, value: int) -> bool | None:
+        """Whether some table has this value: None where that stays open within the limits."""
         program, costs = self.group.program, np.zeros(self.group.size)
         with program.fixed(cell, value) as possible:
             if not possible:
                 return False
             answer = program.ask(costs)
-            if answer.empty or self.admit(answer.whole()):
+            if answer.empty or self.reach.admit(self.group, answer.whole()):
                 return not answer.empty
             answer = program.ask_whole(costs, NODES)
-            if self.admit(answer.whole()):
+            if self.reach.admit(self.group, answer.whole()):
                 return True
         return False if answer.empty else None
 
 
-def left_of(group: Group, needing: Bools, threshold: int) -> Left:
-    """The intervals of a group's cells, and the cells that need to be ambiguous and are not."""
-    tables = Tables(group, threshold)
-    cells = np.flatnonzero(needing)
-    for value in (0, threshold - 1):
-        tables.gather(cells, value)
-    faults = [cell for cell in cells.tolist() if not all(tables.takes(cell, v) for v in range(threshold))]
-    left = Left(np.zeros_like(group.counts), tables.high, np.zeros(group.size, dtype=np.bool_), faults)
-    left.high, limits = np.zeros_like(group.counts), _plain_limits(group)
-    for cell in range(group.size):
-        if tables.high[cell] >= limits[cell]:
-            left.high[cell] = tables.high[cell]
+def _apart(group: Group, cells: Ints) -> Iterator[Ints]:
+    """The cells in sets of which no two share a relation, so that none stands in the other's way."""
+    rows = csr_array(group.matrix.T)
+    taken: list[tuple[set[int], list[int]]] = []
+    for cell in cells.tolist():
+        own = set(rows.indices[rows.indptr[cell] : rows.indptr[cell + 1]].tolist())
+        for busy, members in taken:
+            if not busy & own:
+                busy |= own
+                members.append(cell)
+                break
         else:
-            top = _outermost(tables, cell, 1)
-            left.unlimited[cell] = top is None
-            left.high[cell], settled = _settled(tables, cell, top, tables.high)
-            left.exact &= settled or top is None
-        if tables.low[cell] > 0:
-            left.low[cell], settled = _settled(tables, cell, _outermost(tables, cell, -1), tables.low)
-            left.exact &= settled
-    return left
-
-
-def _plain_limits(group: Group) -> Floats:
-    """What single relations say about the greatest value of each cell."""
-    matrix, limits = group.matrix, np.full(group.size, np.inf)
-    for row in range(matrix.shape[0]):
-        start, end = matrix.indptr[row], matrix.indptr[row + 1]
-        cells, factors = matrix.indices[start:end], matrix.data[start:end]
-        limit = group.high[row] if (factors > 0).all() else -group.low[row] if (factors < 0).all() else np.inf
-        if np.isfinite(limit):
-            limits[cells] = np.minimum(limits[cells], np.floor(limit / np.abs(factors) + TOLERANCE))
-    return limits
-
-
-def _outermost(tables: Tables, cell: int, direction: int) -> int | None:
-    """The bound that tables with fractions give; None without a limit."""
-    costs = np.zeros(tables.group.size)
-    costs[cell] = -float(direction)
-    answer = tables.group.program.ask(costs)
-    if answer.table is None:
-        return None
-    tables.admit(answer.whole())
-    return int(np.floor(direction * answer.table[cell] + TOLERANCE)) * direction
-
-
-def _settled(tables: Tables, cell: int, outermost: int | None, ends: Ints) -> tuple[int, bool]:
-    """The end of a cell's interval and whether it is exact: where out of reach, the wider, outer bound is kept."""
-    if outermost is None:
-        return int(ends[cell]), False
-    value = outermost
-    while value != ends[cell]:
-        found = tables.look_for(cell, value)
-        if found is None:
-            return value, False
-        if not found:
-            value += 1 if value < ends[cell] else -1
-    return value, True
+            taken.append((own, [cell]))
+    return (np.array(members, dtype=np.int64) for _, members in taken)

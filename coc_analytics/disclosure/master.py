@@ -1,7 +1,6 @@
 """Door 2, disclosure: the choice of what to hide, as an integer program over the cuts known so far. Numbers only.
 
-One 0/1 variable per cell that is free to be shown. A hidden cell above a shown one is bounded from below by a
-number that is not small; it is then excused from being ambiguous (variable `excused`).
+One 0/1 variable per cell that is free to be shown.
 """
 
 from collections.abc import Iterable
@@ -14,60 +13,11 @@ from coc_analytics.disclosure.intruder import Floats
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 
-class Excuses:
-    """Which hidden cells need not be ambiguous, because a shown number below them proves them not small."""
-
-    def __init__(self, system: System) -> None:
-        self.system = system
-        live = ~system.zero
-        self.pieces: dict[int, list[int]] = {}
-        for part, whole in system.below:
-            if (
-                live[part]
-                and not system.needy[part]
-                and not system.needy[whole]
-                and not system.constant[whole]
-            ):
-                self.pieces.setdefault(whole, []).append(part)
-        self.order = self._upwards()
-
-    def _upwards(self) -> list[int]:
-        done: set[int] = set()
-        order: list[int] = []
-
-        def visit(whole: int) -> None:
-            if whole in done:
-                return
-            done.add(whole)
-            for part in self.pieces.get(whole, ()):
-                visit(part)
-            if whole in self.pieces:
-                order.append(whole)
-
-        for whole in sorted(self.pieces):
-            visit(whole)
-        return order
-
-    def needing(self, hidden: Bools) -> Bools:
-        """The hidden cells that have to be ambiguous under a pattern."""
-        needing = hidden & self.system.present | hidden & self.system.needy
-        proven = ~hidden & ~self.system.zero
-        for whole in self.order:
-            if any(proven[part] for part in self.pieces[whole]):
-                proven[whole] = True
-        return needing & ~proven
-
-    def always(self) -> Bools:
-        """Cells that a published number below them excuses whatever is hidden."""
-        nothing_shown = ~self.system.constant
-        return nothing_shown & ~self.needing(nothing_shown) & (self.system.present | self.system.needy)
-
-
 class Master:
     """Chooses the pattern of least weight that meets all cuts so far, for one connected set of cells."""
 
-    def __init__(self, system: System, excuses: Excuses, members: Ints, weights: Floats) -> None:
-        self.system = system
+    def __init__(self, system: System, members: Ints, weights: Floats) -> None:
+        self.system, self.members = system, members
         self.free = members[~system.closed[members]]
         self.column = np.full(system.size, -1, dtype=np.int64)
         self.column[self.free] = np.arange(len(self.free))
@@ -76,48 +26,19 @@ class Master:
         self.weights = weights[self.free]
         self.solver = _solver()
         self._add_columns()
-        self.need_column = self._excusable(excuses, members)
-        self.excused = excuses.always()
         self.impossible: set[int] = set()
         self.known: set[tuple[int, bytes, bytes]] = set()
+        self.work = 0
 
     def _add_columns(self) -> None:
-        count = len(self.free)
         for weight in self.weights.tolist():
             self.solver.addCol(weight, 0.0, 1.0, 0, [], [])
-        kinds = np.full(count, int(highspy.HighsVarType.kInteger), dtype=np.uint8)
-        self.solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
-
-    def _excusable(self, excuses: Excuses, members: Ints) -> dict[int, int]:
-        inside = set(members.tolist())
-        columns: dict[int, int] = {}
-        for whole in excuses.order:
-            if whole in inside and not any(self.system.constant[part] for part in excuses.pieces[whole]):
-                columns[whole] = self.solver.getNumCol()
-                self.solver.addCol(0.0, 0.0, 1.0, 0, [], [])
-                self._bind(whole, columns, excuses.pieces[whole])
-        return columns
-
-    def _bind(self, whole: int, columns: dict[int, int], pieces: list[int]) -> None:
-        """needs(whole) ≥ hidden(whole) - Σ (1 - needs(piece))."""
-        terms, limit = {columns[whole]: 1.0}, -float(len(pieces))
-        if self.column[whole] >= 0:
-            terms[int(self.column[whole])] = -1.0
-        else:
-            limit += 1.0
-        for piece in pieces:
-            column = columns.get(piece, int(self.column[piece]))
-            if column >= 0:
-                terms[column] = terms.get(column, 0.0) - 1.0
-            else:
-                limit += 1.0
-        self.solver.addRow(limit, highspy.kHighsInf, len(terms), list(terms), list(terms.values()))
 
     def add(self, cuts: Iterable[Cut]) -> int:
         """Take in cuts; returns how many are new. A cut nothing can meet marks its cell as beyond protection."""
         fresh = 0
         for cut in cuts:
-            if cut.key() not in self.known and not self.excused[cut.cell]:
+            if cut.key() not in self.known:
                 self.known.add(cut.key())
                 fresh += self._add(cut)
         return fresh
@@ -132,7 +53,7 @@ class Master:
             zip(columns[inside].tolist(), np.minimum(cut.coefficients[inside], need).tolist(), strict=True)
         )
         reach = sum(terms.values())
-        own = self.need_column.get(cut.cell, int(self.column[cut.cell]))
+        own = int(self.column[cut.cell])
         if own < 0:
             if reach < need - 1e-9:
                 self.impossible.add(cut.cell)
@@ -143,13 +64,30 @@ class Master:
         self.solver.addRow(limit, highspy.kHighsInf, len(terms), list(terms), list(terms.values()))
         return 1
 
+    def relax(self) -> tuple[Floats, float]:
+        """The best pattern in fractions and its weight."""
+        hidden = self.closed.astype(np.float64)
+        if not len(self.free):
+            return hidden, 0.0
+        self._set_kind(highspy.HighsVarType.kContinuous)
+        self.solver.run()
+        hidden[self.free] = np.clip(self.solver.getSolution().col_value, 0.0, 1.0)
+        return hidden, float(self.solver.getInfoValue("objective_function_value")[1])
+
+    def _set_kind(self, kind: highspy.HighsVarType) -> None:
+        count = len(self.free)
+        kinds = np.full(count, int(kind), dtype=np.uint8)
+        self.solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
+
     def choose(self, nodes: int) -> tuple[Bools, float, bool]:
         """The pattern, a lower bound on the weight of any safe one, and whether it is the optimum over the cuts."""
         hidden = self.closed.copy()
         if not len(self.free):
             return hidden, 0.0, True
+        self._set_kind(highspy.HighsVarType.kInteger)
         self.solver.setOptionValue("mip_max_nodes", nodes)
         self.solver.run()
+        self.work += max(0, int(self.solver.getInfoValue("simplex_iteration_count")[1]))
         solution = self.solver.getSolution()
         if not solution.value_valid:
             hidden[self.free] = True

@@ -4,22 +4,38 @@ A master chooses what to hide, an intruder says why that is not enough, until th
 say: first with fractions (fast, gives cuts), then with whole numbers (the promise itself).
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from coc_analytics.disclosure.cuts import Cut, Examiner
-from coc_analytics.disclosure.intervals import Left, left_of
-from coc_analytics.disclosure.intruder import Floats, Group, Knowledge
-from coc_analytics.disclosure.master import Excuses, Master
-from coc_analytics.disclosure.system import Bools, Ints, System
+from coc_analytics.disclosure.cuts import Cut
+from coc_analytics.disclosure.examiner import Examiner
+from coc_analytics.disclosure.identity import Key
+from coc_analytics.disclosure.intervals import left_of
+from coc_analytics.disclosure.intruder import Floats, Knowledge
+from coc_analytics.disclosure.master import Master
+from coc_analytics.disclosure.moves import Move, Moves, Reach
+from coc_analytics.disclosure.relaxation import Relaxation
+from coc_analytics.disclosure.system import Bools, Ints, System, restricted
 
 ROUNDS = 60
 MASTER_NODES = 20_000
 MANY = 250
-"""Above this many cells to choose among, the best pattern is out of reach in a run: few rounds, then a greedy end."""
-ROUNDS_OF_MANY = 6
-NODES_OF_MANY = 200
+"""Above this many free cells, coarse numbers are decided before the finer ones below them."""
+FEW = 10
+"""Below this many free cells, whole patterns are tried straight away."""
+WORK = 1_500
+"""Steps of the master (of its simplex method) after which the best pattern is no longer looked for, but a good one."""
+
+
+@dataclass
+class Choice:
+    """A safe pattern, the least weight of any, and the cells that nothing protects."""
+
+    hidden: Bools
+    bound: float = 0.0
+    unmet: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -37,69 +53,77 @@ class Pattern:
     exact: bool = True
 
 
-class Search:
-    """The search for one system of cells and one made-up table of counts."""
+class Hunt:
+    """The hunt for the best pattern of one system, all of whose free cells are decided together."""
 
-    def __init__(self, system: System, counts: Ints, threshold: int) -> None:
+    def __init__(self, system: System, counts: Ints, threshold: int, moves: Sequence[Move] = ()) -> None:
         self.system, self.threshold = system, threshold
         self.knowledge = Knowledge.of(system, counts)
-        self.excuses = Excuses(system)
-        self.examiner = Examiner(self.knowledge, threshold)
+        self.moves = Moves(self.knowledge, moves)
+        self.examiner = Examiner(system, self.knowledge, self.moves, threshold)
         self.weights = _untied(system)
-        self.left: dict[tuple[bytes, ...], tuple[Group, Left]] = {}
 
-    def run(self) -> Pattern:
-        """The best safe pattern found; every connected set of cells is decided apart."""
-        hidden = np.zeros(self.system.size, dtype=np.bool_)
-        unmet: set[int] = set()
-        bound = 0.0
-        for members in self.knowledge.groups(~self.system.constant):
-            chosen, least = self._decide(members.cells, unmet)
-            hidden |= chosen
-            bound += least
-        return self._pattern(hidden, bound, unmet)
+    def run(self, given: Bools | None = None) -> Choice:
+        """Decide every connected set of cells apart; `given` is a pattern to start from, which is only mended."""
+        choice = Choice(np.zeros(self.system.size, dtype=np.bool_))
+        for group in self.knowledge.groups(~self.system.constant):
+            master = Master(self.system, group.cells, self.weights)
+            if given is None:
+                chosen = self._best(master, choice)
+            else:
+                inside = np.zeros(self.system.size, dtype=np.bool_)
+                inside[group.cells] = True
+                chosen = self._hide_more(given & inside | master.closed, master, choice.unmet)
+            choice.hidden |= chosen
+        return choice
 
-    def _decide(self, members: Ints, unmet: set[int]) -> tuple[Bools, float]:
-        master = Master(self.system, self.excuses, members, self.weights)
-        bound, many = 0.0, len(master.free) > MANY
-        for _ in range(ROUNDS_OF_MANY if many else ROUNDS):
-            hidden, least, _ = master.choose(NODES_OF_MANY if many else MASTER_NODES)
-            bound = max(bound, least)
-            cuts = self._faults(hidden, master.impossible)
+    def _best(self, master: Master, choice: Choice) -> Bools:
+        """The best pattern, or, where that is too much work, the best of the good ones met on the way."""
+        bound, honest = self._relaxed(master), True
+        good: list[Bools] = []
+        for _ in range(ROUNDS):
+            hidden, least, _ = master.choose(MASTER_NODES)
+            bound = max(bound, least) if honest else bound
+            cuts = self.examiner.cuts(hidden, master.impossible)
+            honest &= all(self.system.needy[cut.cell] for cut in cuts)
             if not master.add(cuts):
-                unmet |= {cut.cell for cut in cuts} | master.impossible
-                return hidden, bound
-        return self._hide_more(hidden, master, unmet), bound
+                choice.unmet |= {cut.cell for cut in cuts} | master.impossible
+                good.append(hidden)
+                break
+            if not good or master.work > WORK:
+                good.append(self._mended(hidden, master, choice.unmet))
+            if master.work > WORK:
+                break
+        choice.bound += bound
+        return min(good, key=lambda pattern: float(self.weights[pattern & ~self.system.closed].sum()))
 
-    def _faults(self, hidden: Bools, beyond: set[int]) -> list[Cut]:
-        """Why a pattern is not safe: asked with fractions first, with whole numbers when those are satisfied."""
-        needing = self.excuses.needing(hidden)
-        needing[sorted(beyond)] = False
-        return self.examiner.cuts(hidden, needing) or self._whole_faults(hidden, needing)
+    def _mended(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
+        """A safe pattern near one that is not."""
+        return self._show_more(self._hide_more(hidden, master, unmet), master, unmet)
 
-    def _whole_faults(self, hidden: Bools, needing: Bools) -> list[Cut]:
-        found: list[Cut] = []
-        for group in self.knowledge.groups(hidden):
-            left = self._left(group, needing)
-            found.extend(self._more_around(group, int(group.cells[cell]), hidden) for cell in left.faults)
-        return found
+    def _relaxed(self, master: Master) -> float:
+        """Let patterns in fractions find the cuts that matter; returns the least weight any pattern has."""
+        relaxation = Relaxation(self.knowledge, self.system, master.members, self.threshold)
+        least = 0.0
+        for _ in range(ROUNDS if len(master.free) >= FEW else 0):
+            hidden, least = master.relax()
+            if not master.add(list(relaxation.cuts(hidden))):
+                break
+        return least
 
-    def _left(self, group: Group, needing: Bools) -> Left:
-        mark = (*group.signature(), needing[group.cells].tobytes())
-        if mark not in self.left:
-            self.left[mark] = (group, left_of(group, needing[group.cells], self.threshold))
-        return self.left[mark][1]
-
-    def _more_around(self, group: Group, cell: int, hidden: Bools) -> Cut:
-        """At least one more cell that touches the group has to be hidden."""
-        touching = np.unique(self.knowledge.matrix[group.rows].indices)
-        shown = touching[~hidden[touching] & ~self.system.constant[touching]].astype(np.int64)
-        return Cut(cell, shown, np.ones(len(shown)), 1.0)
+    def _show_more(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
+        """Show again whatever turns out not to be needed, the most valuable first."""
+        spare = master.free[hidden[master.free]]
+        for cell in spare[np.lexsort((spare, -self.weights[spare]))].tolist():
+            hidden[cell] = False
+            if self.examiner.cuts(hidden, master.impossible | unmet):
+                hidden[cell] = True
+        return hidden
 
     def _hide_more(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
         """Give up on the best: meet every cut at the least price, one after the other, until none is left."""
         hidden = hidden.copy()
-        while cuts := self._faults(hidden, master.impossible | unmet):
+        while cuts := self.examiner.cuts(hidden, master.impossible | unmet):
             master.add(cuts)
             before = int(hidden.sum())
             for cut in cuts:
@@ -118,22 +142,83 @@ class Search:
             if master.column[cut.cells[place]] >= 0:
                 hidden[cut.cells[place]] = True
 
-    def _pattern(self, hidden: Bools, bound: float, unmet: set[int]) -> Pattern:
-        needing = self.excuses.needing(hidden)
-        size = self.system.size
-        low, high = self.knowledge.counts.copy(), self.knowledge.counts.copy()
-        pattern = Pattern(hidden, needing, low, high, np.zeros(size, dtype=np.bool_), set(unmet))
-        asked = needing.copy()
-        asked[sorted(unmet)] = False
-        for group in self.knowledge.groups(hidden):
-            left = self._left(group, asked)
-            low[group.cells], high[group.cells] = left.low, left.high
-            pattern.unlimited[group.cells] = left.unlimited
-            pattern.unmet |= {int(group.cells[cell]) for cell in left.faults}
-            pattern.exact &= left.exact
-        free = hidden & ~self.system.closed
-        pattern.weight, pattern.bound = float(self.weights[free].sum()), bound
-        return pattern
+
+class Search:
+    """The search for one system of cells and one made-up table of counts."""
+
+    def __init__(self, system: System, counts: Ints, threshold: int) -> None:
+        self.system, self.counts, self.threshold = system, counts, threshold
+        self.moves: list[Move] = []
+
+    def run(self) -> Pattern:
+        """The best safe pattern found, of few cells; of many, coarse numbers are decided before finer ones."""
+        free = int((~self.system.constant & ~self.system.closed).sum())
+        given = self._coarse_to_fine() if free > MANY else None
+        whole = Hunt(self.system, self.counts, self.threshold, self.moves)
+        return _pattern(whole, whole.run(given))
+
+    def _coarse_to_fine(self) -> Bools:
+        """A pattern in which what coarse numbers show stays shown, whatever lies below them.
+
+        Of one level, the families (all channels, all values, ...) are decided apart: where the numbers above
+        them are shown, they have nothing to do with each other.
+        """
+        system = self.system
+        hidden = np.zeros(system.size, dtype=np.bool_)
+        for members, above in _families(system):
+            decided = above & ~system.constant
+            inner = restricted(system, above | members, decided & ~hidden, decided & hidden)
+            hunt = Hunt(inner, self.counts, self.threshold, self.moves)
+            hidden |= hunt.run().hidden
+            self.moves = _with_new(self.moves, hunt.moves.found)
+        return hidden
+
+
+def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
+    """A choice with what it leaves an intruder with."""
+    hidden, counts = choice.hidden, hunt.knowledge.counts
+    needing = hunt.examiner.needing(hidden, choice.unmet)
+    nothing = np.zeros(len(hidden), dtype=np.bool_)
+    pattern = Pattern(hidden, needing, counts.copy(), counts.copy(), nothing, set(choice.unmet))
+    pattern.unmet |= {cut.cell for cut in hunt.examiner.cuts(hidden, choice.unmet)}
+    reach = Reach(hunt.moves, hidden, hunt.threshold)
+    for group in hunt.knowledge.groups(hidden):
+        left = left_of(group, reach)
+        pattern.low[group.cells], pattern.high[group.cells] = left.low, left.high
+        pattern.unlimited[group.cells] = left.unlimited
+        pattern.exact &= left.exact
+    pattern.weight = float(hunt.weights[hidden & ~hunt.system.closed].sum())
+    pattern.bound = choice.bound
+    return pattern
+
+
+def _with_new(moves: Sequence[Move], found: Sequence[Move]) -> list[Move]:
+    """Moves without those met twice."""
+    return list(
+        {(cells.tobytes(), steps.tobytes()): (cells, steps) for cells, steps in (*moves, *found)}.values()
+    )
+
+
+def _families(system: System) -> Iterator[tuple[Bools, Bools]]:
+    """The cells that say the same kind of thing, with those above them; coarse ones first."""
+    names = [(*_kind(key), level) for key, level in zip(system.keys, system.level.tolist(), strict=True)]
+    whole = system.level == 0
+    yield whole, np.zeros_like(whole)
+    for universe, facets, level in sorted({name for name in names if name[2] > 0}, key=_coarse_first):
+        members = np.array([name == (universe, facets, level) for name in names])
+        coarser = [own == universe and set(about) <= set(facets) and at < level for own, about, at in names]
+        yield members, whole | np.array(coarser)
+
+
+def _kind(key: Key) -> tuple[str, tuple[str, ...]]:
+    """What a cell counts and by which facets, time apart."""
+    universe, tokens = key
+    return universe, tuple(sorted(facet for facet, code in tokens if isinstance(code, str)))
+
+
+def _coarse_first(name: tuple[str, tuple[str, ...], int]) -> tuple[int, str, tuple[str, ...]]:
+    universe, facets, level = name
+    return level, universe, facets
 
 
 def _untied(system: System) -> Floats:

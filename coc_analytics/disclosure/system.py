@@ -29,7 +29,8 @@ class System:
 
     `value` is the count, UNKNOWN for cells of the past that were hidden then. `constant` cells are known to
     everybody (published or impossible). `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay
-    hidden. The first `essential` relations imply the others. `below` pairs each part with the wholes it is a part of.
+    hidden. `level` is how many steps a cell lies below the whole of its period. The first `essential` relations imply
+    the others. `below` pairs each part with the wholes it is a part of.
     """
 
     tables: tuple[Table, ...]
@@ -44,11 +45,27 @@ class System:
     closed: Bools
     present: Bools
     weight: npt.NDArray[np.float64]
+    level: Ints
     below: tuple[tuple[int, int], ...]
 
     @property
     def size(self) -> int:
         return len(self.keys)
+
+
+def restricted(system: System, scope: Bools, shown: Bools, hidden: Bools) -> System:
+    """The same system as if only the cells in scope existed, some of them decided already."""
+    rows = tuple(row for row in system.relations if scope[list(row.cells)].all())
+    return replace(
+        system,
+        relations=rows,
+        essential=len(rows),
+        constant=system.constant | ~scope | shown,
+        needy=system.needy & scope & ~shown,
+        closed=(system.closed | hidden) & scope & ~shown & ~system.constant,
+        present=system.present & scope,
+        below=tuple(pair for pair in system.below if scope[list(pair)].all()),
+    )
 
 
 def assemble(tables: Sequence[Table], threshold: int, history: Sequence[Protected]) -> System:
@@ -96,6 +113,7 @@ class _Draft:
         self.numbers: dict[Key, int] = {}
         self.value: list[int] = []
         self.weight: list[float] = []
+        self.level: list[int] = []
         self.constant: set[int] = set()
         self.zero: set[int] = set()
         self.needy: set[int] = set()
@@ -104,12 +122,14 @@ class _Draft:
         self.places: list[Place] = []
         self.current: list[Mapping[Cell, int]] = []
 
-    def number(self, key: Key) -> int:
+    def number(self, key: Key, level: int) -> int:
         found = self.numbers.get(key)
         if found is None:
             found = self.numbers[key] = len(self.value)
             self.value.append(UNKNOWN)
             self.weight.append(0.0)
+            self.level.append(level)
+        self.level[found] = min(self.level[found], level)
         return found
 
     def remember(self, edition: Edition, part: ProtectedTable) -> None:
@@ -158,7 +178,11 @@ class _Draft:
         return replace(table, covering=covering)
 
     def _numbered(self, edition: Edition, table: Table) -> dict[Cell, int]:
-        return {cell: self.number(key) for cell, key in self.naming.keys(edition, table).items()}
+        steps = [{} if table.is_timed(d) else table.steps(d) for d in table.dimensions]
+        return {
+            cell: self.number(key, sum(found.get(code, 0) for found, code in zip(steps, cell, strict=True)))
+            for cell, key in self.naming.keys(edition, table).items()
+        }
 
     def _fix(self, number: int, value: int, name: str) -> None:
         if self.value[number] not in (UNKNOWN, value):
@@ -202,6 +226,7 @@ class _Draft:
             closed=self._mask((self.needy | self.closed) - self.constant),
             present=self._mask(self.present),
             weight=np.array(self.weight),
+            level=np.array(self.level, dtype=np.int64),
             below=tuple(sorted(below)),
         )
 
@@ -277,7 +302,8 @@ class _Draft:
                 for stretch in {s for pieces in known.atoms(sorted(nest)).values() for s in pieces}:
                     if stretch not in nest:
                         tokens = tuple(sorted((*rest, (time, stretch)), key=str))
-                        nest[stretch] = self.number((universe, tokens))
+                        level = min(self.level[number] for number in nest.values())
+                        nest[stretch] = self.number((universe, tokens), level)
                         self.closed.add(nest[stretch])
         return nests
 

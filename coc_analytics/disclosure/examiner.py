@@ -1,0 +1,142 @@
+"""Door 2, disclosure: whether a pattern is safe, and if not, why. Numbers only.
+
+Every hidden cell is either ambiguous about all of 0…k-1 in tables of whole numbers, or certainly not small.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from coc_analytics.disclosure.cuts import Cut, cut_of
+from coc_analytics.disclosure.intruder import TOLERANCE, Group, Knowledge
+from coc_analytics.disclosure.limits import limits_of
+from coc_analytics.disclosure.moves import Mover, Moves, Reach
+from coc_analytics.disclosure.system import Bools, Ints, System
+
+NODES = 2_000
+"""Branches of one integer program; a question still open then counts as a fault."""
+
+
+class Examiner:
+    """Asks of every hidden cell what it may be; what was found for one pattern is kept for the next."""
+
+    def __init__(self, system: System, knowledge: Knowledge, moves: Moves, threshold: int) -> None:
+        self.system, self.knowledge, self.moves, self.threshold = system, knowledge, moves, threshold
+        self.known: dict[tuple[bytes, ...], Verdict] = {}
+
+    def cuts(self, hidden: Bools, beyond: set[int]) -> list[Cut]:
+        """What else has to be hidden; empty where the pattern is safe. `beyond` cells are not asked about."""
+        found, reach = [], Reach(self.moves, hidden, self.threshold)
+        for group in self.knowledge.groups(hidden):
+            found.extend(self._verdict(group, reach, beyond).cuts)
+        return found
+
+    def needing(self, hidden: Bools, beyond: set[int]) -> Bools:
+        """The hidden cells that are ambiguous in a safe pattern; the other ones are certainly not small."""
+        needing, reach = np.zeros_like(hidden), Reach(self.moves, hidden, self.threshold)
+        for group in self.knowledge.groups(hidden):
+            needing[group.cells] = self._verdict(group, reach, beyond).needing
+        return needing
+
+    def _verdict(self, group: Group, reach: Reach, beyond: set[int]) -> "Verdict":
+        asked = np.array([cell not in beyond for cell in group.cells.tolist()])
+        mark = (*group.signature(), asked.tobytes())
+        if mark not in self.known:
+            self.known[mark] = Verdict(self, group, reach, asked)
+        return self.known[mark]
+
+
+class Verdict:
+    """Which cells of a group need to be ambiguous under a pattern, and the cuts for those that are not."""
+
+    def __init__(self, examiner: Examiner, group: Group, reach: Reach, asked: Bools) -> None:
+        self.examiner, self.group, self.reach = examiner, group, reach
+        self.top = examiner.threshold - 1
+        self.mover: Mover | None = None
+        self.needing = asked & self._needing()
+        self.cuts = list(self._faults()) or list(self._whole_faults())
+        self.mover = None
+
+    # which cells -------------------------------------------------------------------------------------------
+
+    def _needing(self) -> Bools:
+        """Small cells, and others that might be taken for small."""
+        needy = self.examiner.system.needy[self.group.cells]
+        others = np.flatnonzero(self.examiner.system.present[self.group.cells] & ~needy)
+        needing: Bools = needy.copy()
+        if len(others):
+            least, _ = limits_of(self.group.matrix, self.group.low, self.group.high)
+            for cell in others[least[others] <= self.top].tolist():
+                needing[cell] = self._low(cell) <= self.top or not self._stays_above(cell)
+        return needing
+
+    def _low(self, cell: int) -> int:
+        return int(self.reach.low[self.group.cells[cell]])
+
+    def _stays_above(self, cell: int) -> bool:
+        costs = np.zeros(self.group.size)
+        costs[cell] = 1.0
+        answer = self.group.program.ask(costs)
+        return answer.table is not None and bool(answer.table[cell] > self.top + TOLERANCE)
+
+    # what is wrong -----------------------------------------------------------------------------------------
+
+    def _faults(self) -> Iterator[Cut]:
+        """Needing cells that even tables with fractions do not take to 0 or to k-1."""
+        for value, direction in ((self.top, 1), (0, -1)):
+            for cell in self._open(value).tolist():
+                if not self._takes(cell, value) and not self._reaches(cell, value):
+                    yield self._explained(cell, direction)
+
+    def _whole_faults(self) -> Iterator[Cut]:
+        """Needing cells that some value below k is not found for in whole numbers."""
+        for value in range(self.top + 1):
+            for cell in self._open(value).tolist():
+                if not self._takes(cell, value) and not self._found(cell, value):
+                    yield self._more_around(cell)
+
+    def _open(self, value: int) -> Ints:
+        return np.flatnonzero(self.needing & ~self.reach.taken[self.group.cells, value])
+
+    def _takes(self, cell: int, value: int) -> bool:
+        return bool(self.reach.taken[self.group.cells[cell], value])
+
+    def _reaches(self, cell: int, value: int) -> bool:
+        if self.mover is None:
+            self.mover = Mover(self.group)
+        possible, table = self.mover.reaches(cell, value)
+        self.reach.admit(self.group, table)
+        return possible
+
+    def _found(self, cell: int, value: int) -> bool:
+        if not self._reaches(cell, value):
+            return False
+        if self._takes(cell, value):
+            return True
+        with self.group.program.fixed(cell, value) as possible:
+            if possible:
+                answer = self.group.program.ask_whole(np.zeros(self.group.size), NODES)
+                self.reach.admit(self.group, answer.whole())
+        return self._takes(cell, value)
+
+    def _explained(self, cell: int, direction: int) -> Cut:
+        """The cut that the intruder's prices give for a cell that does not move far enough."""
+        program, costs, upper = self.group.program, np.zeros(self.group.size), None
+        costs[cell] = -direction
+        if direction > 0:
+            upper = np.full(program.atoms, np.inf)
+            pushed = np.unique(program.reduction.expand[[cell]].indices)
+            upper[pushed] = np.maximum(self.top, self.group.counts[program.reduction.atoms[pushed]])
+        program.ask(costs, None, upper)
+        distance = abs((self.top if direction > 0 else 0) - int(self.group.counts[cell]))
+        number = int(self.group.cells[cell])
+        cut = cut_of(self.examiner.knowledge, self.group.rows, program.prices(), number, direction, distance)
+        return cut or self._more_around(cell)
+
+    def _more_around(self, cell: int) -> Cut:
+        """At least one more cell that touches the group has to be hidden."""
+        matrix = self.examiner.knowledge.matrix
+        touching = np.unique(matrix[self.group.rows].indices)
+        open_ = ~self.examiner.system.constant[touching] & ~np.isin(touching, self.group.cells)
+        shown = touching[open_].astype(np.int64)
+        return Cut(int(self.group.cells[cell]), shown, np.ones(len(shown)), 1.0)

@@ -1,0 +1,155 @@
+"""Door 2, disclosure: moves, changes of the made-up table that agree with every relation. Numbers only.
+
+A move that touches hidden cells only shows an intruder's doubt about all of them at once, under every pattern that
+hides them: it is looked for once and kept. It is asked for with the fewest changes, so that it stays local.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TypeAlias
+
+import highspy
+import numpy as np
+from scipy.sparse import csr_array, hstack
+
+from coc_analytics.disclosure.intruder import TOLERANCE, Group, Knowledge, quiet_solver
+from coc_analytics.disclosure.system import Bools, Ints
+
+Move: TypeAlias = tuple[Ints, Ints]
+"""Cells, and by how much each changes."""
+
+DUAL_SIMPLEX = 1
+
+
+class Moves:
+    """The moves found so far for one system of cells."""
+
+    def __init__(self, knowledge: Knowledge, given: Sequence[Move] = ()) -> None:
+        self.knowledge = knowledge
+        self.found: list[Move] = []
+        self._adopt(given)
+
+    def add(self, cells: Ints, table: Ints) -> None:
+        """Keep a table of the cells of a group as a move."""
+        steps = table - self.knowledge.counts[cells]
+        moved = np.flatnonzero(steps)
+        if len(moved):
+            self.found.append((cells[moved], steps[moved]))
+
+    def within(self, hidden: Bools) -> tuple[Ints, Ints]:
+        """The cells that moves of hidden cells touch, each with the number it then has."""
+        if not self.found:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        matrix = self._matrix
+        blocked = np.add.reduceat(~hidden[matrix.indices], matrix.indptr[:-1]) > 0
+        kept = ~np.repeat(blocked, np.diff(matrix.indptr))
+        cells = matrix.indices[kept].astype(np.int64)
+        return cells, self.knowledge.counts[cells] + matrix.data[kept]
+
+    @property
+    def _matrix(self) -> csr_array:
+        if len(self.found) != self._stacked.shape[0]:
+            self.__dict__["_stacked"] = _stack(self.found, len(self.knowledge.counts))
+        return self._stacked
+
+    @cached_property
+    def _stacked(self) -> csr_array:
+        return _stack(self.found, len(self.knowledge.counts))
+
+    def _adopt(self, given: Sequence[Move]) -> None:
+        """Take over moves of another system of the same cells, where they agree with this one's relations."""
+        if not given:
+            return
+        knowledge, changes = self.knowledge, _stack(given, len(self.knowledge.counts))
+        sums = (knowledge.matrix @ knowledge.counts.astype(np.float64))[:, None]
+        moved = (knowledge.matrix @ changes.T.tocsr()).tocoo()
+        after = sums[moved.row, 0] + moved.data
+        wrong = (after < knowledge.low[moved.row] - TOLERANCE) | (
+            after > knowledge.high[moved.row] + TOLERANCE
+        )
+        bad = set(moved.col[wrong].tolist())
+        self.found = [move for number, move in enumerate(given) if number not in bad]
+
+
+def _stack(moves: Sequence[Move], size: int) -> csr_array:
+    starts = np.cumsum([0, *(len(cells) for cells, _ in moves)])
+    if not moves:
+        return csr_array((0, size), dtype=np.int64)
+    cells, steps = (np.concatenate(parts) for parts in zip(*moves, strict=True))
+    return csr_array((steps, cells, starts), shape=(len(moves), size))
+
+
+class Mover:
+    """Looks for the move with the fewest changes that brings one cell of a group to a value."""
+
+    def __init__(self, group: Group) -> None:
+        self.group, size = group, group.size
+        matrix, sums = csr_array(hstack([group.matrix, -group.matrix])), group.matrix @ group.counts
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = 2 * size, matrix.shape[0]
+        model.col_cost_, model.col_lower_ = np.ones(2 * size), np.zeros(2 * size)
+        model.col_upper_ = np.concatenate([np.full(size, highspy.kHighsInf), group.counts])
+        model.row_lower_, model.row_upper_ = group.low - sums, group.high - sums
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+        model.a_matrix_.value_ = matrix.data.astype(np.float64)
+        self.solver = quiet_solver()
+        self.solver.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+        self.solver.passModel(model)
+
+    def reaches(self, cell: int, value: int) -> tuple[bool, Ints | None]:
+        """Whether tables with fractions give the cell this value; and a table of whole numbers, if one was met."""
+        step, columns = (
+            value - int(self.group.counts[cell]),
+            np.array([cell, cell + self.group.size], np.int32),
+        )
+        fixed = np.array([max(step, 0.0), max(-step, 0.0)])
+        if fixed[1] > self.group.counts[cell]:
+            return False, None
+        self.solver.changeColsBounds(2, columns, fixed, fixed)
+        self.solver.clearSolver()  # always from no change at all: few steps, and the same ones each time
+        self.solver.run()
+        answer = self._answer()
+        limits = np.array([highspy.kHighsInf, float(self.group.counts[cell])])
+        self.solver.changeColsBounds(2, columns, np.zeros(2), limits)
+        return answer
+
+    def _answer(self) -> tuple[bool, Ints | None]:
+        status = self.solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return False, None
+        if status != highspy.HighsModelStatus.kOptimal:
+            return True, None
+        values = np.array(self.solver.getSolution().col_value)
+        steps = values[: self.group.size] - values[self.group.size :]
+        table = self.group.counts + np.rint(steps).astype(np.int64)
+        whole = np.abs(np.rint(steps) - steps).max(initial=0.0) < TOLERANCE and self.group.allows(table)
+        return True, table if whole else None
+
+
+class Reach:
+    """What the moves within a pattern give its hidden cells: how low, how high, and which values below k."""
+
+    def __init__(self, moves: Moves, hidden: Bools, threshold: int) -> None:
+        self.moves, self.threshold = moves, threshold
+        counts = moves.knowledge.counts
+        self.low, self.high = counts.copy(), counts.copy()
+        self.taken = np.zeros((len(counts), threshold), dtype=np.bool_)
+        cells = np.flatnonzero(hidden)
+        self._see(cells, counts[cells])
+        self._see(*moves.within(hidden))
+
+    def admit(self, group: Group, table: Ints | None) -> bool:
+        """Take in a table of a group's cells, where it is one."""
+        if table is None or not group.allows(table):
+            return False
+        self.moves.add(group.cells, table)
+        self._see(group.cells, table)
+        return True
+
+    def _see(self, cells: Ints, values: Ints) -> None:
+        np.minimum.at(self.low, cells, values)
+        np.maximum.at(self.high, cells, values)
+        small = (values >= 0) & (values < self.threshold)
+        self.taken[cells[small], values[small]] = True
