@@ -281,7 +281,7 @@ def forget(person: str | None) -> None:
 
     Leave PERSON out: you are then asked for it, unseen, so that it stays neither in your shell's history nor in
     the list of running programs. It is never repeated. members.csv tells the person's other accounts; published
-    numbers stay, they name nobody. Backups and file names are yours to look through.
+    numbers stay, they name nobody. Backups are yours to look through.
     """
     from pipelines import steps
 
@@ -300,13 +300,14 @@ def _asked_for_unseen() -> str:
 
 
 def _forgotten_lines(forgotten: Any) -> Iterable[str]:
-    if not (forgotten.files or forgotten.rows or forgotten.unlinked):
-        return ["nobody of that name is in the vault or the casebook: nothing was removed"]
-    return [
-        f"files of the vault without this person now: {forgotten.files}",
-        f"rows removed from the casebook: {forgotten.rows}",
-        f"rows of published quarters that lead to nobody now: {forgotten.unlinked}",
-    ]
+    if forgotten.files or forgotten.rows or forgotten.unlinked:
+        yield f"files of the vault without this person now: {forgotten.files}"
+        yield f"rows removed from the casebook: {forgotten.rows}"
+        yield f"rows of published quarters that lead to nobody now: {forgotten.unlinked}"
+    else:
+        yield "nobody of that name is in the vault or the casebook: nothing was removed"
+    if forgotten.names:
+        yield f"files or folders of the vault still called after this person, for you to rename: {forgotten.names}"
 
 
 @main.command(epilog=_example("coc schedule"))

@@ -82,6 +82,20 @@ def erase(vault: Path, identities: Iterable[str]) -> int:
     return sum(_erase_file(path, eraser) for path in files if path != vault / KEY_FILE)
 
 
+def count_names(vault: Path, identities: Iterable[str]) -> int:
+    """How many files and folders of the vault are called after one of these identities; renaming them is not ours."""
+    spoken = [words for words in map(_words, identities) if words]
+    if not spoken:
+        return 0
+    eraser = _eraser(spoken)
+    return sum(eraser(words) != words for words in (_words(path.stem) for path in vault.rglob("*")))
+
+
+def _words(name: str) -> str:
+    """A name as words: `wren_example-2.csv` speaks of Wren Example."""
+    return " ".join(re.findall(r"[^\W_]+", normalise(name)))
+
+
 def _eraser(identities: Iterable[str]) -> Eraser:
     """Finds whole words only, in any case, with any white space between the parts of a name."""
     parts = (r"\s+".join(map(re.escape, identity.split())) for identity in identities)

@@ -12,7 +12,7 @@ from coc_analytics.community import Community
 from coc_analytics.intake import quarantine
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.door import heard
-from coc_analytics.intake.erasing import erase, identities_of
+from coc_analytics.intake.erasing import count_names, erase, identities_of
 from coc_analytics.intake.keys import PLATFORMS, Keys, Purpose, load_keys
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.places import Export, find_exports
@@ -22,11 +22,15 @@ from coc_analytics.terms import Source
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was removed: files of the vault changed, rows of the casebook gone or no longer leading to anybody."""
+    """What was removed: files of the vault changed, rows of the casebook gone or no longer leading to anybody.
+
+    `names` are files still called after the person: renaming them would break the order of the exports.
+    """
 
     files: int
     rows: int
     unlinked: int
+    names: int = 0
 
 
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:
@@ -97,7 +101,7 @@ def _forget(person: str, vault: Path, casebook_path: Path, community: Community)
         files = erase(vault, identities)
         for export in admitted:
             _still_admitted(casebook, keys, export)
-    return Forgotten(files, removed.rows, removed.unlinked)
+    return Forgotten(files, removed.rows, removed.unlinked, count_names(vault, identities))
 
 
 def _still_admitted(casebook: Casebook, keys: Keys, export: Export) -> None:

@@ -153,3 +153,7 @@ def test_forgetting_somebody_keeps_nobody_else_longer(vault: Vault) -> None:
         os.utime(path, (1000, 1000))
     intake.forget("Wren Example", vault.path, vault.casebook, vault.community)
     assert {path.stat().st_mtime for path in files} == {1000.0}
+
+
+def test_a_name_of_signs_only_is_no_file_s_name(vault: Vault) -> None:
+    assert intake.forget("@@@@", vault.path, vault.casebook, vault.community).names == 0

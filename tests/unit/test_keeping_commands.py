@@ -123,6 +123,15 @@ def test_forgetting_again_or_somebody_unknown_says_so_and_is_no_failure(places: 
         assert name.split()[0] not in run.output
 
 
+def test_files_called_after_the_person_are_counted_for_somebody_to_rename(places: Places) -> None:
+    named = places.vault / "participation" / "zoom"
+    named.mkdir()
+    (named / "zyxwyn_quillfeather-2026.csv").write_text("")
+    run = coc("forget", PERSON)
+    assert run.output.splitlines()[-1].endswith("still called after this person, for you to rename: 1")
+    assert "zyxwyn" not in run.output
+
+
 @pytest.mark.parametrize("name", ["", "Zy"])
 def test_a_name_too_short_is_refused_in_one_line(places: Places, name: str) -> None:
     run = coc("forget", name)
