@@ -104,7 +104,9 @@ def demo(folder: Path, size: str) -> None:
 @click.option("--by", "prepared_by", default="", help="Who prepares the drafts (default: your user name).")
 def run(quarter: str, prepared_by: str) -> None:
     """Take in the vault's exports, classify, prepare every audience's draft and write the dashboards."""
-    _run(_places(), quarter, prepared_by or _user())
+    places = _places()
+    _run(places, quarter, prepared_by or _user())
+    _note_the_committee(places)
 
 
 def _run(places: Any, quarter: str, prepared_by: str) -> None:
@@ -132,6 +134,15 @@ def intake() -> None:
         number = steps.exports_to_admit(places)
         steps.admit_all(places, counted(range(number), "reading exports", number))
     click.echo(f"{number} exports read")
+    _note_the_committee(places)
+
+
+def _note_the_committee(places: Any) -> None:
+    """Say on the error line, without failing, that reports may stay sealed for want of a committee list."""
+    from pipelines import steps
+
+    if note := steps.committee_note(places):
+        click.echo(f"note: {note}", err=True)
 
 
 @main.command(epilog=_example("coc classify"))
@@ -225,6 +236,103 @@ def dashboards(quarter: str | None) -> None:
     from pipelines import steps
 
     _echo(steps.write_dashboards(_places(), quarter))
+
+
+@main.command(epilog=_example("coc retain            # looks only\n  coc retain --remove"))
+@click.option("--remove", is_flag=True, help="Remove what is past its time (default: only say what that is).")
+def retain(remove: bool) -> None:
+    """Say, by source, which exports are in the vault longer than community.toml keeps them; or remove them.
+
+    Periods stand under [retention_months]; a source without one is kept. The casebook keeps its coded facts.
+    An export that was never taken in is not removed.
+    """
+    from pipelines import steps
+
+    places = _places()
+    with steps.one_run_at_a_time(places.vault):
+        overdue = steps.overdue_exports(places)
+        if remove:
+            steps.remove_overdue(places)
+    _echo(_overdue_lines(overdue, "removed" if remove else "would be removed"))
+    if not remove:
+        click.echo("this was a look: `coc retain --remove` removes")
+
+
+def _overdue_lines(overdue: Iterable[Any], done: str) -> Iterable[str]:
+    due = [each for each in overdue if each.exports]
+    for each in due:
+        yield f"{each.source}: {_several(each.exports, 'export')} past {each.months} months {done}"
+    for each in overdue:
+        if each.waiting:
+            waiting = _several(each.waiting, "export")
+            yield f"{each.source}: {waiting} past {each.months} months kept: run `coc intake` first"
+    if not due:
+        yield "no export that was taken in is past its time"
+
+
+def _several(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@main.command(epilog=_example("coc forget            # asks for the name"))
+@click.argument("person", required=False)
+def forget(person: str | None) -> None:
+    """Erase PERSON (a name, an e-mail address or an account) from the vault and the casebook.
+
+    Leave PERSON out: you are then asked for it, unseen, so that it stays neither in your shell's history nor in
+    the list of running programs. It is never repeated. members.csv tells the person's other accounts; published
+    numbers stay, they name nobody. Backups are yours to look through.
+    """
+    from pipelines import steps
+
+    places = _places()
+    name = person if person is not None else _asked_for_unseen()
+    with steps.one_run_at_a_time(places.vault):
+        forgotten = steps.forget(places, name)
+    _echo(_forgotten_lines(forgotten))
+
+
+def _asked_for_unseen() -> str:
+    """A name from the terminal without showing it, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Who is to be forgotten (not shown)", hide_input=True, err=True))
+    return sys.stdin.readline().strip()
+
+
+def _forgotten_lines(forgotten: Any) -> Iterable[str]:
+    if forgotten.files or forgotten.rows or forgotten.unlinked:
+        yield f"files of the vault without this person now: {forgotten.files}"
+        yield f"rows removed from the casebook: {forgotten.rows}"
+        yield f"rows of published quarters that lead to nobody now: {forgotten.unlinked}"
+    else:
+        yield "nobody of that name is in the vault or the casebook: nothing was removed"
+    if forgotten.names:
+        yield f"files or folders of the vault still called after this person, for you to rename: {forgotten.names}"
+
+
+@main.command(epilog=_example("coc schedule"))
+def schedule() -> None:
+    """Stay, and run by the clock: intake every week, retention every day, drafts five days after each quarter.
+
+    Only drafts are made: a second person still checks and publishes. A run that falls into a time when this
+    command was not running is not made up for; `coc run` does it by hand. How the last ones ended stands in
+    `coc doctor`. Start it again after changing community.toml. Ctrl-C ends it.
+    """
+    from pipelines.checkup import refuse_untested
+    from pipelines.engine import prepare_engine
+    from pipelines.steps import one_schedule_at_a_time
+
+    refuse_untested("prefect", "sqlalchemy")
+    places = _places()
+    places.community()  # settings that are not understood are refused now, not at four in the morning
+    with one_schedule_at_a_time(places.vault):
+        prepare_engine(places.prefect_home)
+        from pipelines import schedule as by_the_clock
+
+        for each in by_the_clock.appointments(places.community()):
+            click.echo(f"{each.flow.name}: {each.words}")
+        by_the_clock.serve_for_ever(places)
+    click.echo("the schedule is over")
 
 
 @main.command(epilog=_example("coc doctor"))

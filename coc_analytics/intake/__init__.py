@@ -15,16 +15,19 @@ from coc_analytics.periods import Quarter
 from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
+    from coc_analytics.intake.committee import Standing
     from coc_analytics.intake.keeping import Forgotten
 
 __all__ = [
     "Export",
     "admit_export",
     "classify_reports",
+    "committee_standing",
     "find_exports",
     "forget",
     "is_recused",
     "make_keys",
+    "only_admitted",
     "outdated_exports",
     "place",
     "remove_exports",
@@ -52,6 +55,14 @@ def classify_reports(vault: Path, casebook_path: Path, community: Community) -> 
     return classify(vault, casebook_path, community)
 
 
+def committee_standing(vault: Path, day: date) -> "Standing":
+    """Whether committee.csv is there and knows anybody who serves on a day; raises Refusal where it is not understood."""
+    from coc_analytics.intake.conduct import committee_of
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: committee_of(vault).standing(day), "committee.csv")
+
+
 def is_recused(vault: Path, quarter: Quarter, name: str) -> bool:
     """Whether a person declared a conflict of interest for a quarter, however their name is written."""
     from coc_analytics.intake.keys import normalise
@@ -65,6 +76,15 @@ def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Ex
     from coc_analytics.intake import keeping
 
     return keeping.outdated_exports(vault, community, today)
+
+
+def only_admitted(
+    exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
+) -> tuple[Export, ...]:
+    """Those of these exports that were admitted whole, in their order; nothing else of the vault may be removed."""
+    from coc_analytics.intake import keeping
+
+    return keeping.only_admitted(exports, vault, casebook_path, community)
 
 
 def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:

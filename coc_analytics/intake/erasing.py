@@ -82,6 +82,20 @@ def erase(vault: Path, identities: Iterable[str]) -> int:
     return sum(_erase_file(path, eraser) for path in files if path != vault / KEY_FILE)
 
 
+def count_names(vault: Path, identities: Iterable[str]) -> int:
+    """How many files and folders of the vault are called after one of these identities; renaming them is not ours."""
+    spoken = [words for words in map(_words, identities) if words]
+    if not spoken:
+        return 0
+    eraser = _eraser(spoken)
+    return sum(eraser(words) != words for words in (_words(path.stem) for path in vault.rglob("*")))
+
+
+def _words(name: str) -> str:
+    """A name as words: `wren_example-2.csv` speaks of Wren Example."""
+    return " ".join(re.findall(r"[^\W_]+", normalise(name)))
+
+
 def _eraser(identities: Iterable[str]) -> Eraser:
     """Finds whole words only, in any case, with any white space between the parts of a name."""
     parts = (r"\s+".join(map(re.escape, identity.split())) for identity in identities)
@@ -94,11 +108,13 @@ def _erase_file(path: Path, eraser: Eraser) -> bool:
     changed = _erased(content, path.name.casefold(), eraser)
     if changed == content:
         return False
+    came = path.stat()
     fresh = path.with_name(f".{path.name}.new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(changed)
         file.flush()
         os.fsync(file.fileno())
+    os.utime(fresh, ns=(came.st_atime_ns, came.st_mtime_ns))  # the others in it are kept no longer for this
     os.replace(fresh, path)
     return True
 
