@@ -43,9 +43,9 @@ def admit_export(export: Export, vault: Path, casebook_path: Path, community: Co
 
 
 def classify_reports(vault: Path, casebook_path: Path, community: Community) -> Receipt:
-    """Code the reports of unpublished quarters again, with today's labels and model; published ones stay.
+    """Learn from every label, then code the reports of unpublished quarters again; published ones stay.
 
-    Reads the accounts from the vault's files. Returns a receipt; `already_done` when nothing changed.
+    Reads the accounts from the vault's files; writes model and model card into the vault. Returns a receipt; `already_done` when nothing changed.
     """
     from coc_analytics.intake.admit import classify
 

@@ -54,13 +54,14 @@ class Committee:
         if not self.known:
             concerned = concerns is Answer.YES or (bool(names) and concerns is not Answer.NO)
             return SEALED_WITHOUT_END if concerned else OPEN
-        terms = self._serving(received)
+        terms = self.serving(received)
         recognised = [terms[name] for name in names if name in terms]
         if recognised:
             return _until_the_last(recognised)
         return _until_the_last(list(terms.values())) if concerns is Answer.YES else OPEN
 
-    def _serving(self, received: date) -> dict[str, Term]:
+    def serving(self, received: date) -> dict[str, Term]:
+        """Who serves on a day, by normalised name."""
         return {
             name: term
             for name, terms in self._terms.open().items()

@@ -1,0 +1,126 @@
+"""Door 1, review: who reviews, and which cases they may see. Names stay in memory; a refusal never tells whose.
+
+Nobody sees a case they have a part in, by any of their names, nor another report of the same issue, nor a case of a
+quarter they are recused for. When in doubt whether two names are one person, they are.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from coc_analytics.intake.conduct import committee_of
+from coc_analytics.intake.keys import Purpose, in_letters, normalise
+from coc_analytics.intake.members import read_aliases
+from coc_analytics.intake.recusal import recused
+from coc_analytics.intake.review.cases import Case
+from coc_analytics.intake.work import Work
+from coc_analytics.periods import Quarter
+from coc_analytics.sealed import Sealed
+from coc_analytics.terms import Refusal
+
+_SHORTEST = 2
+_LONGEST = 200
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """Somebody who codes: their pseudonym in the labels, every name they have, and whether sealed cases are for them.
+
+    A sealed case is only for somebody whom members.csv knows and who does not serve on a known committee.
+    """
+
+    pseudonym: str
+    sees_sealed: bool
+    names: Sealed[frozenset[str]] = field(repr=False)
+    persons: frozenset[int] = field(repr=False)
+
+
+def reviewer_named(name: str, work: Work, today: date) -> Reviewer:
+    """The reviewer of that name, by any of their accounts in members.csv."""
+    written = normalise(name)
+    if not _SHORTEST <= len(written) <= _LONGEST:
+        raise Refusal("a review needs the name of who reviews", "give yours with --by")
+    aliases = read_aliases(work.vault)
+    member = aliases.get(written, written)
+    names = frozenset({written, member, *(account for account, owner in aliases.items() if owner == member)})
+    committee = committee_of(work.vault)
+    serves = not committee.known or any(
+        is_same(name, one) for name in names for one in committee.serving(today)
+    )
+    return Reviewer(
+        pseudonym=in_letters(work.keys.row("reviewer", member)),
+        sees_sealed=written in aliases and not serves,
+        names=Sealed(names),
+        persons=frozenset(work.keys.person(Purpose.CONDUCT, each) for each in names),
+    )
+
+
+def may_see(cases: Sequence[Case], reviewer: Reviewer, work: Work, today: date) -> tuple[Case, ...]:
+    """The cases a reviewer may see; of every other not even the number is told."""
+    recused_for = _Recusals(work, reviewer)
+    now = Quarter.of(today, work.community.fiscal_start)
+    sealed = set() if reviewer.sees_sealed else {case.issue for case in cases if _is_sealed(case, today, now)}
+    hidden = sealed | {case.issue for case in cases if _is_part_of(case, reviewer)}
+    return tuple(case for case in cases if case.issue not in hidden and not recused_for.any_of(case))
+
+
+def _is_part_of(case: Case, reviewer: Reviewer) -> bool:
+    names = reviewer.names.open()
+    if case.persons & reviewer.persons:
+        return True
+    if any(is_same(name, other) for name in names for other in case.involved.open()):
+        return True
+    return is_named_in(case.told.open(), names)
+
+
+def _is_sealed(case: Case, today: date, now: Quarter) -> bool:
+    """Whether it still is: by its rows and today's committee.csv, or by what the casebook remembers of it."""
+    if case.seal.sealed and (case.seal.opens is None or case.seal.opens > today):
+        return True
+    return case.was_sealed and (case.quarter is None or case.quarter.index > now.index)
+
+
+class _Recusals:
+    """The quarters a reviewer is recused for, each looked up once."""
+
+    def __init__(self, work: Work, reviewer: Reviewer) -> None:
+        self._vault, self._reviewer = work.vault, reviewer
+        self._known: dict[Quarter, bool] = {}
+
+    def any_of(self, case: Case) -> bool:
+        quarters = {case.received, case.quarter or case.received}
+        return any(self._is_recused(quarter) for quarter in quarters)
+
+    def _is_recused(self, quarter: Quarter) -> bool:
+        if quarter not in self._known:
+            declared = recused(self._vault, quarter)
+            names = self._reviewer.names.open()
+            self._known[quarter] = any(is_same(name, other) for name in names for other in declared)
+        return self._known[quarter]
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two names may be one person: the words of one are all among the words of the other."""
+    first, second = (frozenset(_WORD.findall(normalise(name))) for name in (one, other))
+    if not first or not second:
+        return normalise(one) == normalise(other)
+    return first <= second or second <= first
+
+
+def is_named_in(text: str, names: Iterable[str]) -> bool:
+    """Whether any of these names may stand in a text: whole, in any case and spacing, or one of its words alone."""
+    whole = (r"\s+".join(map(re.escape, name.split())) for name in names if len(name) > _SHORTEST)
+    return _stands_in(normalise(text), whole) or _stands_in(text, _parts(names))
+
+
+def _parts(names: Iterable[str]) -> Iterable[str]:
+    """The words of names as names are written: `grace` alone is a word, `Grace` may be somebody; an address is one."""
+    words = (word for name in names if "@" not in name for word in _WORD.findall(name))
+    return (re.escape(word.capitalize()) for word in words if len(word) > _SHORTEST or not word.isascii())
+
+
+def _stands_in(text: str, patterns: Iterable[str]) -> bool:
+    pattern = "|".join(sorted(patterns))
+    return bool(pattern) and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text) is not None
