@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from coc_analytics.intake.conduct import committee_of
-from coc_analytics.intake.keys import Purpose, in_letters, normalise
+from coc_analytics.intake.keys import Keys, Purpose, in_letters, normalise
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.recusal import recused
 from coc_analytics.intake.review.cases import Case
@@ -50,11 +50,16 @@ def reviewer_named(name: str, work: Work, today: date) -> Reviewer:
         is_same(name, one) for name in names for one in committee.serving(today)
     )
     return Reviewer(
-        pseudonym=in_letters(work.keys.row("reviewer", member)),
+        pseudonym=reviewer_pseudonym(work.keys, member),
         sees_sealed=written in aliases and not serves,
         names=Sealed(names),
         persons=frozenset(work.keys.person(Purpose.CONDUCT, each) for each in names),
     )
+
+
+def reviewer_pseudonym(keys: Keys, member: str) -> str:
+    """What labels call a reviewer: of a purpose of its own, so that it is never joined with who reports."""
+    return in_letters(keys.row("reviewer", member))
 
 
 def may_see(cases: Sequence[Case], reviewer: Reviewer, work: Work, today: date) -> tuple[Case, ...]:
