@@ -18,7 +18,7 @@ from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Refusal, ReportKind
 
 FOLDER, FILE = "labels", "labels.csv"
-COLUMNS = ("case", "reviewer", "kind", "behaviours", "sure", "quarter", "taxonomy")
+COLUMNS = ("case", "reviewer", "kind", "behaviours", "sureness", "quarter", "taxonomy")
 NAME_IN_MESSAGES = f"{FOLDER}/{FILE}"
 KINDS = tuple(kind for kind in ReportKind if kind is not ReportKind.NOT_CODED)
 _PSEUDONYM = re.compile(r"[bcdfghjklmnpqrst]{4}(?:-[bcdfghjklmnpqrst]{4}){3}")
@@ -72,14 +72,14 @@ def _label(row: Row) -> Label:
             raise _damaged(column, row.line)
     if row["kind"] not in KINDS:
         raise _damaged("kind", row.line)
-    if row["sure"] not in list(Sureness):
-        raise _damaged("sure", row.line)
+    if row["sureness"] not in list(Sureness):
+        raise _damaged("sureness", row.line)
     return Label(
         case=row["case"],
         reviewer=row["reviewer"],
         kind=ReportKind(row["kind"]),
         behaviours=tuple(filter(None, row["behaviours"].split(";"))),
-        sure=Sureness(row["sure"]),
+        sure=Sureness(row["sureness"]),
         quarter=row["quarter"],
         taxonomy=row["taxonomy"],
     )

@@ -91,7 +91,13 @@ def _write_row(page: Any, row: int, cells: Sequence[str]) -> None:
         cell.number_format = "@"
         cell.quotePrefix = True
         if text:
-            cell.set_explicit_value(text, "s")
+            _write_text(cell, text)
+
+
+def _write_text(cell: Any, text: str) -> None:
+    """Whatever the library takes the text for (a formula, an error), it is text."""
+    cell.value = text
+    cell.data_type = "s"
 
 
 def _write_lists(page: Any, choices: Choices, taxonomy: Taxonomy) -> None:
@@ -102,7 +108,7 @@ def _write_lists(page: Any, choices: Choices, taxonomy: Taxonomy) -> None:
         for row, text in enumerate((title, *words), start=1):
             cell = page.cell(row, column)
             cell.number_format = "@"
-            cell.set_explicit_value(safe(text), "s")
+            _write_text(cell, safe(text))
     page.protection.enable()
 
 
@@ -126,7 +132,8 @@ def _dress(page: Any) -> None:
                 cell.font = bold
             if name in ANSWERS:
                 cell.fill = answer
-                cell.protection = open_ if row > 1 else cell.protection
+            if name in ANSWERS and row > 1:
+                cell.protection = open_
     page.column_dimensions[get_column_letter(len(COLUMNS))].hidden = True
     page.freeze_panes = "D2"
     page.protection.enable()
