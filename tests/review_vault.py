@@ -17,7 +17,9 @@ TODAY = date(2026, 8, 1)
 HEADER = "case_id,issue_id,received_at,reporter,reported,witnesses,concerns_committee_member,confirmed_behaviours,account\n"
 COMMITTEE = "member,seat,term_start,term_end\nRobin Vale,chair,2026-01-01,\nKim Arbor,member,2026-01-01,\n"
 MEMBERS = "member,accounts\nRobin Vale,robin@vale.example;rvale\nSasha Dell,sasha@dell.example\n"
-SHOUTED = "During the call he shouted at me and called me an idiot in front of everybody. I did not feel safe."
+SHOUTED = (
+    "During the call he shouted at me and called me an idiot in front of everybody. I did not feel safe."
+)
 SLIDES = "She showed the slides that I had made and put her own name on them without any credit to me."
 THANKS = "I would like to say thank you to everybody who organised the workshop. It was wonderful and kind."
 
@@ -36,7 +38,9 @@ class ReviewVault(Vault):
     def sheet(self, name: str = "robin.xlsx") -> Path:
         return self.path / "review" / name
 
-    def export(self, by: str = "Robin", name: str = "", today: date = TODAY, which: str = "waiting") -> "Sheet":
+    def export(
+        self, by: str = "Robin", name: str = "", today: date = TODAY, which: str = "waiting"
+    ) -> "Sheet":
         file = self.sheet(name or f"{by.split()[0].lower()}.xlsx")
         self.said = intake.review_export(self.who(by, today), file, which)
         return Sheet(file)
@@ -72,7 +76,9 @@ class Sheet:
     @property
     def rows(self) -> list[dict[str, str]]:
         found = self.page.iter_rows(min_row=2, values_only=True)
-        return [dict(zip(self.columns, (cell or "" for cell in row), strict=True)) for row in found if any(row)]
+        return [
+            dict(zip(self.columns, (cell or "" for cell in row), strict=True)) for row in found if any(row)
+        ]
 
     def row_about(self, word: str) -> int:
         """The number of the row whose account has this word."""
@@ -87,7 +93,9 @@ class Sheet:
     def answer(self, word: str, kind: str, *behaviours: str, sure: str | None = None) -> "Sheet":
         """Answer the case whose account has this word."""
         cells = {"kind": kind, "sure": sure} | {f"behaviour {n}": None for n in range(1, 6)}
-        return self.write(self.row_about(word), cells | {f"behaviour {n}": b for n, b in enumerate(behaviours, 1)})
+        return self.write(
+            self.row_about(word), cells | {f"behaviour {n}": b for n, b in enumerate(behaviours, 1)}
+        )
 
 
 def text_of(path: Path) -> str:

@@ -60,6 +60,10 @@ class Committee:
             return _until_the_last(recognised)
         return _until_the_last(list(terms.values())) if concerns is Answer.YES else OPEN
 
+    def names(self) -> frozenset[str]:
+        """Everybody who ever served, by normalised name."""
+        return frozenset(self._terms.open())
+
     def serving(self, received: date) -> dict[str, Term]:
         """Who serves on a day, by normalised name."""
         return {

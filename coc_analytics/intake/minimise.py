@@ -14,6 +14,7 @@ from coc_analytics.intake.coded import CodedReport, Coding, Decided, Received
 from coc_analytics.intake.committee import Committee, Seal
 from coc_analytics.intake.keys import Keys, Purpose, in_letters
 from coc_analytics.intake.promises import Calendar, acknowledge_deadline, end_of_quarter, kept
+from coc_analytics.intake.review.naming import hide
 from coc_analytics.intake.sources.reports import Report
 from coc_analytics.periods import Quarter
 from coc_analytics.sealed import Sealed
@@ -118,8 +119,9 @@ def case_key(keys: Keys, report: Report) -> str:
 
 
 def asked(keys: Keys, report: Report) -> Asked:
-    """What a coder is asked about a report."""
-    return Asked(case_key(keys, report), report.account, report.confirmed)
+    """What a coder is asked about a report; the names in the row's own columns are hidden from it already."""
+    account = Sealed(hide(report.account.open(), report.involved.open()))
+    return Asked(case_key(keys, report), account, report.confirmed)
 
 
 def newest_of(rows: Sequence[Report]) -> Report:

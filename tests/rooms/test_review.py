@@ -44,9 +44,7 @@ def test_a_sheet_shows_redacted_accounts_with_reasons_and_no_name(vault: ReviewV
 
 def test_the_drop_downs_offer_every_behaviour_in_words(vault: ReviewVault) -> None:
     sheet = vault.reports(*ROWS).export()
-    lists = {
-        str(cells.sqref): cells.formula1 for cells in sheet.page.data_validations.dataValidation
-    }
+    lists = {str(cells.sqref): cells.formula1 for cells in sheet.page.data_validations.dataValidation}
     assert set(lists.values()) == {"lists!$A$2:$A$5", "lists!$B$2:$B$31", "lists!$C$2:$C$3"}
     offered = [cell.value for cell in sheet.book["lists"]["B"]]
     assert offered[1:2] == ["Derogatory language or jokes (derogatory_language)"]
@@ -76,7 +74,9 @@ def test_an_imported_answer_is_confirmed_and_coded(vault: ReviewVault) -> None:
         ("personal_attack", "confirmed"),
         ("shaming", "confirmed"),
     ]
-    assert vault.ask("select distinct model, taxonomy > 0 from report_codes where origin = 'confirmed'") == [(1, True)]
+    assert vault.ask("select distinct model, taxonomy > 0 from report_codes where origin = 'confirmed'") == [
+        (1, True)
+    ]
     assert vault.classify().status is ReceiptStatus.ALREADY_DONE
     assert len(vault.export(name="again.xlsx").rows) == 1
 
@@ -151,7 +151,9 @@ def test_nobody_is_shown_a_case_they_have_a_part_in(vault: ReviewVault) -> None:
         assert shown == ["sixth"], name
         assert vault.said[0].startswith("1 case for you")
         vault.sheet("s.xlsx").unlink()
-    assert len(vault.export("Elm", "e.xlsx").rows) == 4, "Elm Brook reported K-2, which is of one issue with K-1"
+    assert len(vault.export("Elm", "e.xlsx").rows) == 4, (
+        "Elm Brook reported K-2, which is of one issue with K-1"
+    )
 
 
 def test_a_recused_members_sheet_leaves_out_their_quarter(vault: ReviewVault) -> None:
@@ -162,7 +164,9 @@ def test_a_recused_members_sheet_leaves_out_their_quarter(vault: ReviewVault) ->
 
 
 def test_a_sealed_case_is_for_nobody_who_serves_and_for_nobody_unknown(vault: ReviewVault) -> None:
-    vault.reports(f"K-1,,2026-07-02,Ash Moor,Kim Arbor,,,,{SHOUTED}", f"K-2,,2026-07-02,Ash Moor,,,no,,{SLIDES}")
+    vault.reports(
+        f"K-1,,2026-07-02,Ash Moor,Kim Arbor,,,,{SHOUTED}", f"K-2,,2026-07-02,Ash Moor,,,no,,{SLIDES}"
+    )
     for name in ("Robin Vale", "Kim Arbor", "A Stranger"):
         assert [row for row in vault.export(name).rows if "idiot" in row["account"]] == []
         assert vault.said[0].startswith("1 case for you")
@@ -170,7 +174,10 @@ def test_a_sealed_case_is_for_nobody_who_serves_and_for_nobody_unknown(vault: Re
 
 
 def test_a_sealed_case_opens_with_the_term(vault: ReviewVault) -> None:
-    vault.put("committee.csv", COMMITTEE.replace("Kim Arbor,member,2026-01-01,", "Kim Arbor,member,2026-01-01,2026-09-15"))
+    vault.put(
+        "committee.csv",
+        COMMITTEE.replace("Kim Arbor,member,2026-01-01,", "Kim Arbor,member,2026-01-01,2026-09-15"),
+    )
     vault.reports(f"K-1,,2026-07-02,Ash Moor,Kim Arbor,,,,{SHOUTED}")
     assert vault.export("Robin Vale", today=date(2026, 9, 15)).rows == []
     assert len(vault.export("Robin Vale", "r.xlsx", today=date(2026, 9, 16)).rows) == 1
@@ -184,7 +191,9 @@ def test_labels_of_a_published_quarter_are_frozen(vault: ReviewVault) -> None:
     vault.close_quarter("2026Q3")
     vault.take_in(sheet)  # nothing new in it
     before, labels = vault.codes(), vault.labels()
-    with pytest.raises(Refusal, match=r"quarter of this case is published.*robin\.xlsx, line \d, column case"):
+    with pytest.raises(
+        Refusal, match=r"quarter of this case is published.*robin\.xlsx, line \d, column case"
+    ):
         vault.take_in(sheet.answer("idiot", "incident", "doxxing"))
     assert vault.labels() == labels
     vault.classify()
@@ -225,7 +234,12 @@ def test_a_sheet_lies_in_the_vault_and_in_nobodys_way(vault: ReviewVault, place:
 
 def _taught(vault: ReviewVault, number: int) -> None:
     names = ("personal_attack", "unattributed_use", "talking_over", "self_promotion")
-    texts = (SHOUTED, SLIDES, "He talks over the others in the call.", "They only ever speak about their own product here.")
+    texts = (
+        SHOUTED,
+        SLIDES,
+        "He talks over the others in the call.",
+        "They only ever speak about their own product here.",
+    )
     rows = [
         f"T-{n},,2026-07-02,,,,no,{names[n % 4]},This was on day {n} of it. {texts[n % 4]} It is not the first time."
         for n in range(number)
@@ -233,7 +247,9 @@ def _taught(vault: ReviewVault, number: int) -> None:
     vault.reports(*rows, name="reports/t.csv")
 
 
-def test_the_classifier_learns_from_column_and_labels_the_same_bytes_from_the_same_labels(vault: ReviewVault) -> None:
+def test_the_classifier_learns_from_column_and_labels_the_same_bytes_from_the_same_labels(
+    vault: ReviewVault,
+) -> None:
     _taught(vault, 24)
     vault.reports(*ROWS)
     vault.take_in(vault.export().answer("wonderful", "appreciation"))
@@ -294,11 +310,12 @@ def test_forgetting_somebody_called_like_a_word_of_the_labels_damages_none(vault
 
 
 def test_forgetting_reaches_sheets(vault: ReviewVault) -> None:
-    odd = "this was told by qwomblethwick and nobody else in the call that we had that day"
-    sheet = vault.reports(f"K-1,,2026-07-02,qwomblethwick,,,no,,{odd}").export()
-    assert "qwomblethwick" in text_of(sheet.path), "redaction knows no such name"
-    intake.forget("qwomblethwick", vault.path, vault.casebook, vault.community)
-    assert "qwomblethwick" not in text_of(sheet.path)
+    odd = "this was said to purple lantern and nobody else in the call that we had that day"
+    sheet = vault.reports(f"K-1,,2026-07-02,Ash Moor,,,no,,{odd}").export()
+    assert "purple lantern" in text_of(sheet.path), "neither a column nor redaction knows that this is a name"
+    intake.forget("purple lantern", vault.path, vault.casebook, vault.community)
+    assert "lantern" not in text_of(sheet.path)
+    assert stat.S_IMODE(sheet.path.stat().st_mode) == 0o600
 
 
 def test_the_terminal_shows_the_same_and_keeps_the_same(vault: ReviewVault) -> None:

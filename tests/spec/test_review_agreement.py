@@ -63,7 +63,9 @@ def test_labels_come_to(line: str) -> None:
 
 def _units(*observers: str) -> list[list[str]]:
     """One observer a line, one unit a word, a dot where a value is missing."""
-    return [[value for value in unit if value != "."] for unit in zip(*map(str.split, observers), strict=True)]
+    return [
+        [value for value in unit if value != "."] for unit in zip(*map(str.split, observers), strict=True)
+    ]
 
 
 @pytest.mark.parametrize(

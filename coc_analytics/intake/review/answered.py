@@ -1,7 +1,9 @@
 """Door 1, review: a filled-in sheet read back. Nothing it says is believed before it is checked, or ever repeated."""
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from coc_analytics.terms import Refusal
 
 LARGEST, LARGEST_UNPACKED = 64 * 1024 * 1024, 96 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 5_000, 40
+_DOCTYPE = re.compile(rb"<\x00?!\x00?D")
 _NEEDED = ("case", "account", "kind", *BEHAVIOURS, "sure", CHECK)
 
 
@@ -50,7 +53,7 @@ def _opened(path: Path, file: str) -> Any:
 
     if not path.is_file():
         raise Refusal("there is no such sheet", "export it first, and give the same name", file=file)
-    _refuse_large(path, file)
+    _refuse_dangerous(path, file)
     try:
         with redirect_stderr(io.StringIO()):
             return load_workbook(io.BytesIO(path.read_bytes()), data_only=False, keep_links=False)
@@ -58,14 +61,19 @@ def _opened(path: Path, file: str) -> Any:
         raise _not_a_sheet(file) from None
 
 
-def _refuse_large(path: Path, file: str) -> None:
+def _refuse_dangerous(path: Path, file: str) -> None:
+    """What unpacks to more than a sheet can hold, or tells its reader to fetch something else."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(info.file_size for info in archive.infolist())
-    except (OSError, zipfile.BadZipFile):
+            is_large = path.stat().st_size > LARGEST or size > LARGEST_UNPACKED
+            is_odd = not is_large and any(_DOCTYPE.search(archive.read(info)) for info in archive.infolist())
+    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
         raise _not_a_sheet(file) from None
-    if path.stat().st_size > LARGEST or size > LARGEST_UNPACKED:
+    if is_large:
         raise Refusal("the sheet is too large to be one", "export a new one", file=file)
+    if is_odd:
+        raise _not_a_sheet(file)
 
 
 def _not_a_sheet(file: str) -> Refusal:

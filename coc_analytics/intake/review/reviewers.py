@@ -4,8 +4,7 @@ Nobody sees a case they have a part in, by any of their names, nor another repor
 quarter they are recused for. When in doubt whether two names are one person, they are.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,6 +13,7 @@ from coc_analytics.intake.keys import Keys, Purpose, in_letters, normalise
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.recusal import recused
 from coc_analytics.intake.review.cases import Case
+from coc_analytics.intake.review.naming import is_named_in, is_same
 from coc_analytics.intake.work import Work
 from coc_analytics.periods import Quarter
 from coc_analytics.sealed import Sealed
@@ -21,7 +21,6 @@ from coc_analytics.terms import Refusal
 
 _SHORTEST = 2
 _LONGEST = 200
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -104,28 +103,3 @@ class _Recusals:
             names = self._reviewer.names.open()
             self._known[quarter] = any(is_same(name, other) for name in names for other in declared)
         return self._known[quarter]
-
-
-def is_same(one: str, other: str) -> bool:
-    """Whether two names may be one person: the words of one are all among the words of the other."""
-    first, second = (frozenset(_WORD.findall(normalise(name))) for name in (one, other))
-    if not first or not second:
-        return normalise(one) == normalise(other)
-    return first <= second or second <= first
-
-
-def is_named_in(text: str, names: Iterable[str]) -> bool:
-    """Whether any of these names may stand in a text: whole, in any case and spacing, or one of its words alone."""
-    whole = (r"\s+".join(map(re.escape, name.split())) for name in names if len(name) > _SHORTEST)
-    return _stands_in(normalise(text), whole) or _stands_in(text, _parts(names))
-
-
-def _parts(names: Iterable[str]) -> Iterable[str]:
-    """The words of names as names are written: `grace` alone is a word, `Grace` may be somebody; an address is one."""
-    words = (word for name in names if "@" not in name for word in _WORD.findall(name))
-    return (re.escape(word.capitalize()) for word in words if len(word) > _SHORTEST or not word.isascii())
-
-
-def _stands_in(text: str, patterns: Iterable[str]) -> bool:
-    pattern = "|".join(sorted(patterns))
-    return bool(pattern) and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text) is not None
