@@ -175,7 +175,7 @@ def test_a_workbook_that_asks_for_a_file_of_the_machine(vault: ReviewVault, tmp_
     with zipfile.ZipFile(sheet.path) as old, zipfile.ZipFile(packed, "w") as new:
         for name in old.namelist():
             content = old.read(name).decode()
-            if name == "xl/sharedStrings.xml":
+            if name == "xl/worksheets/sheet1.xml":
                 content = entity + content.replace("first look", "&e;")
             new.writestr(name, content)
     sheet.path.write_bytes(packed.getvalue())

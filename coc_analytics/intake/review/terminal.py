@@ -38,7 +38,12 @@ def visit(table: Table) -> Visit:
     pages = tuple(
         Page(one.case.key, _page(one, place, len(waiting), choices)) for place, one in enumerate(waiting, 1)
     )
-    return Visit(pages, tuple(kind.value for kind in KINDS), _offered(table.work.taxonomy), tuple(Sureness))
+    return Visit(
+        pages,
+        tuple(kind.value for kind in KINDS),
+        _offered(table.work.taxonomy),
+        tuple(each.value for each in Sureness),
+    )
 
 
 def _offered(taxonomy: Taxonomy) -> tuple[tuple[str, str], ...]:
