@@ -209,15 +209,13 @@ def _review_here(by: str) -> None:
     from pipelines.progress import step
 
     places = _places()
-    with steps.one_run_at_a_time(places.vault):
-        if not _is_terminal():
-            _echo(steps.review_status(places, by))
-            return
-        with step("reading the cases"):
+    if _is_terminal():
+        with steps.one_run_at_a_time(places.vault), step("reading the cases"):
             visit = steps.open_review(places, by)
         for page in visit.pages:
             if not _answered(places, by, visit, page):
                 break
+    with steps.one_run_at_a_time(places.vault):
         _echo(steps.review_status(places, by))
 
 
@@ -233,7 +231,8 @@ def _answered(places: Any, by: str, visit: Any, page: Any) -> bool:
         behaviours = _asked_behaviours(visit) if kind == "incident" else ()
         sure = click.prompt("sure", type=click.Choice(visit.sure), default=visit.sure[0])
         try:
-            steps.keep_review(places, by, page.case, kind, behaviours, sure)
+            with steps.one_run_at_a_time(places.vault):  # never while somebody reads: runs would have to wait
+                steps.keep_review(places, by, page.case, kind, behaviours, sure)
         except Refusal as refusal:
             click.echo(refusal.sentence())
             continue

@@ -1,6 +1,7 @@
 """A review from export to the casebook: who sees what, what is kept, what is learnt, what is frozen."""
 
 import stat
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from coc_analytics import intake
 from coc_analytics.intake.classification.saving import load_classifier
+from coc_analytics.synthetic import Planted
 from coc_analytics.terms import ReceiptStatus, Refusal
+from tests.canary import search
 from tests.review_vault import COMMITTEE, MEMBERS, SHOUTED, SLIDES, THANKS, ReviewVault, text_of
 
 ROWS = (
@@ -329,3 +332,20 @@ def test_the_terminal_shows_the_same_and_keeps_the_same(vault: ReviewVault) -> N
     assert len(intake.review_visit(vault.who()).pages) == 2
     with pytest.raises(Refusal, match="no behaviour yet"):
         intake.review_answer(vault.who(), page.case, "incident", (), "sure")
+
+
+def test_nothing_of_a_review_leaves_the_vault(vault: ReviewVault) -> None:
+    phrase = "mossgreen lighthouse kettle"
+    told = f"In the call Wren Example shouted at me and called me an idiot about the {phrase} again."
+    vault.reports(f"K-1,,2026-07-02,Ash Moor,Wren Example,,no,,{told}", *ROWS[1:])
+    before = {path for path in vault.folder.rglob("*") if not path.is_relative_to(vault.path)}
+    sheet = vault.export("Robin Vale").answer(phrase, "incident", "shaming")
+    vault.take_in(sheet, "Robin Vale")
+    visit = intake.review_visit(vault.who("Kim Arbor"))
+    intake.review_answer(vault.who("Kim Arbor"), visit.pages[0].case, "out_of_scope", (), "unsure")
+    vault.classify()
+    outside = [path for path in vault.folder.rglob("*") if not path.is_relative_to(vault.path)]
+    assert set(outside) == before, "no file more than the casebook and what belongs to it"
+    nothing = dict.fromkeys((field.name for field in fields(Planted)), ())
+    planted = Planted(**nothing | {"names": ("Wren Example",), "phrases": (phrase,)})
+    assert search(outside, planted) == []
