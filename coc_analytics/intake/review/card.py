@@ -23,7 +23,7 @@ DOUBTFUL, MOST_DOUBTS = 0.02, 20
 def card_of(classifier: Classifier, lesson: Sequence[Taught]) -> str:
     """The card in Markdown: what was learnt from, how it decides, how well it does, which labels to look at again."""
     parts = (_head(classifier), _lesson(lesson), _rule(classifier), _measured(classifier, lesson))
-    return "\n".join(line for part in (*parts, _doubts(classifier, lesson)) for line in part)
+    return "".join(f"{line}\n" for part in (*parts, _doubts(classifier, lesson)) for line in part)
 
 
 def _head(classifier: Classifier) -> Iterator[str]:

@@ -8,18 +8,19 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from coc_analytics.intake.classification.accounts import says_little
 from coc_analytics.intake.keys import Keys, in_letters
 from coc_analytics.intake.review.cells import letters_of, safe
 from coc_analytics.intake.review.choices import MOST_BEHAVIOURS, Choices
 from coc_analytics.intake.review.waiting import Waiting
 from coc_analytics.taxonomies import Taxonomy
-from coc_analytics.terms import ReportKind
 
 SHEET, LISTS = "review", "lists"
 BEHAVIOURS = tuple(f"behaviour {number}" for number in range(1, MOST_BEHAVIOURS + 1))
 SHOWN = ("case", "look", "account", "suggested kind", "suggested behaviours", "because of", "confidence")
 ANSWERS = ("kind", *BEHAVIOURS, "sure")
 CHECK = "check"
+MOST_PERHAPS, WORTH_NAMING, MOST_WORDS = 2, 0.1, 6
 COLUMNS = (*SHOWN, *ANSWERS, CHECK)
 TAXONOMY_CELL = "D2"
 _WIDTHS = (22, 16, 70, 22, 34, 44, 12, 26, *([30] * MOST_BEHAVIOURS), 10, 4)
@@ -69,17 +70,24 @@ def _cells(one: Waiting, choices: Choices, taxonomy: Taxonomy, keys: Keys) -> tu
 
 
 def suggestions(one: Waiting, choices: Choices) -> Iterable[str]:
-    """The suggested behaviours as reviewers read them, each with its probability."""
-    if one.coding.kind is not ReportKind.INCIDENT:
-        return ()
-    return (f"{choices.shown(name)}: {one.coding.confidence[name]:.0%}" for name in one.coding.behaviours)
+    """The suggested behaviours as reviewers read them, likeliest first, each with its probability.
+
+    Where the classifier dares no suggestion, the likeliest are named all the same, each with a `perhaps`.
+    """
+    chances = one.coding.confidence
+    likeliest = sorted(chances, key=lambda name: -chances[name])
+    named = [name for name in likeliest if name in one.coding.behaviours]
+    perhaps = [name for name in likeliest[:MOST_PERHAPS] if chances[name] >= WORTH_NAMING]
+    for name in named or (perhaps if one.coding.abstained else ()):
+        yield f"{'' if named else 'perhaps '}{choices.shown(name)}: {chances[name]:.0%}"
 
 
 def because_of(one: Waiting) -> Iterable[str]:
     """For each suggested behaviour the words of the account that spoke for it, strongest entry first."""
     for name in one.coding.behaviours:
         spoken = sorted((r for r in one.reasons if r.behaviour == name), key=lambda r: -r.weight)
-        words = list(dict.fromkeys(word for reason in spoken for word in reason.words))[:6]
+        found = dict.fromkeys(word for reason in spoken for word in reason.words)
+        words = [word for word in found if not says_little(word)][:MOST_WORDS]
         if words:
             yield f"{name}: " + ", ".join(f"“{word}”" for word in words)
 
