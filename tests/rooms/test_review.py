@@ -118,6 +118,15 @@ def test_two_who_differ_wait_for_a_third_who_settles_it(vault: ReviewVault) -> N
     assert ("shaming", "confirmed") in vault.codes()
 
 
+def test_nobody_agrees_with_themselves_under_another_name(vault: ReviewVault) -> None:
+    vault.reports(ROWS[0])
+    sheet = vault.export("Kim Arbor").answer("idiot", "incident", "shaming", sure="unsure")
+    for name in ("Kim Arbor", "Kim", "arbor, kim"):
+        vault.take_in(sheet, name)
+    assert len(vault.labels()) == 1
+    assert vault.said[1] == "1 case labelled by 1 person, 0 of them confirmed"
+
+
 def test_a_second_reviewer_can_ask_for_what_one_has_coded(vault: ReviewVault) -> None:
     vault.reports(ROWS[0])
     vault.take_in(vault.export("Robin Vale").answer("idiot", "incident", "shaming"), "Robin Vale")
@@ -157,6 +166,16 @@ def test_nobody_is_shown_a_case_they_have_a_part_in(vault: ReviewVault) -> None:
     assert len(vault.export("Elm", "e.xlsx").rows) == 4, (
         "Elm Brook reported K-2, which is of one issue with K-1"
     )
+
+
+@pytest.mark.parametrize("name", ["Robin Vale", "robin", "R. Vale", "rvale", "Vale, Robin"])
+def test_however_a_name_is_written_it_may_be_the_reviewers(vault: ReviewVault, name: str) -> None:
+    vault.reports(
+        f"K-1,,2026-07-02,robin@vale.example,,,no,,{SHOUTED}",
+        f"K-2,,2026-07-02,Ash Moor,,rvale,no,,{SLIDES}",
+        f"K-3,,2026-07-02,Ash Moor,,,no,,{THANKS}",
+    )
+    assert [row["account"] for row in vault.export(name, "r.xlsx").rows] == [THANKS]
 
 
 def test_a_recused_members_sheet_leaves_out_their_quarter(vault: ReviewVault) -> None:

@@ -130,6 +130,8 @@ def test_stopping_keeps_what_was_answered(vault: ReviewVault) -> None:
         ("robin.vale@mail.example", "Vale, Robin", True),
         ("Robin Vale", "Robin Dell", False),
         ("Ben", "Benita", False),
+        ("R. Vale", "Robin Vale", True),
+        ("R. Dell", "Robin Vale", False),
         ("石楠林", "石楠林", True),
         ("!!", "??", False),
         ("", "Robin", False),

@@ -15,11 +15,21 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two names may be one person: the words of one are all among the words of the other."""
+    """Whether two names may be one person: the words of one, or their initials, are all among those of the other."""
     first, second = (frozenset(_WORD.findall(normalise(name))) for name in (one, other))
     if not first or not second:
-        return normalise(one) == normalise(other)
-    return first <= second or second <= first
+        return bool(normalise(one)) and normalise(one) == normalise(other)
+    return _are_among(first, second) or _are_among(second, first)
+
+
+def _are_among(words: frozenset[str], others: frozenset[str]) -> bool:
+    return all(
+        any(_is_short_for(word, other) or _is_short_for(other, word) for other in others) for word in words
+    )
+
+
+def _is_short_for(short: str, word: str) -> bool:
+    return word == short or (len(short) == 1 and word.startswith(short))
 
 
 def is_named_in(text: str, names: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ Nobody sees a case they have a part in, by any of their names, nor another repor
 quarter they are recused for. When in doubt whether two names are one person, they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -42,18 +42,36 @@ def reviewer_named(name: str, work: Work, today: date) -> Reviewer:
     if not _SHORTEST <= len(written) <= _LONGEST:
         raise Refusal("a review needs the name of who reviews", "give yours with --by")
     aliases = read_aliases(work.vault)
-    member = aliases.get(written, written)
-    names = frozenset({written, member, *(account for account, owner in aliases.items() if owner == member)})
     committee = committee_of(work.vault)
+    names = _every_name(written, aliases, committee.names())
     serves = not committee.known or any(
         is_same(name, one) for name in names for one in committee.serving(today)
     )
     return Reviewer(
-        pseudonym=reviewer_pseudonym(work.keys, member),
+        pseudonym=reviewer_pseudonym(work.keys, _member(written, aliases, committee.names())),
         sees_sealed=written in aliases and not serves,
         names=Sealed(names),
         persons=frozenset(work.keys.person(Purpose.CONDUCT, each) for each in names),
     )
+
+
+def _every_name(written: str, aliases: Mapping[str, str], committee: frozenset[str]) -> frozenset[str]:
+    """Every name that may be this person's: those of all members of whose names one may be the one they gave."""
+    may_be = _members(written, aliases, committee)
+    accounts = {account for account, owner in aliases.items() if owner in may_be}
+    return frozenset({written} | may_be | accounts)
+
+
+def _members(written: str, aliases: Mapping[str, str], committee: frozenset[str]) -> frozenset[str]:
+    """The members of whose names one may be this one."""
+    known = {owner for account, owner in aliases.items() if account == written or is_same(written, account)}
+    return frozenset(known | {aliases.get(name, name) for name in committee if is_same(written, name)})
+
+
+def _member(written: str, aliases: Mapping[str, str], committee: frozenset[str]) -> str:
+    """Whose labels these are: the one member it may be, so that nobody agrees with themselves under a short name."""
+    may_be = _members(written, aliases, committee)
+    return aliases.get(written) or (min(may_be) if len(may_be) == 1 else written)
 
 
 def reviewer_pseudonym(keys: Keys, member: str) -> str:
