@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from coc_analytics.casebook import Casebook
     from coc_analytics.disclosure import AuditReport
     from coc_analytics.intake.keeping import Forgotten
+    from coc_analytics.intake.review.terminal import Visit
+    from coc_analytics.intake.review.visits import Reviewing
     from coc_analytics.release import Shelf
 
 
@@ -126,6 +128,55 @@ def classify_reports(places: Places) -> Receipt:
     from coc_analytics import intake
 
     return intake.classify_reports(places.vault, places.casebook, places.community())
+
+
+@guarded
+def export_review(places: Places, file: Path, by: str, which: str) -> tuple[str, ...]:
+    """Write a reviewer's sheet into the vault; gives the lines that say where the review stands."""
+    from coc_analytics import intake
+
+    return intake.review_export(_reviewing(places, by), file, which)
+
+
+@guarded
+def import_review(places: Places, file: Path, by: str) -> tuple[str, ...]:
+    """Take a sheet's answers in as labels, all or none; gives the lines that say where the review stands."""
+    from coc_analytics import intake
+
+    return intake.review_import(_reviewing(places, by), file)
+
+
+@guarded
+def open_review(places: Places, by: str) -> "Visit":
+    """The cases that wait for a reviewer, as pages for their terminal."""
+    from coc_analytics import intake
+
+    return intake.review_visit(_reviewing(places, by))
+
+
+@guarded
+def keep_review(
+    places: Places, by: str, case: str, kind: str, behaviours: tuple[str, ...], sure: str
+) -> Receipt:
+    """Keep one answer given on the terminal."""
+    from coc_analytics import intake
+
+    intake.review_answer(_reviewing(places, by), case, kind, behaviours, sure)
+    return receipt(case, "review")
+
+
+@guarded
+def review_status(places: Places, by: str) -> tuple[str, ...]:
+    """Where the review stands, over the cases this reviewer may see."""
+    from coc_analytics import intake
+
+    return intake.review_status(_reviewing(places, by))
+
+
+def _reviewing(places: Places, by: str) -> "Reviewing":
+    from coc_analytics import intake
+
+    return intake.reviewing(places.vault, places.casebook, places.community(), by, _today(places))
 
 
 @guarded

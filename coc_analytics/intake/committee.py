@@ -63,7 +63,7 @@ class Committee:
         if not self.known:
             concerned = concerns is Answer.YES or (bool(names) and concerns is not Answer.NO)
             return SEALED_WITHOUT_END if concerned else OPEN
-        terms = self._serving(received)
+        terms = self.serving(received)
         recognised = [terms[name] for name in names if name in terms]
         if recognised:
             return _until_the_last(recognised)
@@ -73,9 +73,14 @@ class Committee:
         """Whether anybody serves on a day, without saying who."""
         if not self.known:
             return Standing.MISSING
-        return Standing.SERVING if self._serving(day) else Standing.NOBODY
+        return Standing.SERVING if self.serving(day) else Standing.NOBODY
 
-    def _serving(self, received: date) -> dict[str, Term]:
+    def names(self) -> frozenset[str]:
+        """Everybody who ever served, by normalised name."""
+        return frozenset(self._terms.open())
+
+    def serving(self, received: date) -> dict[str, Term]:
+        """Who serves on a day, by normalised name."""
         return {
             name: term
             for name, terms in self._terms.open().items()

@@ -23,6 +23,8 @@ from coc_analytics.intake.door import heard
 from coc_analytics.intake.frame import FORGOTTEN
 from coc_analytics.intake.keys import KEY_FILE, normalise
 from coc_analytics.intake.reading import encoding_of
+from coc_analytics.intake.review.labels import FILE as LABELS_FILE
+from coc_analytics.intake.review.labels import FOLDER as LABELS
 from coc_analytics.terms import Refusal
 
 _ARCHIVES = (".zip", ".xlsx")
@@ -76,10 +78,14 @@ def _users(path: Path) -> list[dict[str, Any]]:
 
 
 def erase(vault: Path, identities: Iterable[str]) -> int:
-    """Erase these identities from every file of the vault but its key; gives how many files changed."""
+    """Erase these identities from every file of the vault; gives how many files changed.
+
+    The key and the labels are left alone: they hold no identity, and a word of theirs may be somebody's name.
+    """
     eraser = _eraser(identities)
     files = [path for path in sorted(vault.rglob("*")) if path.is_file() and not path.is_symlink()]
-    return sum(_erase_file(path, eraser) for path in files if path != vault / KEY_FILE)
+    spared = (vault / KEY_FILE, vault / LABELS / LABELS_FILE)
+    return sum(_erase_file(path, eraser) for path in files if path not in spared)
 
 
 def count_names(vault: Path, identities: Iterable[str]) -> int:

@@ -16,6 +16,7 @@ from coc_analytics.intake.erasing import count_names, erase, identities_of
 from coc_analytics.intake.keys import PLATFORMS, Keys, Purpose, load_keys
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.places import Export, find_exports
+from coc_analytics.intake.review.unlinking import unlink_reviewer
 from coc_analytics.taxonomies import load_taxonomy
 from coc_analytics.terms import Source
 
@@ -97,8 +98,9 @@ def _forget(person: str, vault: Path, casebook_path: Path, community: Community)
     keys = load_keys(vault, aliases)
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
         removed = casebook.forget(_people(keys, identities))
+        unlinked = unlink_reviewer(vault, keys, identities)
         admitted = [each for each in find_exports(vault) if casebook.knows(keys.content(digest(each.path)))]
-        files = erase(vault, identities)
+        files = erase(vault, identities) + unlinked
         for export in admitted:
             _still_admitted(casebook, keys, export)
     return Forgotten(files, removed.rows, removed.unlinked, count_names(vault, identities))
