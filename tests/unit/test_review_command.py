@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from coc_analytics import cli
+from coc_analytics.cli import main
+from coc_analytics.commands import review
 from coc_analytics.intake.review.cells import LONGEST, letters_of, safe
 from coc_analytics.intake.review.naming import hide, is_named_in, is_same
 from tests.review_vault import COMMITTEE, MEMBERS, SHOUTED, SLIDES, ReviewVault, Sheet
@@ -33,14 +34,14 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewVault:
 def coc(*arguments: str, typed: str = "") -> Result:
     before = os.umask(0o022)
     try:
-        return CliRunner().invoke(cli.main, list(arguments), input=typed)
+        return CliRunner().invoke(main, list(arguments), input=typed)
     finally:
         os.umask(before)
 
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+    monkeypatch.setattr(review, "_is_terminal", lambda: True)
 
 
 @pytest.mark.parametrize("command", [[], ["export"], ["import"]])
