@@ -388,6 +388,24 @@ class _Part:
         sums = self.matrix @ table
         return bool((table >= 0).all() and (sums >= self.low).all() and (sums <= self.high).all())
 
+    def completed(self, tables: npt.NDArray[np.int64], there: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        """Tables whose missing columns are worked out from the others, one sum at a time, as far as that goes."""
+        missing = ~there
+        sums = [row for row, low in enumerate(self.low) if low == self.high[row]] if missing.any() else []
+        before = -1
+        while missing.any() and before != int(missing.sum()):
+            before = int(missing.sum())
+            for row in sums:
+                start, end = self.matrix.indptr[row], self.matrix.indptr[row + 1]
+                cells, factors = self.matrix.indices[start:end], self.matrix.data[start:end]
+                gap = np.flatnonzero(missing[cells])
+                if len(gap) == 1:
+                    others = np.delete(np.arange(len(cells)), gap)
+                    rest = self.high[row] - tables[:, cells[others]] @ factors[others]
+                    tables[:, cells[gap[0]]] = np.rint(rest / factors[gap[0]]).astype(np.int64)
+                    missing[cells[gap[0]]] = False
+        return tables
+
     def solve(
         self, cost: npt.NDArray[np.float64], fixed: Mapping[int, tuple[float, float]], whole: int
     ) -> npt.NDArray[np.int64] | None:
@@ -524,10 +542,12 @@ class _Seen:
     def believe(self, hint: Hint, book: _Book) -> None:
         """Use the tables of a hint that speak of this part and hold."""
         columns = {book.at[place]: at for at, place in enumerate(hint.columns) if place in book.at}
-        if all(number in columns for number in self.part.numbers):
-            for table in hint.tables[:, [columns[number] for number in self.part.numbers]]:
-                if self.part.holds(table):
-                    self.keep(table)
+        there = np.array([number in columns for number in self.part.numbers])
+        tables = np.zeros((len(hint.tables), len(there)), dtype=np.int64)
+        tables[:, there] = hint.tables[:, [columns[n] for n in self.part.numbers if n in columns]]
+        for table in self.part.completed(tables, there):
+            if self.part.holds(table):
+                self.keep(table)
 
     def gather(self, columns: npt.NDArray[np.int64], value: int) -> None:
         """Answer many cells at once while that works."""

@@ -9,7 +9,7 @@ from coc_analytics.disclosure.frozen import shown_numbers
 from coc_analytics.disclosure.tables import Protected, ProtectedTable, Table
 from coc_analytics.periods import Grain, grain_of
 from coc_analytics.release import Cell, Certificate, KnownSum, MeasureRelease, Release
-from coc_analytics.release.model import Codes
+from coc_analytics.release.model import Codes, is_band
 from coc_analytics.terms import TOTAL, Form, Siblings
 
 WISHED = 1000.0
@@ -21,7 +21,8 @@ WORTH_OF_A_MARGIN = 3.0
 WORTH_OF_EVERYTHING = 60.0
 
 CLAIM = (
-    "every hidden cell may be anything from 0 to {} given everything released; small cells are not identified"
+    "every hidden cell may be anything from 0 to {0}, or is certainly more than {0}, given everything released;"
+    " small cells are not identified"
 )
 SOLVER = "HiGHS, checked in whole numbers by SciPy's"
 
@@ -133,9 +134,7 @@ def _count(
     threshold: int,
 ) -> MeasureRelease:
     spec, impossible = measure.spec, frozenset(part.table.impossible)
-    there = {
-        codes for codes in measure.cells if codes not in part.withheld and not _is_old(part, codes, threshold)
-    }
+    there = {codes for codes in measure.cells if _is_told(part, codes, threshold)}
     return MeasureRelease(
         name=spec.name,
         title=spec.title,
@@ -154,9 +153,11 @@ def _count(
     )
 
 
-def _is_old(part: ProtectedTable, codes: Codes, threshold: int) -> bool:
-    """Shown by an earlier edition, at a threshold that was lower then: it is not repeated."""
-    return part.shown[codes] and part.low[codes] < threshold and codes not in part.table.impossible
+def _is_told(part: ProtectedTable, codes: Codes, threshold: int) -> bool:
+    """Whether a reader is given the cell: not one shown at a lower threshold once, nor one known all but exactly."""
+    if codes in part.withheld:
+        return is_band(_cell(part, codes), threshold)
+    return not part.shown[codes] or part.low[codes] >= threshold or codes in part.table.impossible
 
 
 def _cell(part: ProtectedTable, codes: Codes) -> Cell:

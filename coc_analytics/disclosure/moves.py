@@ -81,6 +81,37 @@ def _stack(moves: Sequence[Move], size: int) -> csr_array:
     return csr_array((steps, cells, starts), shape=(len(moves), size))
 
 
+def packed(moves: Moves, hidden: Bools, threshold: int) -> Ints:
+    """Few whole tables in which every doubt that moves of hidden cells show is met: one row a table, all cells.
+
+    Moves that share no relation are made at the same time.
+    """
+    counts, rows_of = moves.knowledge.counts, csr_array(moves.knowledge.matrix.T.tocsr())
+    seen: set[tuple[int, int]] = set()
+    tables: list[tuple[set[int], Ints]] = []
+    for cells, steps in sorted(moves.found, key=lambda move: len(move[0])):
+        fresh = set(zip(cells.tolist(), (counts[cells] + steps).tolist(), strict=True)) - seen
+        if hidden[cells].all() and any(value < threshold for _, value in fresh):
+            seen |= fresh
+            touched = set(rows_of[cells].indices.tolist())
+            _make(tables, touched, cells, steps, counts)
+    return np.array([counts, *(table for _, table in tables)])
+
+
+def _make(
+    tables: list[tuple[set[int], Ints]], touched: set[int], cells: Ints, steps: Ints, counts: Ints
+) -> None:
+    """Make a move in the first table in which nothing it touches has been moved."""
+    for busy, table in tables:
+        if busy.isdisjoint(touched):
+            busy |= touched
+            table[cells] += steps
+            return
+    table = counts.copy()
+    table[cells] += steps
+    tables.append((touched, table))
+
+
 class Mover:
     """Looks for the move with the fewest changes that brings one cell of a group to a value."""
 
@@ -103,7 +134,10 @@ class Mover:
 
     def reaches(self, cell: int, value: int) -> tuple[bool, Ints | None]:
         """Whether tables with fractions give the cell this value; and a table of whole numbers, if one was met."""
-        step, columns = value - int(self.group.counts[cell]), np.array([cell, cell + self.group.size], np.int32)
+        step, columns = (
+            value - int(self.group.counts[cell]),
+            np.array([cell, cell + self.group.size], np.int32),
+        )
         fixed = np.array([max(step, 0.0), max(-step, 0.0)])
         if fixed[1] > self.group.counts[cell]:
             return False, None

@@ -15,7 +15,7 @@ from coc_analytics.disclosure.identity import Key
 from coc_analytics.disclosure.intervals import left_of
 from coc_analytics.disclosure.intruder import Floats, Knowledge
 from coc_analytics.disclosure.master import Master
-from coc_analytics.disclosure.moves import Move, Moves, Reach
+from coc_analytics.disclosure.moves import Move, Moves, Reach, packed
 from coc_analytics.disclosure.relaxation import Relaxation
 from coc_analytics.disclosure.system import Bools, Ints, System, restricted
 
@@ -40,7 +40,10 @@ class Choice:
 
 @dataclass
 class Pattern:
-    """What to hide, what an intruder is left with, and how far from the best it can be at most."""
+    """What to hide, what an intruder is left with, and how far from the best it can be at most.
+
+    `tables` are tables of all cells, in whole numbers, that together show every doubt the pattern leaves.
+    """
 
     hidden: Bools
     needing: Bools
@@ -48,6 +51,7 @@ class Pattern:
     high: Ints
     unlimited: Bools
     unmet: set[int] = field(default_factory=set)
+    tables: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     weight: float = 0.0
     bound: float = 0.0
     exact: bool = True
@@ -188,7 +192,7 @@ def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
         pattern.unlimited[group.cells] = left.unlimited
         pattern.exact &= left.exact
     pattern.weight = float(hunt.weights[hidden & ~hunt.system.closed].sum())
-    pattern.bound = choice.bound
+    pattern.bound, pattern.tables = choice.bound, packed(hunt.moves, hidden, hunt.threshold)
     return pattern
 
 

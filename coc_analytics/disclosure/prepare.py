@@ -12,8 +12,7 @@ from coc_analytics.disclosure import derive
 from coc_analytics.disclosure.filling import known_sums, released_counts, table_of
 from coc_analytics.disclosure.frozen import refuse_changed_counts, refuse_changed_indices
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
-from coc_analytics.disclosure.suppression import protect
-from coc_analytics.disclosure.tables import Protected
+from coc_analytics.disclosure.suppression import searched
 from coc_analytics.disclosure.views import in_order, rank, remembered
 from coc_analytics.disclosure.writing import refuse_going_back, writable
 from coc_analytics.periods import Quarter
@@ -90,10 +89,11 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
         tables = [table_of(measure, counted, known, narrower, wished) for measure in counted.values()]
         try:
-            protected = protect(tables, blank.threshold, _history(history))
+            history = in_order(history)
+            protected, evidence = searched(tables, blank.threshold, [remembered(past) for past in history])
             draft = _filled(casebook, blank, released_counts(protected, counted, known, blank.threshold))
             refuse_changed_indices(draft.measures, past)
-            refuse_unsafe(shelf, draft)
+            refuse_unsafe(shelf, draft, evidence, history)
         except Refusal as refusal:
             refused = refusal
         else:
@@ -131,11 +131,6 @@ def _known_sums(
     first, specs = casebook.first_quarter(), tuple(measure.spec for measure in counted.values())
     assert first is not None
     return known_sums(known_relations(specs, first, quarter, casebook.community))
-
-
-def _history(past: Sequence[Release]) -> tuple[Protected, ...]:
-    """Earlier releases as `protect` takes them, oldest first."""
-    return tuple(map(remembered, in_order(past)))
 
 
 def _specs(casebook: Casebook, audience: Audience, *forms: Form) -> tuple[MeasureSpec, ...]:

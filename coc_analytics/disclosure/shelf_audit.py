@@ -6,10 +6,11 @@ Rules that need no solver stand in editions.py; full ambiguity is asked of the i
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coc_analytics.disclosure.audit import audit, audit_intervals
+from coc_analytics.disclosure.audit import Hint, audit, audit_intervals
 from coc_analytics.disclosure.editions import Fault, faults_of_editions
 from coc_analytics.disclosure.ledger import faults, head_of, read_ledger
-from coc_analytics.disclosure.views import rank, read_together
+from coc_analytics.disclosure.suppression import PRESENT, Evidence
+from coc_analytics.disclosure.views import in_order, rank, read_together
 from coc_analytics.release import Release, Shelf
 from coc_analytics.terms import Audience, Refusal
 
@@ -40,17 +41,21 @@ def audit_drafts(shelf: Shelf, audience: Audience | None = None) -> AuditReport:
     return _report(shelf, audience, drafts)
 
 
-def refuse_unsafe(shelf: Shelf, draft: Release) -> None:
+def refuse_unsafe(
+    shelf: Shelf, draft: Release, evidence: Evidence | None = None, history: Sequence[Release] = ()
+) -> None:
     """Refuse a release that does not keep every promise together with everything ever released.
 
-    Looked at are its own audience's editions (and wider ones') at its threshold, and the union of all.
+    Looked at are its own audience's editions (and wider ones') at its threshold, and the union of all. `evidence`
+    are tables that the search found for the draft with the editions of `history`; they only save work.
     """
     past = (*shelf.releases(), *shelf.withdrawn())
     narrower = [audience for audience in Audience if rank(audience) < rank(draft.audience)]
     drafts = (shelf.draft(audience, draft.quarter) for audience in narrower)
     beside = tuple(other for other in drafts if other)
     found = faults_of_editions((*past, draft), beside)
-    for fault in (*found, *_gates((*past, draft), beside, draft.audience)):
+    known = _Known(draft, tuple(history), evidence)
+    for fault in (*found, *_gates((*past, draft), beside, draft.audience, known)):
         raise Refusal(
             f"the audit must pass, but: {fault.rule}",
             "nothing was released; prepare the release again, and report this if it stays",
@@ -58,12 +63,33 @@ def refuse_unsafe(shelf: Shelf, draft: Release) -> None:
         )
 
 
-def _gates(releases: Sequence[Release], beside: Sequence[Release], audience: Audience) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class _Known:
+    """What the search knows of a draft and the editions before it."""
+
+    draft: Release
+    history: tuple[Release, ...]
+    evidence: Evidence | None
+
+    def hints(self, releases: Sequence[Release]) -> list[Hint]:
+        """The same for an audit of these releases, in their order."""
+        if self.evidence is None:
+            return []
+        numbered = {id(release): number for number, release in enumerate(self.history)}
+        numbered[id(self.draft)] = PRESENT
+        ordered = in_order(releases)
+        places = {numbered[id(release)]: at for at, release in enumerate(ordered) if id(release) in numbered}
+        return [self.evidence.hint(places)]
+
+
+def _gates(
+    releases: Sequence[Release], beside: Sequence[Release], audience: Audience, known: _Known
+) -> Iterator[Fault]:
     """Full ambiguity for the audience itself, and for who reads everything and the narrower drafts beside it."""
     own, everything = _seen_by(audience, releases), (*releases, *beside)
-    yield from _ambiguity(own)
+    yield from _ambiguity(own, known.hints(own))
     if len(own) < len(everything):
-        yield from _ambiguity(everything)
+        yield from _ambiguity(everything, known.hints(everything))
 
 
 def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, ...]:
@@ -71,10 +97,11 @@ def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, 
     return tuple(release for release in releases if rank(release.audience) >= rank(audience))
 
 
-def _ambiguity(releases: Sequence[Release]) -> tuple[Fault, ...]:
+def _ambiguity(releases: Sequence[Release], hints: Sequence[Hint] = ()) -> tuple[Fault, ...]:
     """Full ambiguity of these releases together, at the smallest of their thresholds, and honest intervals."""
     editions = read_together(releases)
-    findings = audit(editions, min(release.threshold for release in releases)) or audit_intervals(editions)
+    threshold = min(release.threshold for release in releases)
+    findings = audit(editions, threshold, hints) or audit_intervals(editions)
     return tuple(Fault(found.rule, found.table, found.cell) for found in findings)
 
 

@@ -2,39 +2,75 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from coc_analytics.disclosure.audit import ReleasedTable, audit
+from coc_analytics.disclosure.audit import Hint, ReleasedTable, audit
 from coc_analytics.disclosure.canonical import made_up
 from coc_analytics.disclosure.optimise import Pattern, Search
-from coc_analytics.disclosure.system import System, assemble
+from coc_analytics.disclosure.system import Ints, System, assemble
 from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
 from coc_analytics.terms import SMALLEST_THRESHOLD, Refusal
+
+PRESENT = -1
+"""The edition that is being protected, among those of the history (0, 1, ...)."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Tables of whole numbers that show every doubt a pattern leaves; true counts of hidden cells are not among them.
+
+    `columns` say which cell (edition, table, codes) each column is about.
+    """
+
+    columns: tuple[tuple[int, int, Cell], ...]
+    tables: Ints
+
+    def hint(self, place_of: Mapping[int, int]) -> Hint:
+        """For an audit that numbers the editions in its own way."""
+        kept = [at for at, column in enumerate(self.columns) if column[0] in place_of]
+        columns = [(place_of[self.columns[at][0]], *self.columns[at][1:]) for at in kept]
+        return Hint(columns, self.tables[:, kept])
 
 
 def protect(
     tables: Sequence[Table],
     threshold: int,
     history: Sequence[Protected] = (),
-    *,
-    time_limit: float | None = None,
 ) -> Protected:
     """Choose what to show so that every hidden cell may still be anything from 0 to threshold - 1.
 
     This holds against an intruder who also knows everything in `history` (earlier releases, of any audience):
     what was shown then stays as it was, what was hidden stays hidden. Raises Refusal where counts contradict
-    each other or what was published, or where the independent audit is not satisfied. `time_limit` (seconds)
-    only cuts the search for a better choice short.
+    each other or what was published, or where the independent audit is not satisfied.
     Method: cut generation (Fischetti and Salazar-González 2001), checked in whole numbers.
     """
+    chosen, evidence = searched(tables, threshold, history)
+    _pass_the_gate(chosen, history, evidence)
+    return chosen
+
+
+def searched(
+    tables: Sequence[Table], threshold: int, history: Sequence[Protected] = ()
+) -> tuple[Protected, Evidence]:
+    """What `protect` chooses, before the audit, with tables that save the audit work."""
     if threshold < SMALLEST_THRESHOLD:
         raise Refusal("a threshold is at least 3", "choose a larger one", column="threshold")
     started = time.monotonic()
     system = assemble(tables, threshold, history)
     pattern = Search(system, made_up(system), threshold).run()
     chosen = _protected(system, pattern, threshold)
-    _pass_the_gate(chosen, history)
-    return replace(chosen, seconds=time.monotonic() - started)
+    return replace(chosen, seconds=time.monotonic() - started), _evidence(system, pattern)
+
+
+def _evidence(system: System, pattern: Pattern) -> Evidence:
+    """Where each cell stands (edition, table, codes), the present edition as PRESENT, with the tables found."""
+    here = ((PRESENT, at, cells) for at, cells in enumerate(system.places))
+    found: dict[int, tuple[int, int, Cell]] = {}
+    for edition, at, cells in (*here, *system.past):
+        for cell, number in cells.items():
+            found.setdefault(number, (edition, at, cell))
+    numbers = sorted(found)
+    return Evidence(tuple(found[number] for number in numbers), pattern.tables[:, numbers])
 
 
 def released(part: ProtectedTable) -> ReleasedTable:
@@ -64,10 +100,12 @@ def released(part: ProtectedTable) -> ReleasedTable:
     )
 
 
-def _pass_the_gate(chosen: Protected, history: Sequence[Protected]) -> None:
+def _pass_the_gate(chosen: Protected, history: Sequence[Protected], evidence: Evidence) -> None:
     """Refuse a pattern that the independent audit does not prove safe together with everything before it."""
     editions = [[released(part) for part in edition.tables] for edition in (*history, chosen)]
-    findings = audit(editions, min(edition.threshold for edition in (*history, chosen)))
+    places = {PRESENT: len(history), **{number: number for number in range(len(history))}}
+    threshold = min(edition.threshold for edition in (*history, chosen))
+    findings = audit(editions, threshold, [evidence.hint(places)])
     if findings:
         raise Refusal(
             f"the audit must pass, but: {findings[0].rule}",

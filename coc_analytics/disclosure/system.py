@@ -27,6 +27,7 @@ UNKNOWN = -1
 class System:
     """Cells by number, what relates them, and what is already decided about them.
 
+    `places` are the cells of the tables to be protected, `past` those of earlier editions (edition, table, cells).
     `value` is the count, UNKNOWN for cells of the past that were hidden then. `constant` cells are known to
     everybody (published or impossible). `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay
     hidden. `level` is how many steps a cell lies below the whole of its period. The first `essential` relations imply
@@ -35,6 +36,7 @@ class System:
 
     tables: tuple[Table, ...]
     places: tuple[Mapping[Cell, int], ...]
+    past: tuple[tuple[int, int, Mapping[Cell, int]], ...]
     keys: tuple[Key, ...]
     relations: tuple[Relation, ...]
     essential: int
@@ -75,9 +77,9 @@ def assemble(tables: Sequence[Table], threshold: int, history: Sequence[Protecte
     named = tuple(_with_zeros(table) for table in named)
     _check_complete(named)
     draft = _Draft(Naming((*past, named)), threshold)
-    for edition, released in zip(past, history, strict=True):
-        for part in released.tables:
-            draft.remember(edition, part)
+    for number, (edition, released) in enumerate(zip(past, history, strict=True)):
+        for position, part in enumerate(released.tables):
+            draft.past.append((number, position, draft.remember(edition, part)))
     settled = tuple(draft.add(named, table) for table in named)
     return draft.finish(settled)
 
@@ -121,6 +123,7 @@ class _Draft:
         self.present: set[int] = set()
         self.places: list[Place] = []
         self.current: list[Mapping[Cell, int]] = []
+        self.past: list[tuple[int, int, Mapping[Cell, int]]] = []
 
     def number(self, key: Key, level: int) -> int:
         found = self.numbers.get(key)
@@ -132,7 +135,7 @@ class _Draft:
         self.level[found] = min(self.level[found], level)
         return found
 
-    def remember(self, edition: Edition, part: ProtectedTable) -> None:
+    def remember(self, edition: Edition, part: ProtectedTable) -> Mapping[Cell, int]:
         """Take over what an earlier release showed and hid."""
         table, cells = part.table, self._numbered(edition, part.table)
         for cell, number in cells.items():
@@ -146,6 +149,7 @@ class _Draft:
                 if cell not in part.withheld and cell not in part.unmet:
                     self.needy.add(number)
         self._place(edition, table, cells, frozenset(table.covering or ()))
+        return cells
 
     def add(self, edition: Edition, table: Table) -> Table:
         """Add a table that is to be protected; returns it with its covering dimensions settled."""
@@ -216,6 +220,7 @@ class _Draft:
         return System(
             tables=tables,
             places=tuple(self.current),
+            past=tuple(self.past),
             keys=tuple(self.numbers),
             relations=tuple(rows),
             essential=essential,

@@ -121,10 +121,10 @@ class Table:
 class ProtectedTable:
     """One table with, for every cell, whether it is shown and the interval it leaves an outsider with.
 
-    `high` is None where nothing limits the cell from above. `withheld` are hidden cells that cannot be
-    ambiguous about 0 because numbers already shown prove them not small: they are better left out than
-    printed. `unmet` are cells that no pattern can protect, since what was published earlier gives them away;
-    nothing of such a table may be released.
+    `high` is None where nothing limits the cell from above. `withheld` are hidden cells that are certainly not
+    small, with a band from the threshold upwards; all others may be anything from 0 to threshold - 1. `unmet` are
+    cells that no pattern can protect, since what was published earlier gives them away; nothing of such a table may
+    be released.
     """
 
     table: Table

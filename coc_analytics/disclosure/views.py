@@ -59,13 +59,13 @@ def read_together(releases: Sequence[Release]) -> list[tuple[ReleasedTable, ...]
 def remembered(release: Release) -> Protected:
     """An earlier release in the form in which `protect` takes its history."""
     names = {measure.name for measure in counts_of(release)}
-    parts = tuple(_remembered(measure, names) for measure in counts_of(release))
+    parts = tuple(_remembered(measure, names, release.threshold) for measure in counts_of(release))
     return Protected(parts, release.threshold, proven=True, gap=0.0)
 
 
 def _released_tables(release: Release, narrowest: bool) -> tuple[ReleasedTable, ...]:
     names = {measure.name for measure in counts_of(release)}
-    tables = tuple(_released(measure, names) for measure in counts_of(release))
+    tables = tuple(_released(measure, names, release.threshold) for measure in counts_of(release))
     return tables if narrowest else tuple(map(_left_to_guess, tables))
 
 
@@ -74,20 +74,21 @@ def _left_to_guess(table: ReleasedTable) -> ReleasedTable:
     return replace(table, hidden=frozenset(), withheld=frozenset(), guessed=unknown, low={}, high={})
 
 
-def _released(measure: MeasureRelease, names: set[str]) -> ReleasedTable:
-    shown, hidden, withheld = _sorted_out(measure)
+def _released(measure: MeasureRelease, names: set[str], threshold: int) -> ReleasedTable:
+    shown, hidden, withheld = _sorted_out(measure, threshold)
+    ranges = {codes: cell for codes, cell in measure.cells.items() if codes in hidden | withheld}
     return ReleasedTable(
         **_structure(measure, names),
         shown={codes: int(measure.cells[codes].n or 0) for codes in shown},
         hidden=hidden,
-        low={codes: int(measure.cells[codes].low or 0) for codes in hidden},
-        high={codes: _whole(measure.cells[codes].high) for codes in hidden},
+        low={codes: int(cell.low or 0) for codes, cell in ranges.items()},
+        high={codes: _whole(cell.high) for codes, cell in ranges.items()},
         withheld=withheld,
     )
 
 
-def _remembered(measure: MeasureRelease, names: set[str]) -> ProtectedTable:
-    shown, _, withheld = _sorted_out(measure)
+def _remembered(measure: MeasureRelease, names: set[str], threshold: int) -> ProtectedTable:
+    shown, _, withheld = _sorted_out(measure, threshold)
     cells = {codes: measure.cells.get(codes) for codes in _grid(measure)}
     return ProtectedTable(
         table=Table(**_structure(measure, names), counts={}, people={}),
@@ -126,12 +127,15 @@ def _periods(measure: MeasureRelease) -> Mapping[str, tuple[str, ...]]:
     return {code: measure.periods[code] for code in measure.dimensions[0].codes}
 
 
-def _sorted_out(measure: MeasureRelease) -> tuple[frozenset[Cell], frozenset[Cell], frozenset[Cell]]:
-    """Cells shown, hidden behind an interval, and left out; the impossible ones are none of these."""
+def _sorted_out(
+    measure: MeasureRelease, threshold: int
+) -> tuple[frozenset[Cell], frozenset[Cell], frozenset[Cell]]:
+    """Cells shown, hidden among 0 to k-1, and certainly not small (bands, and those left out); the rest is impossible."""
     possible = frozenset(_grid(measure)) - measure.impossible
-    there = {codes for codes in possible if codes in measure.cells}
-    shown = frozenset(codes for codes in there if not measure.cells[codes].hidden)
-    return shown, frozenset(there) - shown, possible - there
+    there = {codes: measure.cells[codes] for codes in possible if codes in measure.cells}
+    shown = frozenset(codes for codes, cell in there.items() if not cell.hidden)
+    hidden = frozenset(codes for codes in frozenset(there) - shown if (there[codes].low or 0) < threshold)
+    return shown, hidden, possible - shown - hidden
 
 
 def _grid(measure: MeasureRelease) -> list[Cell]:

@@ -108,7 +108,8 @@ class Release:
     """Everything one audience may see of the quarters up to and including `quarter`.
 
     Cannot be constructed with a count below `threshold`, with a threshold below 3, nor with a hidden cell whose
-    interval is narrower than 0 to threshold - 1: raises ValueError (full ambiguity, DESIGN section 3).
+    interval is narrower than threshold values or leaves out some of 0 to threshold - 1 but not all: raises
+    ValueError (full ambiguity, DESIGN section 3).
     """
 
     audience: Audience
@@ -143,7 +144,18 @@ def _is_protected(measure: MeasureRelease, threshold: int) -> bool:
 def _is_ambiguous_or_large(cell: Cell, threshold: int) -> bool:
     if cell.n is not None:
         return cell.n >= threshold and cell.low == cell.n == cell.high
+    return is_ambiguous(cell, threshold) or is_band(cell, threshold)
+
+
+def is_ambiguous(cell: Cell, threshold: int) -> bool:
+    """Whether a hidden cell may be anything from 0 to threshold - 1 (and perhaps more)."""
     return cell.low == 0 and (cell.high is None or cell.high >= threshold - 1)
+
+
+def is_band(cell: Cell, threshold: int) -> bool:
+    """Whether a hidden cell is certainly not small, and known to within threshold values at best."""
+    low = cell.low or 0
+    return low >= threshold and (cell.high is None or cell.high - low >= threshold - 1)
 
 
 def _shape_problems(measure: MeasureRelease) -> Iterator[str]:
