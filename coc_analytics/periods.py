@@ -102,6 +102,16 @@ def _block_code(first: Quarter, size: int) -> str:
     return str(first.year) if size == 4 else f"{first.year}H{(first.number + 1) // 2}"
 
 
+def not_finer_than(grain: Grain, periods: dict[str, tuple[Quarter, ...]]) -> dict[str, tuple[Quarter, ...]]:
+    """The periods that are at least this long; `all` is always one of them."""
+    grains = list(Grain)
+    return {
+        code: quarters
+        for code, quarters in periods.items()
+        if grains.index(grain_of(code)) >= grains.index(grain)
+    }
+
+
 def period_parents(periods: dict[str, tuple[Quarter, ...]]) -> dict[str, str]:
     """The period next above each one that is itself there: quarter, half, year, all ('' for `all`)."""
     return {code: _nearest_above(code, periods) for code in periods}

@@ -10,7 +10,7 @@ import duckdb
 from coc_analytics.casebook.connection import plainly
 from coc_analytics.casebook.specs import MeasureSpec
 from coc_analytics.dimensions import Dimension
-from coc_analytics.periods import Quarter, period_parents, roll_ups
+from coc_analytics.periods import Quarter, not_finer_than, period_parents, roll_ups
 from coc_analytics.terms import Refusal, Siblings
 
 PERIOD = "period"
@@ -56,7 +56,7 @@ def count(
     n = distinct units; people = the least of n, distinct reporters and distinct reported persons, where one who is
     unknown counts once a unit (or: distinct persons, where the measure names persons; or: n, where units are people).
     """
-    periods = roll_ups(first, last)
+    periods = not_finer_than(spec.finest_period, roll_ups(first, last))
     dimensions = (time_dimension(spec.time, periods), *spec.dimensions)
     with plainly("a measure cannot be counted", "mend its SQL", f"{spec.name}.sql"):
         rows = _counted_rows(connection, spec, periods)

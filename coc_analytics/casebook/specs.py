@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from coc_analytics.casebook.codes import hierarchy, known_codes
 from coc_analytics.community import Community
 from coc_analytics.dimensions import Dimension
+from coc_analytics.periods import Grain
 from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Audience, Form, Refusal, Siblings
 
@@ -33,7 +34,7 @@ class MeasureSpec:
     COUNT: `universe` names what is counted, `time` how periods relate, `within` the measures that bound it from
     above, `follows` the universe in which each thing was counted in the same or an earlier quarter, `aliases`
     coordinates (`dimension.code`) that are the same number, `not_in_first_quarter` that nobody can be counted in
-    the very first quarter. SHARE and RATE: `numerator` cell and the sum of the `denominator` cells, times `per`;
+    the very first quarter, `finest_period` the shortest periods it is counted for. SHARE and RATE: `numerator` cell and the sum of the `denominator` cells, times `per`;
     they have no SQL, because they are computed from protected counts only. INDEX: `base` names the COUNT
     measure of the people behind it; `rounding` lists the steps allowed, finest first. `question` is the SQL.
     """
@@ -55,6 +56,7 @@ class MeasureSpec:
     follows: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
     not_in_first_quarter: bool = False
+    finest_period: Grain = Grain.QUARTER
     numerator: CellReference | None = None
     denominator: tuple[CellReference, ...] = ()
     per: int = 100
@@ -88,7 +90,7 @@ _OF_FORM = {
     Form.INDEX: {"base", "rounding"},
 }
 _OPTIONAL = {
-    Form.COUNT: {"dimension", "within", "follows", "alias", "not_in_first_quarter"},
+    Form.COUNT: {"dimension", "within", "follows", "alias", "not_in_first_quarter", "finest_period"},
     Form.SHARE: set[str](),
     Form.RATE: set[str](),
     Form.INDEX: {"dimension"},
@@ -154,6 +156,7 @@ class _Page:
             "follows": self.text("follows") if "follows" in self.page else "",
             "aliases": self.aliases(),
             "not_in_first_quarter": self.kind({"x": self.page.get("not_in_first_quarter", False)}, "x", bool),
+            "finest_period": self.word({"finest_period": Grain.QUARTER, **self.page}, "finest_period", Grain),
         }
 
     def of_index(self) -> dict[str, Any]:

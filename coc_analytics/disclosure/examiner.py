@@ -4,17 +4,15 @@ Every hidden cell is either ambiguous about all of 0…k-1 in tables of whole nu
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
 from coc_analytics.disclosure.cuts import Cut, cut_of
 from coc_analytics.disclosure.intruder import TOLERANCE, Group, Knowledge
 from coc_analytics.disclosure.limits import limits_of
-from coc_analytics.disclosure.moves import Mover, Moves, Reach
+from coc_analytics.disclosure.moves import Movers, Moves, Reach
 from coc_analytics.disclosure.system import Bools, Ints, System
-
-NODES = 2_000
-"""Branches of one integer program; a question still open then counts as a fault."""
 
 
 class Examiner:
@@ -31,6 +29,17 @@ class Examiner:
             found.extend(self._verdict(group, reach, beyond).cuts)
         return found
 
+    def is_safe(self, hidden: Bools, beyond: set[int]) -> bool:
+        """Whether nothing else has to be hidden; ends at the first cell that is given away."""
+        reach = Reach(self.moves, hidden, self.threshold)
+        for group in self.knowledge.groups(hidden):
+            asked = self._asked(group, beyond)
+            verdict = self.known.get((*group.signature(), asked.tobytes()))
+            first = next(iter(verdict.cuts), None) if verdict else Verdict(self, group, reach, asked).first
+            if first is not None:
+                return False
+        return True
+
     def needing(self, hidden: Bools, beyond: set[int]) -> Bools:
         """The hidden cells that are ambiguous in a safe pattern; the other ones are certainly not small."""
         needing, reach = np.zeros_like(hidden), Reach(self.moves, hidden, self.threshold)
@@ -39,11 +48,15 @@ class Examiner:
         return needing
 
     def _verdict(self, group: Group, reach: Reach, beyond: set[int]) -> "Verdict":
-        asked = np.array([cell not in beyond for cell in group.cells.tolist()])
+        asked = self._asked(group, beyond)
         mark = (*group.signature(), asked.tobytes())
         if mark not in self.known:
             self.known[mark] = Verdict(self, group, reach, asked)
         return self.known[mark]
+
+    @staticmethod
+    def _asked(group: Group, beyond: set[int]) -> Bools:
+        return np.array([cell not in beyond for cell in group.cells.tolist()])
 
 
 class Verdict:
@@ -52,10 +65,18 @@ class Verdict:
     def __init__(self, examiner: Examiner, group: Group, reach: Reach, asked: Bools) -> None:
         self.examiner, self.group, self.reach = examiner, group, reach
         self.top = examiner.threshold - 1
-        self.mover: Mover | None = None
+        self.movers = Movers(group, examiner.system.family, examiner.system.near)
         self.needing = asked & self._needing()
-        self.cuts = list(self._faults()) or list(self._whole_faults())
-        self.mover = None
+
+    @cached_property
+    def cuts(self) -> list[Cut]:
+        """Why the pattern is not safe here; empty where it is."""
+        return list(self._faults()) or list(self._whole_faults())
+
+    @property
+    def first(self) -> Cut | None:
+        """One reason why it is not, or None."""
+        return next(self._faults(), None) or next(self._whole_faults(), None)
 
     # which cells -------------------------------------------------------------------------------------------
 
@@ -102,9 +123,7 @@ class Verdict:
         return bool(self.reach.taken[self.group.cells[cell], value])
 
     def _reaches(self, cell: int, value: int) -> bool:
-        if self.mover is None:
-            self.mover = Mover(self.group)
-        possible, table = self.mover.reaches(cell, value)
+        possible, table = self.movers.reaches(cell, value)
         self.reach.admit(self.group, table)
         return possible
 
@@ -113,10 +132,7 @@ class Verdict:
             return False
         if self._takes(cell, value):
             return True
-        with self.group.program.fixed(cell, value) as possible:
-            if possible:
-                answer = self.group.program.ask_whole(np.zeros(self.group.size), NODES)
-                self.reach.admit(self.group, answer.whole())
+        self.reach.admit(self.group, self.movers.finds(cell, value)[1])
         return self._takes(cell, value)
 
     def _explained(self, cell: int, direction: int) -> Cut:

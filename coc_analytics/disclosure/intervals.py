@@ -5,17 +5,14 @@ Every table found answers for all cells of its group at once; a question is only
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.intruder import TOLERANCE, Group
 from coc_analytics.disclosure.limits import limits_of
-from coc_analytics.disclosure.moves import Mover, Reach
+from coc_analytics.disclosure.moves import Movers, Reach
 from coc_analytics.disclosure.system import Bools, Ints
-
-NODES = 2_000
 
 
 @dataclass
@@ -28,21 +25,16 @@ class Left:
     exact: bool = True
 
 
-def left_of(group: Group, reach: Reach) -> Left:
+def left_of(group: Group, reach: Reach, movers: Movers) -> Left:
     """What an intruder is left with of every cell of a group; every table met on the way is taken in."""
-    ends = _Ends(group, reach)
-    return ends.left()
+    return _Ends(group, reach, movers).left()
 
 
 class _Ends:
     """Looks for the ends of the intervals of a group's cells."""
 
-    def __init__(self, group: Group, reach: Reach) -> None:
-        self.group, self.reach, self.exact = group, reach, True
-
-    @cached_property
-    def mover(self) -> Mover:
-        return Mover(self.group)
+    def __init__(self, group: Group, reach: Reach, movers: Movers) -> None:
+        self.group, self.reach, self.movers, self.exact = group, reach, movers, True
 
     @property
     def low(self) -> Ints:
@@ -96,17 +88,13 @@ class _Ends:
 
     def _exists(self, cell: int, value: int) -> bool | None:
         """Whether some table has this value: None where that stays open within the limits."""
-        possible, table = self.mover.reaches(cell, value)
+        possible, table = self.movers.reaches(cell, value)
         if not possible or self.reach.admit(self.group, table):
             return possible
-        program = self.group.program
-        with program.fixed(cell, value) as possible:
-            if not possible:
-                return False
-            answer = program.ask_whole(np.zeros(self.group.size), NODES)
-            if self.reach.admit(self.group, answer.whole()):
-                return True
-        return False if answer.empty else None
+        possible, table = self.movers.finds(cell, value)
+        if self.reach.admit(self.group, table):
+            return True
+        return None if possible else False
 
 
 def _apart(group: Group, cells: Ints) -> Iterator[Ints]:

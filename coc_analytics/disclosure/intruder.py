@@ -100,6 +100,21 @@ class Group:
         """Equal for groups that leave an intruder the same question."""
         return (self.cells.tobytes(), self.rows.tobytes(), self.low.tobytes(), self.high.tobytes())
 
+    def part(self, inside: Bools) -> "Group":
+        """Some of the cells, with all the others held where they are."""
+        kept = np.flatnonzero(inside)
+        matrix = csr_array(self.matrix[:, kept])
+        touched = np.flatnonzero(np.diff(matrix.indptr))
+        fixed = self.matrix[touched] @ np.where(inside, 0, self.counts).astype(np.float64)
+        return Group(
+            self.cells[kept],
+            self.rows[touched],
+            csr_array(matrix[touched]),
+            self.low[touched] - fixed,
+            self.high[touched] - fixed,
+            self.counts[kept],
+        )
+
     @cached_property
     def program(self) -> "Program":
         return Program(reduce(self.matrix, self.low, self.high))

@@ -19,6 +19,10 @@ Move: TypeAlias = tuple[Ints, Ints]
 """Cells, and by how much each changes."""
 
 DUAL_SIMPLEX = 1
+NODES = 2_000
+"""Branches of one integer program; a question still open then counts as not answered."""
+LARGER = 1.5
+"""Where a group is so many times the cells near one of its cells, those are tried first."""
 ATTEMPTS = 5
 """A move with fractions is asked for again at other prices so many times; whole numbers are then forced."""
 
@@ -176,6 +180,55 @@ class Mover:
         table = self.group.counts + np.rint(steps).astype(np.int64)
         whole = np.abs(np.rint(steps) - steps).max(initial=0.0) < TOLERANCE and self.group.allows(table)
         return True, table if whole else None
+
+
+class Movers:
+    """Looks for moves of a group's cells, near a cell first: among the cells of its family and those below."""
+
+    def __init__(self, group: Group, family: Ints, below: Bools) -> None:
+        self.group, self.family, self.below = group, family[group.cells], below
+        self.near: dict[int, tuple[Ints, Ints, Mover]] = {}
+
+    @cached_property
+    def everywhere(self) -> Mover:
+        return Mover(self.group)
+
+    def reaches(self, cell: int, value: int) -> tuple[bool, Ints | None]:
+        """Whether tables with fractions give the cell this value; and a table of whole numbers, if one was met."""
+        inside, place, mover = self._around(int(self.family[cell]))
+        if len(inside) * LARGER < self.group.size:
+            possible, part = mover.reaches(int(place[cell]), value)
+            if possible and part is not None:
+                table = self.group.counts.copy()
+                table[inside] = part
+                return True, table
+        return self.everywhere.reaches(cell, value)
+
+    def finds(self, cell: int, value: int) -> tuple[bool, Ints | None]:
+        """The same in whole numbers only, as far as the work allows; True without a table where that stays open."""
+        inside, place, mover = self._around(int(self.family[cell]))
+        if len(inside) * LARGER < self.group.size:
+            _, part = _forced(mover.group, int(place[cell]), value)
+            if part is not None:
+                table = self.group.counts.copy()
+                table[inside] = part
+                return True, table
+        return _forced(self.group, cell, value)
+
+    def _around(self, family: int) -> tuple[Ints, Ints, Mover]:
+        if family not in self.near:
+            chosen = self.below[family][self.family]
+            place = np.cumsum(chosen) - 1
+            self.near[family] = (np.flatnonzero(chosen), place, Mover(self.group.part(chosen)))
+        return self.near[family]
+
+
+def _forced(group: Group, cell: int, value: int) -> tuple[bool, Ints | None]:
+    with group.program.fixed(cell, value) as possible:
+        if not possible:
+            return False, None
+        answer = group.program.ask_whole(np.zeros(group.size), NODES)
+        return not answer.empty, answer.whole()
 
 
 class Reach:

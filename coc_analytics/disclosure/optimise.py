@@ -11,13 +11,12 @@ import numpy as np
 
 from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.examiner import Examiner
-from coc_analytics.disclosure.identity import Key
 from coc_analytics.disclosure.intervals import left_of
 from coc_analytics.disclosure.intruder import Floats, Knowledge
 from coc_analytics.disclosure.master import Master
-from coc_analytics.disclosure.moves import Move, Moves, Reach, packed
+from coc_analytics.disclosure.moves import Move, Movers, Moves, Reach, packed
 from coc_analytics.disclosure.relaxation import Relaxation
-from coc_analytics.disclosure.system import Bools, Ints, System, restricted
+from coc_analytics.disclosure.system import Bools, Ints, System, kind_of, restricted
 
 ROUNDS = 60
 MASTER_NODES = 20_000
@@ -120,7 +119,7 @@ class Hunt:
         spare = master.free[hidden[master.free]]
         for cell in spare[np.lexsort((spare, -self.weights[spare]))].tolist():
             hidden[cell] = False
-            if self.examiner.cuts(hidden, master.impossible | unmet):
+            if not self.examiner.is_safe(hidden, master.impossible | unmet):
                 hidden[cell] = True
         return hidden
 
@@ -187,7 +186,8 @@ def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
     pattern.unmet |= {cut.cell for cut in hunt.examiner.cuts(hidden, choice.unmet)}
     reach = Reach(hunt.moves, hidden, hunt.threshold)
     for group in hunt.knowledge.groups(hidden):
-        left = left_of(group, reach)
+        movers = Movers(group, hunt.system.family, hunt.system.near)
+        left = left_of(group, reach, movers)
         pattern.low[group.cells], pattern.high[group.cells] = left.low, left.high
         pattern.unlimited[group.cells] = left.unlimited
         pattern.exact &= left.exact
@@ -205,19 +205,13 @@ def _with_new(moves: Sequence[Move], found: Sequence[Move]) -> list[Move]:
 
 def _families(system: System) -> Iterator[tuple[Bools, Bools]]:
     """The cells that say the same kind of thing, with those above them; coarse ones first."""
-    names = [(*_kind(key), level) for key, level in zip(system.keys, system.level.tolist(), strict=True)]
+    names = [(*kind_of(key), level) for key, level in zip(system.keys, system.level.tolist(), strict=True)]
     whole = system.level == 0
     yield whole, np.zeros_like(whole)
     for universe, facets, level in sorted({name for name in names if name[2] > 0}, key=_coarse_first):
         members = np.array([name == (universe, facets, level) for name in names])
         coarser = [own == universe and set(about) <= set(facets) and at < level for own, about, at in names]
         yield members, whole | np.array(coarser)
-
-
-def _kind(key: Key) -> tuple[str, tuple[str, ...]]:
-    """What a cell counts and by which facets, time apart."""
-    universe, tokens = key
-    return universe, tuple(sorted(facet for facet, code in tokens if isinstance(code, str)))
 
 
 def _coarse_first(name: tuple[str, tuple[str, ...], int]) -> tuple[int, str, tuple[str, ...]]:

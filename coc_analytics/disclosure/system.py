@@ -30,7 +30,8 @@ class System:
     `places` are the cells of the tables to be protected, `past` those of earlier editions (edition, table, cells).
     `value` is the count, UNKNOWN for cells of the past that were hidden then. `constant` cells are known to
     everybody (published or impossible). `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay
-    hidden. `level` is how many steps a cell lies below the whole of its period. The first `essential` relations imply
+    hidden. `level` is how many steps a cell lies below the whole of its period, `family` its kind (all
+    channels, all values, ...), and `near` says which families lie within or below which. The first `essential` relations imply
     the others. `below` pairs each part with the wholes it is a part of.
     """
 
@@ -48,6 +49,8 @@ class System:
     present: Bools
     weight: npt.NDArray[np.float64]
     level: Ints
+    family: Ints
+    near: Bools
     below: tuple[tuple[int, int], ...]
 
     @property
@@ -217,6 +220,8 @@ class _Draft:
         self._spread_zeros(rows)
         self._check(rows)
         self._spread_need(below)
+        kinds = [kind_of(key) for key in self.numbers]
+        names = sorted(set(kinds))
         return System(
             tables=tables,
             places=tuple(self.current),
@@ -232,6 +237,10 @@ class _Draft:
             present=self._mask(self.present),
             weight=np.array(self.weight),
             level=np.array(self.level, dtype=np.int64),
+            family=np.array([names.index(kind) for kind in kinds], dtype=np.int64),
+            near=np.array(
+                [[one[0] == other[0] and set(one[1]) <= set(other[1]) for other in names] for one in names]
+            ),
             below=tuple(sorted(below)),
         )
 
@@ -351,6 +360,12 @@ class _Draft:
             fresh = {p for whole in waiting for p in pieces.get(whole, ())} - self.needy - self.constant
             self.needy |= fresh
             waiting = sorted(fresh)
+
+
+def kind_of(key: Key) -> tuple[str, tuple[str, ...]]:
+    """What a cell counts and by which facets, time apart."""
+    universe, tokens = key
+    return universe, tuple(sorted(facet for facet, code in tokens if isinstance(code, str)))
 
 
 def _parts(token: Token) -> tuple[str, ...]:
