@@ -7,6 +7,7 @@ build of the solver (SciPy's). `audit` is the last gate before a draft is writte
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise, product
 
 import numpy as np
@@ -53,12 +54,13 @@ class ReleasedTable:
 
 @dataclass(frozen=True)
 class Hint:
-    """Tables somebody says agree with everything shown: rows of values for (edition, table, cell) columns.
+    """Tables somebody says agree with everything shown: rows of values for (edition, table, cell, quarters) columns.
 
-    Nothing is taken on trust: a hint that does not hold is not used.
+    Where quarters are named, the column is about these instead of the cell's own. Nothing is taken on trust: a hint
+    that does not hold is not used.
     """
 
-    columns: Sequence[tuple[int, int, tuple[str, ...]]]
+    columns: Sequence[tuple[int, int, tuple[str, ...], tuple[str, ...]]]
     tables: npt.NDArray[np.int64]
 
 
@@ -167,6 +169,25 @@ class _Book:
             if isinstance(made_of, frozenset):
                 self.nests[universe, name, coordinates - {coordinate}][made_of] = number
         return number
+
+    def meant(
+        self, edition: int, position: int, cell: tuple[str, ...], quarters: tuple[str, ...]
+    ) -> int | None:
+        """The number of a cell, or of what stands at its place for other quarters; None where there is none."""
+        number = self.at.get((edition, position, cell))
+        return (
+            self.elsewhere.get((number, frozenset(quarters))) if quarters and number is not None else number
+        )
+
+    @cached_property
+    def elsewhere(self) -> dict[tuple[int, frozenset[str]], int]:
+        """For each number and each set of quarters of its nest, the number there."""
+        return {
+            (number, made_of): other
+            for nest in self.nests.values()
+            for number in nest.values()
+            for made_of, other in nest.items()
+        }
 
     # values -----------------------------------------------------------------------------------------------
 
@@ -388,24 +409,6 @@ class _Part:
         sums = self.matrix @ table
         return bool((table >= 0).all() and (sums >= self.low).all() and (sums <= self.high).all())
 
-    def completed(self, tables: npt.NDArray[np.int64], there: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-        """Tables whose missing columns are worked out from the others, one sum at a time, as far as that goes."""
-        missing = ~there
-        sums = [row for row, low in enumerate(self.low) if low == self.high[row]] if missing.any() else []
-        before = -1
-        while missing.any() and before != int(missing.sum()):
-            before = int(missing.sum())
-            for row in sums:
-                start, end = self.matrix.indptr[row], self.matrix.indptr[row + 1]
-                cells, factors = self.matrix.indices[start:end], self.matrix.data[start:end]
-                gap = np.flatnonzero(missing[cells])
-                if len(gap) == 1:
-                    others = np.delete(np.arange(len(cells)), gap)
-                    rest = self.high[row] - tables[:, cells[others]] @ factors[others]
-                    tables[:, cells[gap[0]]] = np.rint(rest / factors[gap[0]]).astype(np.int64)
-                    missing[cells[gap[0]]] = False
-        return tables
-
     def solve(
         self, cost: npt.NDArray[np.float64], fixed: Mapping[int, tuple[float, float]], whole: int
     ) -> npt.NDArray[np.int64] | None:
@@ -541,13 +544,11 @@ class _Seen:
 
     def believe(self, hint: Hint, book: _Book) -> None:
         """Use the tables of a hint that speak of this part and hold."""
-        columns = {book.at[place]: at for at, place in enumerate(hint.columns) if place in book.at}
-        there = np.array([number in columns for number in self.part.numbers])
-        tables = np.zeros((len(hint.tables), len(there)), dtype=np.int64)
-        tables[:, there] = hint.tables[:, [columns[n] for n in self.part.numbers if n in columns]]
-        for table in self.part.completed(tables, there):
-            if self.part.holds(table):
-                self.keep(table)
+        columns = {book.meant(*place): at for at, place in enumerate(hint.columns)}
+        if all(number in columns for number in self.part.numbers):
+            for table in hint.tables[:, [columns[number] for number in self.part.numbers]]:
+                if self.part.holds(table):
+                    self.keep(table)
 
     def gather(self, columns: npt.NDArray[np.int64], value: int) -> None:
         """Answer many cells at once while that works."""

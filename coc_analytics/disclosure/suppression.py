@@ -1,15 +1,20 @@
 """Door 2, disclosure: `protect` chooses what may be shown. Nothing it has not proven safe is ever marked shown."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from coc_analytics.disclosure.audit import Hint, ReleasedTable, audit
 from coc_analytics.disclosure.canonical import made_up
+from coc_analytics.disclosure.identity import Key, Token
 from coc_analytics.disclosure.optimise import Pattern, Search
 from coc_analytics.disclosure.system import Ints, System, assemble
 from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
 from coc_analytics.terms import SMALLEST_THRESHOLD, Refusal
+
+Column: TypeAlias = tuple[int, int, Cell, tuple[str, ...]]
+"""Edition, table and codes of a cell; with quarters, what stands at its place for these."""
 
 PRESENT = -1
 """The edition that is being protected, among those of the history (0, 1, ...)."""
@@ -17,12 +22,9 @@ PRESENT = -1
 
 @dataclass(frozen=True)
 class Evidence:
-    """Tables of whole numbers that show every doubt a pattern leaves; true counts of hidden cells are not among them.
+    """Tables of whole numbers that show every doubt a pattern leaves; made up wherever a small number is hidden."""
 
-    `columns` say which cell (edition, table, codes) each column is about.
-    """
-
-    columns: tuple[tuple[int, int, Cell], ...]
+    columns: tuple[Column, ...]
     tables: Ints
 
     def hint(self, place_of: Mapping[int, int]) -> Hint:
@@ -65,12 +67,27 @@ def searched(
 def _evidence(system: System, pattern: Pattern) -> Evidence:
     """Where each cell stands (edition, table, codes), the present edition as PRESENT, with the tables found."""
     here = ((PRESENT, at, cells) for at, cells in enumerate(system.places))
-    found: dict[int, tuple[int, int, Cell]] = {}
+    found: dict[int, Column] = {}
+    beside: dict[tuple[str, tuple[Token, ...]], Column] = {}
     for edition, at, cells in (*here, *system.past):
         for cell, number in cells.items():
-            found.setdefault(number, (edition, at, cell))
+            found.setdefault(number, (edition, at, cell, ()))
+            for nest, _ in _nests(system.keys[number]):
+                beside.setdefault(nest, found[number])
+    for number, key in enumerate(system.keys):
+        for nest, quarters in _nests(key):
+            if number not in found and nest in beside:
+                found[number] = (*beside[nest][:3], quarters)
     numbers = sorted(found)
     return Evidence(tuple(found[number] for number in numbers), pattern.tables[:, numbers])
+
+
+def _nests(key: Key) -> Iterator[tuple[tuple[str, tuple[Token, ...]], tuple[str, ...]]]:
+    """What a cell has in common with its like at other times, and its own quarters."""
+    universe, tokens = key
+    for token in tokens:
+        if isinstance(token[1], tuple):
+            yield (universe, tuple(other for other in tokens if other != token)), token[1]
 
 
 def released(part: ProtectedTable) -> ReleasedTable:

@@ -362,15 +362,15 @@ def test_a_value_in_a_place() -> None:
     with casebook_of(reported) as casebook:
         assert counted(casebook, "value_by_space", "2025Q1", "2025Q1") == table(
             """
-                             2025Q1  all
-            total × total    3/2     3/2
-            total × chat     2       2
-            total × call     1       1
-            empower × total  1       1
-            empower × chat   1       1
-            trust × total    3/2     3/2
-            trust × chat     2       2
-            trust × call     1       1
+                             all
+            total × total    3/2
+            total × chat     2
+            total × call     1
+            empower × total  1
+            empower × chat   1
+            trust × total    3/2
+            trust × chat     2
+            trust × call     1
             """
         )
 
