@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml requirements/run.txt requirements/all.txt requirements/uv.txt
+# What the notebooks read: your own shelf or, before there is anything on it, the demo's.
+SHELF := $(abspath $(or $(COC_RELEASES),$(if $(wildcard data/releases/* data/releases/.drafts),data/releases,demo/data/releases)))
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 export PYTHONDONTWRITEBYTECODE := 
@@ -15,7 +17,8 @@ help:
 	@echo "make demo   a make-believe community, its quarterly run and dashboards"
 	@echo "make test   every check and test"
 	@echo "make lab    the notebooks"
-	@echo "make bench  the benchmarks      make docs  the documentation pages"
+	@echo "make bench  the benchmarks (BENCH=--quick for a short look)"
+	@echo "make docs   what the pages take from the code"
 
 $(VENV)/uv-ready: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=/path/to/it") if sys.version_info < (3, 11) else None'
@@ -52,10 +55,11 @@ check: $(VENV)/all-ready
 	@$(BIN)/lint-imports --no-cache
 
 lab: $(VENV)/all-ready
-	@$(BIN)/jupyter lab notebooks
+	@echo "the notebooks read the releases in $(SHELF)"
+	@COC_RELEASES="$(SHELF)" $(BIN)/jupyter lab notebooks/first_look.ipynb
 
 bench: $(VENV)/all-ready
-	@for folder in benchmarks/*/; do $(BIN)/python -m "benchmarks.$$(basename $$folder).run" || exit 1; done
+	@for run in benchmarks/*/run.py; do $(BIN)/python -m "benchmarks.$$(basename $$(dirname $$run)).run" $(BENCH) || exit 1; done
 
 docs: $(VENV)/all-ready
 	@$(BIN)/python -m scripts.docs

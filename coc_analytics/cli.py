@@ -1,4 +1,6 @@
-"""The `coc` command: reads arguments, calls one step or one flow, prints paths. Never data, never a value.
+"""The `coc` command: every command under one name, one line for every refusal. Never data, never a value.
+
+The one exception is `coc review`: it shows its reviewer redacted accounts, on a terminal only.
 
 Everything heavy is imported inside the commands, so that `coc --help` answers at once.
 Exit codes: 0 done, 1 refused (a line saying rule, file, column and what to do), 2 wrong use.
@@ -6,27 +8,29 @@ Exit codes: 0 done, 1 refused (a line saying rule, file, column and what to do),
 
 import os
 import sys
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import click
 
 from coc_analytics import __version__
-from coc_analytics.periods import Quarter
-from coc_analytics.terms import Audience, Refusal
+from coc_analytics.commands import keeping, releases, review, runs, upkeep
+from coc_analytics.terms import Refusal
 
-
-class QuarterType(click.ParamType[str]):
-    """A quarter written like 2026Q3."""
-
-    name = "quarter"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
-        try:
-            return str(Quarter.parse(str(value)))
-        except ValueError:
-            return self.fail("write the quarter like 2026Q3", param, ctx)
+COMMANDS = (
+    runs.init,
+    runs.demo,
+    runs.run,
+    runs.intake,
+    runs.classify,
+    review.review,
+    releases.release,
+    releases.audit,
+    runs.dashboards,
+    keeping.retain,
+    keeping.forget,
+    upkeep.schedule,
+    upkeep.doctor,
+)
 
 
 class CocGroup(click.Group):
@@ -58,14 +62,6 @@ def _sentences(error: Exception) -> tuple[str, ...] | None:
     return (str(error),) if isinstance(error, UnexpectedFailure) else (in_short(error),)
 
 
-QUARTER = QuarterType()
-AUDIENCE = click.Choice([audience.value for audience in Audience])
-
-
-def _example(text: str) -> str:
-    return f"\b\nExample:\n  {text}"
-
-
 @click.group(cls=CocGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="coc")
 def main() -> None:
@@ -75,185 +71,8 @@ def main() -> None:
     """
 
 
-@main.command(epilog=_example("coc init our-community"))
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
-def init(folder: Path | None) -> None:
-    """Make data/ in FOLDER (default: here): vault, key, shelf, pages and a commented community.toml."""
-    from pipelines import beginning
-    from pipelines.places import places_in
-
-    places = places_in(folder) if folder else _places()
-    _echo(beginning.make_places(places))
-    click.echo(beginning.what_next(places, folder))
-
-
-@main.command(epilog=_example("coc demo"))
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
-@click.option("--size", type=click.Choice(["small", "medium", "large"]), default="medium", show_default=True)
-def demo(folder: Path, size: str) -> None:
-    """Make a make-believe community of three years in FOLDER, run its last quarter, print the pages' paths."""
-    from pipelines import beginning
-    from pipelines.places import places_in
-
-    places = places_in(folder)
-    _run(places, beginning.make_demo(places, size), prepared_by="demo")
-
-
-@main.command(epilog=_example("coc run --quarter 2026Q3 --by 'Robin'"))
-@click.option("--quarter", type=QUARTER, required=True, help="The quarter to release, like 2026Q3.")
-@click.option("--by", "prepared_by", default="", help="Who prepares the drafts (default: your user name).")
-def run(quarter: str, prepared_by: str) -> None:
-    """Take in the vault's exports, classify, prepare every audience's draft and write the dashboards."""
-    _run(_places(), quarter, prepared_by or _user())
-
-
-def _run(places: Any, quarter: str, prepared_by: str) -> None:
-    """Start the quarterly flow on Prefect's ephemeral server and print the pages it wrote."""
-    from pipelines.engine import prepare_engine
-    from pipelines.steps import one_run_at_a_time
-
-    with one_run_at_a_time(places.vault):
-        prepare_engine(places.prefect_home)
-        from pipelines.progress import step
-
-        with step("starting"):
-            from pipelines.quarterly import quarterly
-        _echo(quarterly(places, quarter, prepared_by))
-
-
-@main.command(epilog=_example("coc intake"))
-def intake() -> None:
-    """Take in the vault's exports and nothing else (door 1)."""
-    from pipelines import steps
-    from pipelines.progress import counted
-
-    places = _places()
-    with steps.one_run_at_a_time(places.vault):
-        number = steps.exports_to_admit(places)
-        steps.admit_all(places, counted(range(number), "reading exports", number))
-    click.echo(f"{number} exports read")
-
-
-@main.command(epilog=_example("coc classify"))
-def classify() -> None:
-    """Code the reports of unpublished quarters again with today's labels and model."""
-    from pipelines import steps
-
-    places = _places()
-    with steps.one_run_at_a_time(places.vault):
-        steps.classify_reports(places)
-    click.echo("reports coded")
-
-
-@main.group(name="release")
-def release_group() -> None:
-    """The life of a release: draft, checked, published, withdrawn."""
-
-
-def _release_options(command: Any) -> Any:
-    for option in (
-        click.option("--by", required=True, help="Your name; the checker is not the preparer."),
-        click.option("--audience", type=AUDIENCE, required=True),
-        click.option("--quarter", type=QUARTER, required=True, help="Like 2026Q3."),
-    ):
-        command = option(command)
-    return command
-
-
-@release_group.command(epilog=_example("coc release prepare --quarter 2026Q3 --audience board --by Robin"))
-@_release_options
-def prepare(quarter: str, audience: str, by: str) -> None:
-    """Write the draft of a release, protected against everything ever released."""
-    from pipelines import steps
-
-    places = _places()
-    with steps.one_run_at_a_time(places.vault):
-        steps.prepare_release(places, quarter, audience, by)
-    click.echo(f"draft of {quarter} for the {audience}: somebody else now checks it with `coc release check`")
-
-
-@release_group.command(epilog=_example("coc release check --quarter 2026Q3 --audience board --by Kim"))
-@_release_options
-def check(quarter: str, audience: str, by: str) -> None:
-    """Sign a draft as its second reader; neither its preparer nor a recused member can."""
-    from pipelines import steps
-
-    steps.check_release(_places(), quarter, audience, by)
-    click.echo(f"{quarter} for the {audience} is checked: publish it with `coc release publish`")
-
-
-@release_group.command(epilog=_example("coc release publish --quarter 2026Q3 --audience board --by Kim"))
-@_release_options
-def publish(quarter: str, audience: str, by: str) -> None:
-    """Put a checked release on the shelf and into the ledger; its numbers never change again."""
-    from pipelines import steps
-
-    places = _places()
-    with steps.one_run_at_a_time(places.vault):
-        steps.publish_release(places, quarter, audience, by)
-    click.echo(f"{quarter} for the {audience} is published: renew the pages with `coc dashboards`")
-
-
-@release_group.command(epilog=_example("coc release withdraw --quarter 2026Q3 --audience board --by Kim"))
-@_release_options
-def withdraw(quarter: str, audience: str, by: str) -> None:
-    """Take a release off the shelf; it was seen, so it binds every later one all the same."""
-    from pipelines import steps
-
-    places = _places()
-    with steps.one_run_at_a_time(places.vault):
-        steps.withdraw_release(places, quarter, audience, by)
-    click.echo(f"{quarter} for the {audience} is withdrawn")
-
-
-@main.command(epilog=_example("coc audit --audience board"))
-@click.option("--audience", type=AUDIENCE, default=None, help="Only this audience's releases.")
-def audit(audience: str | None) -> None:
-    """Check every release again from the shelf alone: ledger, files, thresholds and full ambiguity."""
-    from pipelines import steps
-
-    report = steps.audit_shelf(_places().releases, audience)
-    _echo(report.lines)
-    if not report.passed:
-        raise Refusal("the shelf does not keep its promise", "withdraw what is named above and report it")
-
-
-@main.command(epilog=_example("coc dashboards --quarter 2026Q3"))
-@click.option("--quarter", type=QUARTER, default=None, help="Only this quarter (default: the newest).")
-def dashboards(quarter: str | None) -> None:
-    """Write the pages from the releases on the shelf."""
-    from pipelines import steps
-
-    _echo(steps.write_dashboards(_places(), quarter))
-
-
-@main.command(epilog=_example("coc doctor"))
-def doctor() -> None:
-    """Look after permissions, places, the key, the settings and versions, and say what to mend."""
-    from pipelines import checkup
-
-    findings = checkup.examine(_places())
-    for finding in findings:
-        click.echo(finding.sentence)
-    if any(finding.wrong for finding in findings):
-        raise Refusal("the checkup found something to mend", "follow the lines marked MEND above")
-
-
-def _places() -> Any:
-    from pipelines.places import places_from_environment
-
-    return places_from_environment()
-
-
-def _user() -> str:
-    import getpass
-
-    return getpass.getuser()
-
-
-def _echo(lines: Iterable[object]) -> None:
-    for line in lines:
-        click.echo(line)
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from coc_analytics.terms import (
     ParticipationMode,
     PresenceKind,
     Refusal,
+    Source,
 )
 
 DEFAULT_MODES = {
@@ -107,7 +108,7 @@ _KEYS = {
     "groups": None,
     "privacy": {"private_channels"},
     "sources": None,
-    "retention_months": None,
+    "retention_months": {source.value for source in Source} - {Source.COMMITTEE.value},
 }
 
 

@@ -215,6 +215,10 @@ class Refusal(Exception):
         )
         return f"{self.rule} ({place}): {self.remedy}" if place else f"{self.rule}: {self.remedy}"
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the sentence, and none of the code it came through."""
+        return [self.sentence()]
+
 
 class Siblings(StrEnum):
     """How the codes under one parent relate to it."""

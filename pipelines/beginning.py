@@ -16,15 +16,18 @@ _TEMPLATE = Path(__file__).with_name("community.toml")
 def make_places(places: Places) -> tuple[Path, ...]:
     """Make the vault (0700) with its key, the shelf, the pages' folder and `community.toml`; keep what is there."""
     from coc_analytics import intake
+    from coc_analytics.release.folders import make_folder
 
+    make_folder(places.vault.parent)  # readers come through here to the shelf and the pages
     for name in ("reports", "pulse", "participation"):
         (places.vault / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     places.vault.chmod(0o700)
     intake.make_keys(places.vault)
     for folder in (places.releases, places.dashboards):
-        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        make_folder(folder)
         folder.chmod(0o755)
     if not places.settings.exists():
+        places.settings.touch(mode=0o600)
         places.settings.write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
     return (places.vault, places.settings, places.releases, places.dashboards)
 
@@ -41,10 +44,11 @@ def what_next(places: Places, folder: Path | None) -> str:
 @guarded
 def make_demo(places: Places, size: str) -> str:
     """Make a make-believe community of three years and name its last quarter; one already made is kept."""
+    from coc_analytics.release.folders import make_folder
     from coc_analytics.synthetic import Size, make_community
 
     if not places.settings.exists():
-        places.vault.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(places.vault.parent)
         make_community(places.vault.parent, Size(size), DEMO_SEED, DEMO_QUARTER)
     make_places(places)
     return str(DEMO_QUARTER)

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coc_analytics.terms import Refusal
+from pipelines.outcomes import outcomes
 from pipelines.places import Places
 
-_TESTED = {"duckdb": "2.0", "pandas": "3.1", "plotly": "7.1", "prefect": "3.8.8", "highspy": "1.15"}
+_TESTED = {
+    "duckdb": "2.0",
+    "highspy": "1.15",
+    "pandas": "3.1",
+    "plotly": "7.1",
+    "prefect": "3.8.8",
+    "sqlalchemy": "2.0",  # with 2.1 Prefect's scheduler fails at every insert, unseen, and starts nothing
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class Finding:
 
 def examine(places: Places) -> tuple[Finding, ...]:
     """Every finding, the good ones too; reads modes, versions and headers only."""
-    parts = (_settings, _vault, _casebook, _shelf, _lock, _versions)
+    parts = (_settings, _vault, _committee, _casebook, _shelf, _lock, _scheduled, _versions)
     return tuple(finding for part in parts for finding in part(places))
 
 
@@ -46,6 +54,18 @@ def _vault(places: Places) -> Iterator[Finding]:
         yield Finding(True, "key", "the vault has no key; run `coc init`, or restore it from your backup")
 
 
+def _committee(places: Places) -> Iterator[Finding]:
+    from pipelines.steps import committee_note
+
+    try:
+        note = committee_note(places)
+    except Refusal as refusal:
+        yield Finding(True, "committee", refusal.sentence())
+        return
+    has_reports = any(path.is_file() for path in (places.vault / "reports").rglob("[!.]*"))
+    yield Finding(bool(note) and has_reports, "committee", note or "committee.csv knows who serves today")
+
+
 def _casebook(places: Places) -> Iterator[Finding]:
     if places.casebook.exists():
         yield _mode("casebook", places.casebook, 0o600)
@@ -57,6 +77,9 @@ def _shelf(places: Places) -> Iterator[Finding]:
     from coc_analytics import disclosure, release
 
     yield _mode("releases", places.releases, 0o755)
+    yield _mode("dashboards", places.dashboards, 0o755)
+    yield from _closed("releases", places.releases)
+    yield from _closed("dashboards", places.dashboards)
     yield _tried(
         "ledger",
         "the ledger of releases is whole",
@@ -74,11 +97,27 @@ def _lock(places: Places) -> Iterator[Finding]:
     yield _tried("lock", "no other run is under way", take_and_give_back)
 
 
+def _scheduled(places: Places) -> Iterator[Finding]:
+    for outcome in outcomes(places):
+        yield Finding(not outcome.good, f"scheduled {outcome.name}", outcome.line)
+
+
 def _versions(places: Places) -> Iterator[Finding]:
     for package, tested in _TESTED.items():
         installed = importlib.metadata.version(package)
         same = installed.startswith(tested)
         yield Finding(not same, package, f"{installed}{'' if same else f'; only {tested} is tested'}")
+
+
+def refuse_untested(*packages: str) -> None:
+    """Refuse to go on with a version of these packages that is known not to work."""
+    for package in packages:
+        installed = importlib.metadata.version(package)
+        if not installed.startswith(_TESTED[package]):
+            raise Refusal(
+                f"{package} {installed} is installed and does not work here",
+                f"install {_TESTED[package]} (with `make`, or from requirements/run.txt)",
+            )
 
 
 def _mode(about: str, path: Path, wanted: int) -> Finding:
@@ -88,6 +127,15 @@ def _mode(about: str, path: Path, wanted: int) -> Finding:
     if mode & ~wanted:
         return Finding(True, about, f"others can reach {path}; run `chmod {wanted:o} {path}`")
     return Finding(False, about, f"{path} has mode {mode:04o}")
+
+
+def _closed(about: str, place: Path) -> Iterator[Finding]:
+    """Whether something meant for readers cannot be read by them; hidden files are nobody's to read."""
+    for path in (place, *sorted(place.rglob("[!.]*"))):
+        wanted = 0o555 if path.is_dir() else 0o444
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & wanted != wanted:
+            yield Finding(True, about, f"readers cannot open all of {place}; run `chmod -R a+rX {place}`")
+            return
 
 
 def _tried(about: str, good: str, action: Callable[[], object]) -> Finding:

@@ -3,15 +3,17 @@
 Each takes paths and ids and returns a receipt; each lets out only refusals and sanitised failures (guard.py).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coc_analytics import __version__
 from coc_analytics.periods import Quarter
-from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal
+from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal, Source
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 from pipelines.unchanged import is_unchanged, remember
@@ -19,7 +21,28 @@ from pipelines.unchanged import is_unchanged, remember
 if TYPE_CHECKING:
     from coc_analytics.casebook import Casebook
     from coc_analytics.disclosure import AuditReport
+    from coc_analytics.intake.keeping import Forgotten
+    from coc_analytics.intake.review.terminal import Visit
+    from coc_analytics.intake.review.visits import Reviewing
     from coc_analytics.release import Shelf
+
+
+_COMMITTEE_NOTES = {
+    "missing": "there is no committee.csv in the vault: a report that names a reported person and does not say "
+    "concerns_committee_member=no stays sealed, in no number; write down who serves, and from when to when",
+    "nobody": "committee.csv has nobody serving today: a report about a member whose term is missing is counted like "
+    "any other, and one that says it concerns a member may stay sealed; add the terms of today",
+}
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """How many exports of one source are past their time, and how many of them were never taken in."""
+
+    source: Source
+    months: int
+    exports: int
+    waiting: int
 
 
 class RefusedExports(Exception):
@@ -33,16 +56,29 @@ class RefusedExports(Exception):
 @contextmanager
 def one_run_at_a_time(vault: Path) -> Iterator[None]:
     """Hold the vault's run lock, which the system frees when the process ends, however it ends."""
+    busy = Refusal("another run is under way", "wait until it has ended, then try again", file=vault.name)
+    with _held(vault / ".run-lock", busy):
+        yield
+
+
+@contextmanager
+def one_schedule_at_a_time(vault: Path) -> Iterator[None]:
+    """Hold the vault's schedule lock; the runs it starts take the run lock each for itself."""
+    busy = Refusal("a schedule is served already", "stop that one first", file=vault.name)
+    with _held(vault / ".schedule-lock", busy):
+        yield
+
+
+@contextmanager
+def _held(path: Path, busy: Refusal) -> Iterator[None]:
     import fcntl
 
-    vault.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (vault / ".run-lock").open("w") as lock:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Refusal(
-                "another run is under way", "wait until it has ended, then try again", file=vault.name
-            ) from None
+            raise busy from None
         yield
 
 
@@ -79,11 +115,68 @@ def _failure(places: Places, position: int) -> Exception | None:
 
 
 @guarded
+def committee_note(places: Places) -> str:
+    """What a volunteer should know about committee.csv as it is today; empty where all is well."""
+    from coc_analytics import intake
+
+    return _COMMITTEE_NOTES.get(intake.committee_standing(places.vault, _today(places)), "")
+
+
+@guarded
 def classify_reports(places: Places) -> Receipt:
     """Code the reports of unpublished quarters again with the labels and the model of today."""
     from coc_analytics import intake
 
     return intake.classify_reports(places.vault, places.casebook, places.community())
+
+
+@guarded
+def export_review(places: Places, file: Path, by: str, which: str) -> tuple[str, ...]:
+    """Write a reviewer's sheet into the vault; gives the lines that say where the review stands."""
+    from coc_analytics import intake
+
+    return intake.review_export(_reviewing(places, by), file, which)
+
+
+@guarded
+def import_review(places: Places, file: Path, by: str) -> tuple[str, ...]:
+    """Take a sheet's answers in as labels, all or none; gives the lines that say where the review stands."""
+    from coc_analytics import intake
+
+    return intake.review_import(_reviewing(places, by), file)
+
+
+@guarded
+def open_review(places: Places, by: str) -> "Visit":
+    """The cases that wait for a reviewer, as pages for their terminal."""
+    from coc_analytics import intake
+
+    return intake.review_visit(_reviewing(places, by))
+
+
+@guarded
+def keep_review(
+    places: Places, by: str, case: str, kind: str, behaviours: tuple[str, ...], sure: str
+) -> Receipt:
+    """Keep one answer given on the terminal."""
+    from coc_analytics import intake
+
+    intake.review_answer(_reviewing(places, by), case, kind, behaviours, sure)
+    return receipt(case, "review")
+
+
+@guarded
+def review_status(places: Places, by: str) -> tuple[str, ...]:
+    """Where the review stands, over the cases this reviewer may see."""
+    from coc_analytics import intake
+
+    return intake.review_status(_reviewing(places, by))
+
+
+def _reviewing(places: Places, by: str) -> "Reviewing":
+    from coc_analytics import intake
+
+    return intake.reviewing(places.vault, places.casebook, places.community(), by, _today(places))
 
 
 @guarded
@@ -157,6 +250,42 @@ def write_dashboards(places: Places, quarter: str | None) -> tuple[Path, ...]:
     return dashboards.write_dashboards(
         places.releases, places.dashboards, Quarter.parse(quarter) if quarter else None
     )
+
+
+@guarded
+def overdue_exports(places: Places) -> tuple[Overdue, ...]:
+    """What is in the vault longer than community.toml keeps its source; nothing is removed."""
+    from coc_analytics import intake
+
+    community = places.community()
+    due = intake.outdated_exports(places.vault, community, _today(places))
+    ready = Counter(
+        each.source for each in intake.only_admitted(due, places.vault, places.casebook, community)
+    )
+    return tuple(
+        Overdue(source, community.retention_months[source.value], ready[source], number - ready[source])
+        for source, number in sorted(Counter(each.source for each in due).items())
+    )
+
+
+@guarded
+def remove_overdue(places: Places) -> Receipt:
+    """Remove the exports past their time whose facts are in the casebook; one never taken in stays."""
+    from coc_analytics import intake
+
+    community = places.community()
+    due = intake.outdated_exports(places.vault, community, _today(places))
+    ready = intake.only_admitted(due, places.vault, places.casebook, community)
+    intake.remove_exports(places.vault, ready)
+    return receipt("vault", "retention", ReceiptStatus.DONE if ready else ReceiptStatus.ALREADY_DONE)
+
+
+@guarded
+def forget(places: Places, person: str) -> "Forgotten":
+    """Erase a person from vault and casebook; no flow wraps this, because Prefect writes parameters down."""
+    from coc_analytics import intake
+
+    return intake.forget(person, places.vault, places.casebook, places.community())
 
 
 def receipt(batch: str, source: str, status: ReceiptStatus = ReceiptStatus.DONE) -> Receipt:

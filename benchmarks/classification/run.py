@@ -45,6 +45,8 @@ Chances = np.ndarray
 
 
 def main() -> None:
+    if not SHARED.is_dir():
+        raise SystemExit("the reports are not beside this checkout: set COC_SHARED to their folder")
     quick = "--quick" in sys.argv
     print(
         f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, scikit-learn {sklearn.__version__}"

@@ -6,12 +6,36 @@ A table is what `open_shelf().measure(name)` gives: dimensions, then n (NaN wher
 from typing import TYPE_CHECKING, Any
 
 from coc_analytics.dashboards.drawing import INK, PARTICIPATION, hatched
+from coc_analytics.release import Release, Shelf
+from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
 TONE = PARTICIPATION
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
+
+
+def newest(shelf: Shelf) -> Release:
+    """The newest release of the finest audience there is one for; refuses, saying what to do, where there is none."""
+    for audience in Audience:
+        if shelf.releases(audience) or shelf.drafts(audience):
+            return shelf.latest(audience)
+    raise Refusal(
+        "there is no release to look at yet",
+        "run `make demo` for a make-believe one, or `coc run` for your own, then start again with `make lab`",
+    )
+
+
+def about(release: Release) -> str:
+    """Which release this is, for whom, and whether it may be relied on."""
+    drafts = (ReleaseState.DRAFT, ReleaseState.CHECKED)
+    state = (
+        "a DRAFT: nobody has published it, keep it to yourself" if release.state in drafts else "published"
+    )
+    return f"{release.community}, up to {release.quarter}, numbers for the {release.audience}; {state}."
 
 
 def quarters_of(table: "pd.DataFrame") -> "pd.DataFrame":
@@ -63,6 +87,43 @@ def side_by_side(table: "pd.DataFrame", dimension: str, period: str, title: str)
     return figure.update_layout(barmode="overlay")
 
 
+def each_over_time(table: "pd.DataFrame", dimension: str, title: str) -> "Figure":
+    """One line a code of a dimension over the quarters, told apart by pattern; a gap where a number is hidden."""
+    from plotly.graph_objects import Figure, Scatter
+
+    rows = quarters_of(table)
+    figure = Figure(layout=_layout(title, _unit(table)))
+    codes = [code for code in dict.fromkeys(rows[dimension]) if code != "total"]
+    for place, code in enumerate(codes):
+        line = rows[rows[dimension] == code].dropna(subset="n")
+        figure.add_trace(
+            Scatter(
+                x=line["period"],
+                y=line["n"],
+                mode="lines+markers",
+                name=code.replace("_", " "),
+                line={"dash": _DASHES[place % len(_DASHES)], "width": 2},
+                marker={"symbol": _SYMBOLS[place % len(_SYMBOLS)], "size": 9},
+            )
+        )
+    return figure.update_xaxes(categoryorder="array", categoryarray=list(dict.fromkeys(rows["period"])))
+
+
+def said_of_each(table: "pd.DataFrame", dimension: str, period: str) -> str:
+    """Every number of a dimension in one period, in words, a line each."""
+    codes = [code for code in dict.fromkeys(table[dimension]) if code != "total"]
+    width = max(map(len, codes), default=0) + 1
+    return "\n".join(
+        f"{code.replace('_', ' ') + ':':{width}} {said(table, period, **{dimension: code})}" for code in codes
+    )
+
+
+def last_shown(table: "pd.DataFrame") -> str:
+    """The newest quarter in which anything of a table is shown: a survey is not held every quarter."""
+    shown = quarters_of(table).dropna(subset="n")["period"]
+    return str(shown.iloc[-1] if len(shown) else table["period"].iloc[-1])
+
+
 def said(table: "pd.DataFrame", period: str, **codes: str) -> str:
     """One number in words: `12 members`, or `between 0 and 4 members` where it is hidden."""
     rows = table[table["period"] == period]
@@ -78,12 +139,16 @@ def _in_words(row: "pd.Series[Any]") -> str:
         None if value != value else float(str(value)) for value in (row["n"], row["low"], row["high"])
     )
     if n is not None:
-        return f"{n:g} {row['unit']}"
-    return (
-        f"between {low:g} and {high:g} {row['unit']}"
-        if high is not None
-        else f"{low or 0:g} or more {row['unit']}"
-    )
+        return _with_unit(f"{n:g}", str(row["unit"]))
+    if low is None and high is None:
+        return "not shown: too few people"
+    words = f"between {low or 0:g} and {high:g}" if high is not None else f"{low or 0:g} or more"
+    return _with_unit(words, str(row["unit"]))
+
+
+def _with_unit(words: str, unit: str) -> str:
+    """`12 members`, but `3.4 (mean of 1 to 5)`."""
+    return f"{words} ({unit})" if " of " in unit else f"{words} {unit}"
 
 
 def _add_ranges(figure: "Figure", rows: "pd.DataFrame") -> None:

@@ -21,6 +21,7 @@ from coc_analytics.dashboards.wording import READERS, as_of, quarter_name, state
 from coc_analytics.dashboards.words import capital, visible
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
+from coc_analytics.release.folders import make_folder
 from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 if TYPE_CHECKING:
@@ -196,8 +197,8 @@ def _bundle() -> str:
 
 
 def write_text(path: Path, text: str) -> Path:
-    """Write a file whole or not at all; a reader never sees half a page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file whole or not at all, for everybody to read whatever the umask; nobody ever sees half a page."""
+    make_folder(path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -15,19 +15,30 @@ from coc_analytics.periods import Quarter
 from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
+    from coc_analytics.intake.committee import Standing
     from coc_analytics.intake.keeping import Forgotten
+    from coc_analytics.intake.review.terminal import Visit
+    from coc_analytics.intake.review.visits import Reviewing
 
 __all__ = [
     "Export",
     "admit_export",
     "classify_reports",
+    "committee_standing",
     "find_exports",
     "forget",
     "is_recused",
     "make_keys",
+    "only_admitted",
     "outdated_exports",
     "place",
     "remove_exports",
+    "review_answer",
+    "review_export",
+    "review_import",
+    "review_status",
+    "review_visit",
+    "reviewing",
 ]
 
 
@@ -43,13 +54,21 @@ def admit_export(export: Export, vault: Path, casebook_path: Path, community: Co
 
 
 def classify_reports(vault: Path, casebook_path: Path, community: Community) -> Receipt:
-    """Code the reports of unpublished quarters again, with today's labels and model; published ones stay.
+    """Learn from every label, then code the reports of unpublished quarters again; published ones stay.
 
-    Reads the accounts from the vault's files. Returns a receipt; `already_done` when nothing changed.
+    Reads the accounts from the vault's files; writes model and model card into the vault. Returns a receipt; `already_done` when nothing changed.
     """
     from coc_analytics.intake.admit import classify
 
     return classify(vault, casebook_path, community)
+
+
+def committee_standing(vault: Path, day: date) -> "Standing":
+    """Whether committee.csv is there and knows anybody who serves on a day; raises Refusal where it is not understood."""
+    from coc_analytics.intake.conduct import committee_of
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: committee_of(vault).standing(day), "committee.csv")
 
 
 def is_recused(vault: Path, quarter: Quarter, name: str) -> bool:
@@ -65,6 +84,15 @@ def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Ex
     from coc_analytics.intake import keeping
 
     return keeping.outdated_exports(vault, community, today)
+
+
+def only_admitted(
+    exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
+) -> tuple[Export, ...]:
+    """Those of these exports that were admitted whole, in their order; nothing else of the vault may be removed."""
+    from coc_analytics.intake import keeping
+
+    return keeping.only_admitted(exports, vault, casebook_path, community)
 
 
 def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:
@@ -83,3 +111,54 @@ def forget(person: str, vault: Path, casebook_path: Path, community: Community) 
     from coc_analytics.intake import keeping
 
     return keeping.forget(person, vault, casebook_path, community)
+
+
+def reviewing(vault: Path, casebook_path: Path, community: Community, by: str, today: date) -> "Reviewing":
+    """Who reviews and where; `by` is any of the reviewer's names, `today` decides which reports are still sealed."""
+    from coc_analytics.intake.review.visits import Reviewing
+
+    return Reviewing(vault, casebook_path, community, by, today)
+
+
+def review_export(who: "Reviewing", file: Path, which: str = "waiting") -> tuple[str, ...]:
+    """Write a reviewer's sheet into the vault (mode 0600): the cases that wait for them, most uncertain first.
+
+    With `coded_once` also those that somebody else alone has settled, to measure agreement. Returns lines that say
+    where the review stands, counting only cases this reviewer may see. Refuses a file outside the vault, and to
+    write over answers that were not imported.
+    """
+    from coc_analytics.intake.review import visits
+
+    return visits.export_sheet(who, file, which)
+
+
+def review_import(who: "Reviewing", file: Path) -> tuple[str, ...]:
+    """Take the answers of a sheet in as labels of this reviewer, all of them or none; the same sheet again adds none.
+
+    Returns where the review stands. Refuses, naming the row, what was changed, is on no list, is not for this
+    reviewer, or belongs to a published quarter.
+    """
+    from coc_analytics.intake.review import visits
+
+    return visits.import_sheet(who, file)
+
+
+def review_visit(who: "Reviewing") -> "Visit":
+    """The cases that wait for this reviewer as pages of redacted text, for their terminal and nothing else."""
+    from coc_analytics.intake.review import visits
+
+    return visits.open_visit(who)
+
+
+def review_answer(who: "Reviewing", case: str, kind: str, behaviours: Sequence[str], sure: str) -> None:
+    """Keep one answer given on the terminal as a label, at once."""
+    from coc_analytics.intake.review import visits
+
+    visits.keep_answer(who, case, kind, behaviours, sure)
+
+
+def review_status(who: "Reviewing") -> tuple[str, ...]:
+    """Where the review stands, counting only cases this reviewer may see."""
+    from coc_analytics.intake.review import visits
+
+    return visits.status(who)

@@ -3,7 +3,8 @@
 An export is admitted whole, in one transaction, or refused whole; one admitted before changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -119,15 +120,24 @@ def classify(vault: Path, casebook_path: Path, community: Community) -> Receipt:
 
 
 def _classify(vault: Path, casebook_path: Path, community: Community) -> Receipt:
-    with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
-        keys = keys_of(vault, casebook)
-        reports = Export(Source.REPORTS, vault / "reports")
-        batch = keys.row("classification", casebook.taxonomy.version)
-        work = Work(reports, "reports", vault, batch, "", keys, community, casebook.taxonomy, casebook)
+    from coc_analytics.intake.review.lessons import learn_again
+
+    with work_on_reports(vault, casebook_path, community) as work:
+        learn_again(work)
         changed = conduct.coded_again(work)
         if changed:
             _admit_changes(work, changed)
         return _receipt(work, ReceiptStatus.DONE if changed else ReceiptStatus.ALREADY_DONE)
+
+
+@contextmanager
+def work_on_reports(vault: Path, casebook_path: Path, community: Community) -> Iterator[Work]:
+    """Everything that work on all reports together needs, while the casebook is open."""
+    with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
+        keys = keys_of(vault, casebook)
+        reports = Export(Source.REPORTS, vault / "reports")
+        batch = keys.row("classification", casebook.taxonomy.version)
+        yield Work(reports, "reports", vault, batch, "", keys, community, casebook.taxonomy, casebook)
 
 
 def _receipt(work: Work, status: ReceiptStatus) -> Receipt:

@@ -32,6 +32,10 @@ class Code:
     taxonomy: int
 
 
+NO_MODEL, REVIEW = 0, 1
+"""Instead of a model's version: the report's own column, or people who reviewed the account."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coding:
     """What a report turned out to be: its kind, who coded it, and its behaviours."""
@@ -39,6 +43,16 @@ class Coding:
     kind: ReportKind
     coded: CodeOrigin
     codes: tuple[Code, ...] = ()
+
+    @property
+    def is_of_column(self) -> bool:
+        """Whether the report's own column confirmed it; that column always names a behaviour."""
+        return self.coded is CodeOrigin.CONFIRMED and any(code.model == NO_MODEL for code in self.codes)
+
+    @property
+    def is_of_review(self) -> bool:
+        """Whether people confirmed it in a review, with or without a behaviour."""
+        return self.coded is CodeOrigin.CONFIRMED and not self.is_of_column
 
 
 @dataclass(frozen=True, slots=True)

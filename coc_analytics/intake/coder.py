@@ -1,9 +1,14 @@
-"""Door 1: what a report shows: the committee's word if it gave one, else the classifier's on the redacted account."""
+"""Door 1: what a report shows: its own column's word, else its reviewers', else the classifier's on the redacted account."""
 
 from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coc_analytics.intake.coded import Code, Coding
+from coc_analytics.intake.coded import NO_MODEL, REVIEW, Code, Coding
+from coc_analytics.intake.minimise import Asked
+from coc_analytics.intake.review.agreement import Standing, Verdict, verdict
+from coc_analytics.intake.review.labels import newest_labels, read_labels
 from coc_analytics.sealed import Sealed
 from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import CodeOrigin, ReportKind
@@ -11,42 +16,62 @@ from coc_analytics.terms import CodeOrigin, ReportKind
 if TYPE_CHECKING:
     from coc_analytics.intake.classification import Coding as Guess
 
-NO_MODEL = 0
+_ABSTAINED = Coding(ReportKind.NOT_CODED, CodeOrigin.ABSTAINED)
 
 
 class ClassifierCoder:
-    """Codes accounts with the community's classifier, loaded when the first account has to be coded."""
+    """Codes cases by what people said of them, and by the vault's classifier where nobody has said anything.
 
-    def __init__(self, taxonomy: Taxonomy, community_taxonomy: str) -> None:
-        self._taxonomy, self._name = taxonomy, community_taxonomy
+    A case on which reviewers still disagree, or of which the only one is unsure, is left uncoded. The classifier is
+    loaded when the first account needs it.
+    """
 
-    def code(self, accounts: Sequence[Sealed[str]], confirmed: Sequence[tuple[str, ...]]) -> Sequence[Coding]:
-        """One coding an account, in order; confirmed behaviours are final."""
-        open_ = [account for account, given in zip(accounts, confirmed, strict=True) if not given]
+    def __init__(self, taxonomy: Taxonomy, community_taxonomy: str, vault: Path) -> None:
+        self._taxonomy, self._name, self._vault = taxonomy, community_taxonomy, vault
+
+    def code(self, asked: Sequence[Asked]) -> Sequence[Coding]:
+        """One coding for each, in order; behaviours that the report's own column confirms are final."""
+        said = [self._said(one) for one in asked]
+        open_ = [one.account for one, coding in zip(asked, said, strict=True) if coding is None]
         predicted = iter(self._predicted(open_))
-        return [self._confirmed(given) if given else next(predicted) for given in confirmed]
+        return [next(predicted) if coding is None else coding for coding in said]
 
-    def _confirmed(self, behaviours: tuple[str, ...]) -> Coding:
+    @cached_property
+    def _verdicts(self) -> dict[str, Verdict]:
+        newest = newest_labels(read_labels(self._vault), self._taxonomy)
+        return {case: verdict(labels, self._taxonomy) for case, labels in newest.items()}
+
+    def _said(self, asked: Asked) -> Coding | None:
+        """What people said of a case, if they did."""
+        if asked.confirmed:
+            return self._confirmed(ReportKind.INCIDENT, asked.confirmed, NO_MODEL)
+        found = self._verdicts.get(asked.case)
+        if found is None:
+            return None
+        if found.standing is not Standing.CONFIRMED:
+            return _ABSTAINED
+        return self._confirmed(found.kind, found.behaviours, REVIEW)
+
+    def _confirmed(self, kind: ReportKind, behaviours: Sequence[str], model: int) -> Coding:
         codes = tuple(
-            Code(behaviour, CodeOrigin.CONFIRMED, 100, NO_MODEL, self._taxonomy.version)
+            Code(behaviour, CodeOrigin.CONFIRMED, 100, model, self._taxonomy.version)
             for behaviour in sorted(behaviours)
         )
-        return Coding(ReportKind.INCIDENT, CodeOrigin.CONFIRMED, codes)
+        return Coding(kind, CodeOrigin.CONFIRMED, codes)
 
     def _predicted(self, accounts: Sequence[Sealed[str]]) -> list[Coding]:
         if not accounts:
             return []
-        from coc_analytics.intake.classification import Classifier
         from coc_analytics.intake.redaction import redact
+        from coc_analytics.intake.review.learning import classifier_of
 
-        classifier = Classifier.prior(self._name)
+        classifier = classifier_of(self._vault, self._name)
         guesses = classifier.predict([redact(account.open()).text for account in accounts])
-        model = int(getattr(classifier, "version", NO_MODEL))
-        return [self._machine(guess, model) for guess in guesses]
+        return [self._machine(guess, classifier.version) for guess in guesses]
 
     def _machine(self, guess: "Guess", model: int) -> Coding:
         if guess.abstained:
-            return Coding(ReportKind.NOT_CODED, CodeOrigin.ABSTAINED)
+            return _ABSTAINED
         codes = tuple(
             Code(
                 behaviour,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 
 from coc_analytics.intake.keys import normalise
 from coc_analytics.intake.reading import Table, day
@@ -12,6 +13,14 @@ from coc_analytics.terms import Answer, Refusal
 REQUIRED = ("member", "term_start")
 COLUMNS = ("member", "seat", "term_start", "term_end")
 ONE_DAY = timedelta(days=1)
+
+
+class Standing(StrEnum):
+    """What committee.csv says of a day."""
+
+    MISSING = "missing"  # there is none: whoever is named in a report may be a member
+    NOBODY = "nobody"  # no member serves on that day
+    SERVING = "serving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +63,24 @@ class Committee:
         if not self.known:
             concerned = concerns is Answer.YES or (bool(names) and concerns is not Answer.NO)
             return SEALED_WITHOUT_END if concerned else OPEN
-        terms = self._serving(received)
+        terms = self.serving(received)
         recognised = [terms[name] for name in names if name in terms]
         if recognised:
             return _until_the_last(recognised)
         return _until_the_last(list(terms.values())) if concerns is Answer.YES else OPEN
 
-    def _serving(self, received: date) -> dict[str, Term]:
+    def standing(self, day: date) -> Standing:
+        """Whether anybody serves on a day, without saying who."""
+        if not self.known:
+            return Standing.MISSING
+        return Standing.SERVING if self.serving(day) else Standing.NOBODY
+
+    def names(self) -> frozenset[str]:
+        """Everybody who ever served, by normalised name."""
+        return frozenset(self._terms.open())
+
+    def serving(self, received: date) -> dict[str, Term]:
+        """Who serves on a day, by normalised name."""
         return {
             name: term
             for name, terms in self._terms.open().items()

@@ -13,7 +13,15 @@ from coc_analytics.intake.committee import COLUMNS as COMMITTEE_COLUMNS
 from coc_analytics.intake.committee import NOBODY_KNOWN, Committee, read_committee
 from coc_analytics.intake.committee import REQUIRED as COMMITTEE_REQUIRED
 from coc_analytics.intake.mapping import read_mapped
-from coc_analytics.intake.minimise import Desk, code_again, minimise, report_id, seal_again
+from coc_analytics.intake.minimise import (
+    Desk,
+    asked,
+    code_again,
+    minimise,
+    newest_of,
+    report_id,
+    seal_again,
+)
 from coc_analytics.intake.reading import read_table
 from coc_analytics.intake.sources import reports
 from coc_analytics.intake.sources.reports import Report, ReportsFile, read_reports
@@ -61,7 +69,7 @@ def desk_of(work: Work) -> Desk:
         keys=work.keys,
         community=work.community,
         committee=committee_of(work.vault),
-        coder=ClassifierCoder(work.taxonomy, work.community.taxonomy),
+        coder=ClassifierCoder(work.taxonomy, work.community.taxonomy, work.vault),
         last_closed=work.casebook.last_closed(),
     )
 
@@ -89,11 +97,17 @@ def sealed_again(work: Work) -> list[CodedReport]:
     desk = desk_of(work) if known else None
     if desk is None:
         return []
+    rows = rows_by_case(work)
+    again = [seal_again(desk, rows[case], known[case]) for case in sorted(rows) if case in known]
+    return _changed(again, known)
+
+
+def rows_by_case(work: Work) -> dict[int, list[Report]]:
+    """Every admitted row in the vault by the casebook's id of its case, oldest first."""
     rows: dict[int, list[Report]] = {}
     for report in admitted_reports(work):
         rows.setdefault(report_id(work.keys, report), []).append(report)
-    again = [seal_again(desk, rows[case], known[case]) for case in sorted(rows) if case in known]
-    return _changed(again, known)
+    return rows
 
 
 def admitted_reports(work: Work) -> list[Report]:
@@ -112,15 +126,12 @@ def coded_again(work: Work) -> list[CodedReport]:
     """The reports of quarters not yet published, coded with today's model and labels; only those that changed."""
     known = reports_of(work.casebook.reports())
     desk = desk_of(work)
-    latest = {report_id(work.keys, report): report for report in admitted_reports(work)}
     open_ = {
-        case: report
-        for case, report in latest.items()
+        case: newest_of(rows)
+        for case, rows in rows_by_case(work).items()
         if case in known and not desk.is_frozen(known[case].received.counted)
     }
-    codings = desk.coder.code(
-        [report.account for report in open_.values()], [report.confirmed for report in open_.values()]
-    )
+    codings = desk.coder.code([asked(work.keys, report) for report in open_.values()])
     return _changed(
         (
             code_again(report, coding, known[case])

@@ -23,6 +23,8 @@ from coc_analytics.intake.door import heard
 from coc_analytics.intake.frame import FORGOTTEN
 from coc_analytics.intake.keys import KEY_FILE, normalise
 from coc_analytics.intake.reading import encoding_of
+from coc_analytics.intake.review.labels import FILE as LABELS_FILE
+from coc_analytics.intake.review.labels import FOLDER as LABELS
 from coc_analytics.terms import Refusal
 
 _ARCHIVES = (".zip", ".xlsx")
@@ -76,10 +78,28 @@ def _users(path: Path) -> list[dict[str, Any]]:
 
 
 def erase(vault: Path, identities: Iterable[str]) -> int:
-    """Erase these identities from every file of the vault but its key; gives how many files changed."""
+    """Erase these identities from every file of the vault; gives how many files changed.
+
+    The key and the labels are left alone: they hold no identity, and a word of theirs may be somebody's name.
+    """
     eraser = _eraser(identities)
     files = [path for path in sorted(vault.rglob("*")) if path.is_file() and not path.is_symlink()]
-    return sum(_erase_file(path, eraser) for path in files if path != vault / KEY_FILE)
+    spared = (vault / KEY_FILE, vault / LABELS / LABELS_FILE)
+    return sum(_erase_file(path, eraser) for path in files if path not in spared)
+
+
+def count_names(vault: Path, identities: Iterable[str]) -> int:
+    """How many files and folders of the vault are called after one of these identities; renaming them is not ours."""
+    spoken = [words for words in map(_words, identities) if words]
+    if not spoken:
+        return 0
+    eraser = _eraser(spoken)
+    return sum(eraser(words) != words for words in (_words(path.stem) for path in vault.rglob("*")))
+
+
+def _words(name: str) -> str:
+    """A name as words: `wren_example-2.csv` speaks of Wren Example."""
+    return " ".join(re.findall(r"[^\W_]+", normalise(name)))
 
 
 def _eraser(identities: Iterable[str]) -> Eraser:
@@ -94,11 +114,13 @@ def _erase_file(path: Path, eraser: Eraser) -> bool:
     changed = _erased(content, path.name.casefold(), eraser)
     if changed == content:
         return False
+    came = path.stat()
     fresh = path.with_name(f".{path.name}.new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(changed)
         file.flush()
         os.fsync(file.fileno())
+    os.utime(fresh, ns=(came.st_atime_ns, came.st_mtime_ns))  # the others in it are kept no longer for this
     os.replace(fresh, path)
     return True
 

@@ -12,21 +12,26 @@ from coc_analytics.community import Community
 from coc_analytics.intake import quarantine
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.door import heard
-from coc_analytics.intake.erasing import erase, identities_of
+from coc_analytics.intake.erasing import count_names, erase, identities_of
 from coc_analytics.intake.keys import PLATFORMS, Keys, Purpose, load_keys
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.places import Export, find_exports
+from coc_analytics.intake.review.unlinking import unlink_reviewer
 from coc_analytics.taxonomies import load_taxonomy
 from coc_analytics.terms import Source
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was removed: files of the vault changed, rows of the casebook gone or no longer leading to anybody."""
+    """What was removed: files of the vault changed, rows of the casebook gone or no longer leading to anybody.
+
+    `names` are files still called after the person: renaming them would break the order of the exports.
+    """
 
     files: int
     rows: int
     unlinked: int
+    names: int = 0
 
 
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:
@@ -46,6 +51,23 @@ def _newest(path: Path) -> float:
     """When the export was last written to."""
     files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else []
     return max((each.stat().st_mtime for each in files), default=path.stat().st_mtime)
+
+
+def only_admitted(
+    exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
+) -> tuple[Export, ...]:
+    """Those of these exports whose facts are in the casebook, in their order; of the others nothing was kept yet."""
+    if not exports or not casebook_path.exists():
+        return ()
+    return heard(lambda: _only_admitted(exports, vault, casebook_path, community))
+
+
+def _only_admitted(
+    exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
+) -> tuple[Export, ...]:
+    keys = load_keys(vault)
+    with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
+        return tuple(each for each in exports if casebook.knows(keys.content(digest(each.path))))
 
 
 def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:
@@ -76,11 +98,12 @@ def _forget(person: str, vault: Path, casebook_path: Path, community: Community)
     keys = load_keys(vault, aliases)
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
         removed = casebook.forget(_people(keys, identities))
+        unlinked = unlink_reviewer(vault, keys, identities)
         admitted = [each for each in find_exports(vault) if casebook.knows(keys.content(digest(each.path)))]
-        files = erase(vault, identities)
+        files = erase(vault, identities) + unlinked
         for export in admitted:
             _still_admitted(casebook, keys, export)
-    return Forgotten(files, removed.rows, removed.unlinked)
+    return Forgotten(files, removed.rows, removed.unlinked, count_names(vault, identities))
 
 
 def _still_admitted(casebook: Casebook, keys: Keys, export: Export) -> None:

@@ -35,6 +35,16 @@ def normalise(identity: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
+_LETTERS = "bcdfghjklmnpqrst"
+"""Sixteen letters for sixteen digits: what is written with them is no word, no number and no formula."""
+
+
+def in_letters(pseudonym: int) -> str:
+    """A 64-bit pseudonym as people and spreadsheets may handle it: four groups of four letters."""
+    letters = "".join(_LETTERS[int(digit, 16)] for digit in f"{pseudonym:016x}")
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+
+
 class Keys:
     """The keys of one community, sealed; `aliases` maps a normalised account to the member it belongs to."""
 

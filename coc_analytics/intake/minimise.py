@@ -12,8 +12,9 @@ from typing import Protocol, TypeVar
 from coc_analytics.community import Community
 from coc_analytics.intake.coded import CodedReport, Coding, Decided, Received
 from coc_analytics.intake.committee import Committee, Seal
-from coc_analytics.intake.keys import Keys, Purpose
+from coc_analytics.intake.keys import Keys, Purpose, in_letters
 from coc_analytics.intake.promises import Calendar, acknowledge_deadline, end_of_quarter, kept
+from coc_analytics.intake.review.naming import hide
 from coc_analytics.intake.sources.reports import Report
 from coc_analytics.periods import Quarter
 from coc_analytics.sealed import Sealed
@@ -52,11 +53,20 @@ _NOTHING_KNOWN = Received(
 )
 
 
-class Coder(Protocol):
-    """Whoever says what a report shows; sees accounts only after redaction."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be coded: the case as labels know it, its account, and the behaviours its own column confirms."""
 
-    def code(self, accounts: Sequence[Sealed[str]], confirmed: Sequence[tuple[str, ...]]) -> Sequence[Coding]:
-        """One coding an account; behaviours the committee confirmed are final."""
+    case: str
+    account: Sealed[str]
+    confirmed: tuple[str, ...]
+
+
+class Coder(Protocol):
+    """Whoever says what a report shows; reads accounts only after redaction."""
+
+    def code(self, asked: Sequence[Asked]) -> Sequence[Coding]:
+        """One coding for each, in order; behaviours that the report's own column confirms are final."""
         ...
 
 
@@ -103,15 +113,31 @@ def report_id(keys: Keys, report: Report) -> int:
     return keys.row("case", report.case.open())
 
 
+def case_key(keys: Keys, report: Report) -> str:
+    """How labels and review sheets call a case: a keyed pseudonym that is neither its id nor the casebook's."""
+    return in_letters(keys.row("review", report.case.open()))
+
+
+def asked(keys: Keys, report: Report) -> Asked:
+    """What a coder is asked about a report; the names in the row's own columns are hidden from it already."""
+    account = Sealed(hide(report.account.open(), report.involved.open()))
+    return Asked(case_key(keys, report), account, report.confirmed)
+
+
+def newest_of(rows: Sequence[Report]) -> Report:
+    """The newest row of a case with the newest account and the newest confirmed behaviours any of its rows gave."""
+    accounts = [row.account for row in rows if row.account.open()] or [rows[-1].account]
+    confirmed = [row.confirmed for row in rows if row.confirmed] or [()]
+    return replace(rows[-1], account=accounts[-1], confirmed=confirmed[-1])
+
+
 def _codings(
     desk: Desk, reports: Sequence[Report], known: Sequence[CodedReport | None]
 ) -> list[Coding | None]:
     """A coding for each report whose coding may still change."""
     open_ = [old is None or not desk.is_frozen(old.received.counted) for old in known]
     to_code = [report for report, may_change in zip(reports, open_, strict=True) if may_change]
-    codings = iter(
-        desk.coder.code([report.account for report in to_code], [report.confirmed for report in to_code])
-    )
+    codings = iter(desk.coder.code([asked(desk.keys, report) for report in to_code]))
     return [next(codings) if may_change else None for may_change in open_]
 
 
@@ -156,11 +182,17 @@ def _received(desk: Desk, report: Report, coding: Coding, old: Received | None) 
 
 
 def _coding(report: Report, now: Coding, old: Received | None) -> Coding:
-    """The committee's word stays until it gives another; a row without an account changes no coding."""
-    if old is None or now.coded is CodeOrigin.CONFIRMED:
+    """What a report's own column confirmed stays until it confirms something else; then labels, then the classifier.
+
+    A row without an account lets the classifier change nothing.
+    """
+    if old is None or now.is_of_column:
         return now
-    is_final = old.coding.coded is CodeOrigin.CONFIRMED or not report.account.open()
-    return old.coding if is_final else now
+    if old.coding.is_of_column:
+        return old.coding
+    is_machines = now.coded is CodeOrigin.MACHINE or now.coded is CodeOrigin.ABSTAINED
+    says_nothing = is_machines and not report.account.open() and not old.coding.is_of_review
+    return old.coding if says_nothing else now
 
 
 def _filled(new: Word, old: Word) -> Word:

@@ -53,8 +53,9 @@ def main(folder: str, quarter: str, where: str) -> None:
     places = places_in(Path(folder))
     _break(where, places.vault)
     from coc_analytics import cli
+    from coc_analytics.commands import runs
 
-    cli._places = lambda: places
+    runs.our_places = lambda: places
     cli.main(["run", "--quarter", quarter, "--by", "demo"])
 
 

@@ -132,3 +132,28 @@ def test_only_exports_older_than_their_period_go_and_facts_stay(tmp_path: Path) 
     assert new.exists()
     assert kept.exists()
     assert vault.ask("select count(*) from presence") == [(2,)]
+
+
+def test_an_export_that_was_never_taken_in_is_not_among_those_to_go(tmp_path: Path) -> None:
+    vault = Vault(tmp_path, Community(retention_months={"generic": 6}))
+    old = vault.put("participation/generic/a.csv", f"{GENERIC}Wren Example,2026-01-05,message,\n")
+    vault.admit()
+    waiting = vault.put("participation/generic/b.csv", f"{GENERIC}Sky,2026-01-05,message,\n")
+    for path in (old, waiting):
+        os.utime(path, (0, 0))
+    due = intake.outdated_exports(vault.path, vault.community, date(2026, 7, 31))
+    assert [export.path for export in due] == [old, waiting]
+    ready = intake.only_admitted(due, vault.path, vault.casebook, vault.community)
+    assert [export.path for export in ready] == [old]
+    assert intake.only_admitted(due, vault.path, tmp_path / "none.duckdb", vault.community) == ()
+
+
+def test_forgetting_somebody_keeps_nobody_else_longer(vault: Vault) -> None:
+    for path in (files := [path for path in vault.path.rglob("*") if path.is_file()]):
+        os.utime(path, (1000, 1000))
+    intake.forget("Wren Example", vault.path, vault.casebook, vault.community)
+    assert {path.stat().st_mtime for path in files} == {1000.0}
+
+
+def test_a_name_of_signs_only_is_no_file_s_name(vault: Vault) -> None:
+    assert intake.forget("@@@@", vault.path, vault.casebook, vault.community).names == 0

@@ -57,6 +57,8 @@ def test_a_full_file_is_understood(tmp_path: Path) -> None:
         f'[community\nname = "{SECRET}"',
         f'community = "{SECRET}"',
         f'[participation_modes]\nmessage = "{SECRET}"',
+        f"[retention_months]\n{SECRET} = 12",  # a source misspelt would be kept for ever
+        "[retention_months]\ncommittee = 12",  # without the terms nobody knows what is sealed
         "[community]\nfiscal_quarter_start = 13",
         '[holidays]\nextra = ["2026-12-24"]',
         f'[groups]\ndocs = "{SECRET}"',

@@ -48,6 +48,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def says_little(spoken: str) -> bool:
+    """Whether these words are only such as stand in every account; a reader learns nothing from them."""
+    return all(word in _COMMON or len(word) < 3 for word in words(spoken))
+
+
 def is_readable(account: str) -> bool:
     """Whether the account is one the classifier can judge: some English prose, not too long.
 

@@ -21,6 +21,7 @@ COLUMNS = (
     *("concerns_committee_member", "acknowledged_at", "explained_at", "resolved_at", "in_scope", "finding"),
     *("outcome", "confirmed_behaviours"),
 )
+_INVOLVED = ("reporter", "reported", "witnesses", "contact")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,6 +37,7 @@ class Report:
     mode: ReporterMode
     reporters: Sealed[tuple[str, ...]]
     reported: Sealed[tuple[str, ...]]
+    involved: Sealed[tuple[str, ...]]
     space: Space
     account: Sealed[str]
     ongoing: Answer
@@ -101,6 +103,7 @@ def _report(row: Row, file: str, zone: ZoneInfo, behaviours: Sequence[str]) -> R
         mode=answers.one(row, "reporter_mode", ReporterMode, ReporterMode.UNKNOWN, file),
         reporters=Sealed(answers.persons(row, "reporter")),
         reported=Sealed(answers.persons(row, "reported")),
+        involved=Sealed(tuple(name for column in _INVOLVED for name in answers.persons(row, column))),
         space=answers.one(row, "space", Space, Space.UNKNOWN, file),
         account=Sealed(_account(row)),
         ongoing=answers.one(row, "ongoing", Answer, Answer.UNKNOWN, file),

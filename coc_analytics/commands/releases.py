@@ -1,0 +1,81 @@
+"""The life of a release as commands, and the audit of the shelf. Names of whoever signs, never data."""
+
+from typing import Any
+
+import click
+
+from coc_analytics.commands.shared import AUDIENCE, QUARTER, example, our_places, say
+from coc_analytics.terms import Refusal
+
+
+@click.group()
+def release() -> None:
+    """The life of a release: draft, checked, published, withdrawn."""
+
+
+def _release_options(command: Any) -> Any:
+    for option in (
+        click.option("--by", required=True, help="Your name; the checker is not the preparer."),
+        click.option("--audience", type=AUDIENCE, required=True),
+        click.option("--quarter", type=QUARTER, required=True, help="Like 2026Q3."),
+    ):
+        command = option(command)
+    return command
+
+
+@release.command(epilog=example("coc release prepare --quarter 2026Q3 --audience board --by Robin"))
+@_release_options
+def prepare(quarter: str, audience: str, by: str) -> None:
+    """Write the draft of a release, protected against everything ever released."""
+    from pipelines import steps
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        steps.prepare_release(places, quarter, audience, by)
+    click.echo(f"draft of {quarter} for the {audience}: somebody else now checks it with `coc release check`")
+
+
+@release.command(epilog=example("coc release check --quarter 2026Q3 --audience board --by Kim"))
+@_release_options
+def check(quarter: str, audience: str, by: str) -> None:
+    """Sign a draft as its second reader; neither its preparer nor a recused member can."""
+    from pipelines import steps
+
+    steps.check_release(our_places(), quarter, audience, by)
+    click.echo(f"{quarter} for the {audience} is checked: publish it with `coc release publish`")
+
+
+@release.command(epilog=example("coc release publish --quarter 2026Q3 --audience board --by Kim"))
+@_release_options
+def publish(quarter: str, audience: str, by: str) -> None:
+    """Put a checked release on the shelf and into the ledger; its numbers never change again."""
+    from pipelines import steps
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        steps.publish_release(places, quarter, audience, by)
+    click.echo(f"{quarter} for the {audience} is published: renew the pages with `coc dashboards`")
+
+
+@release.command(epilog=example("coc release withdraw --quarter 2026Q3 --audience board --by Kim"))
+@_release_options
+def withdraw(quarter: str, audience: str, by: str) -> None:
+    """Take a release off the shelf; it was seen, so it binds every later one all the same."""
+    from pipelines import steps
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        steps.withdraw_release(places, quarter, audience, by)
+    click.echo(f"{quarter} for the {audience} is withdrawn")
+
+
+@click.command(epilog=example("coc audit --audience board"))
+@click.option("--audience", type=AUDIENCE, default=None, help="Only this audience's releases.")
+def audit(audience: str | None) -> None:
+    """Check every release again from the shelf alone: ledger, files, thresholds and full ambiguity."""
+    from pipelines import steps
+
+    report = steps.audit_shelf(our_places().releases, audience)
+    say(report.lines)
+    if not report.passed:
+        raise Refusal("the shelf does not keep its promise", "withdraw what is named above and report it")

@@ -1,0 +1,101 @@
+"""The commands that begin and run: init, demo, run, intake, classify, dashboards. They print paths, never data."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coc_analytics.commands.shared import QUARTER, example, our_places, say, user_name
+
+if TYPE_CHECKING:
+    from pipelines.places import Places
+
+
+@click.command(epilog=example("coc init our-community"))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+def init(folder: Path | None) -> None:
+    """Make data/ in FOLDER (default: here): vault, key, shelf, pages and a commented community.toml."""
+    from pipelines import beginning
+    from pipelines.places import places_in
+
+    places = places_in(folder) if folder else our_places()
+    say(beginning.make_places(places))
+    click.echo(beginning.what_next(places, folder))
+
+
+@click.command(epilog=example("coc demo"))
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
+@click.option("--size", type=click.Choice(["small", "medium", "large"]), default="medium", show_default=True)
+def demo(folder: Path, size: str) -> None:
+    """Make a make-believe community of three years in FOLDER, run its last quarter, print the pages' paths."""
+    from pipelines import beginning
+    from pipelines.places import places_in
+
+    places = places_in(folder)
+    _run(places, beginning.make_demo(places, size), prepared_by="demo")
+
+
+@click.command(epilog=example("coc run --quarter 2026Q3 --by 'Robin'"))
+@click.option("--quarter", type=QUARTER, required=True, help="The quarter to release, like 2026Q3.")
+@click.option("--by", "prepared_by", default="", help="Who prepares the drafts (default: your user name).")
+def run(quarter: str, prepared_by: str) -> None:
+    """Take in the vault's exports, classify, prepare every audience's draft and write the dashboards."""
+    places = our_places()
+    _run(places, quarter, prepared_by or user_name())
+    _note_the_committee(places)
+
+
+def _run(places: "Places", quarter: str, prepared_by: str) -> None:
+    """Start the quarterly flow on Prefect's ephemeral server and print the pages it wrote."""
+    from pipelines.engine import prepare_engine
+    from pipelines.steps import one_run_at_a_time
+
+    with one_run_at_a_time(places.vault):
+        prepare_engine(places.prefect_home)
+        from pipelines.progress import step
+
+        with step("starting"):
+            from pipelines.quarterly import quarterly
+        say(quarterly(places, quarter, prepared_by))
+
+
+@click.command(epilog=example("coc intake"))
+def intake() -> None:
+    """Take in the vault's exports and nothing else (door 1)."""
+    from pipelines import steps
+    from pipelines.progress import counted
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        number = steps.exports_to_admit(places)
+        steps.admit_all(places, counted(range(number), "reading exports", number))
+    click.echo(f"{number} exports read")
+    _note_the_committee(places)
+
+
+def _note_the_committee(places: "Places") -> None:
+    """Say on the error line, without failing, that reports may stay sealed for want of a committee list."""
+    from pipelines import steps
+
+    if note := steps.committee_note(places):
+        click.echo(f"note: {note}", err=True)
+
+
+@click.command(epilog=example("coc classify"))
+def classify() -> None:
+    """Code the reports of unpublished quarters again with today's labels and model."""
+    from pipelines import steps
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        steps.classify_reports(places)
+    click.echo("reports coded")
+
+
+@click.command(epilog=example("coc dashboards --quarter 2026Q3"))
+@click.option("--quarter", type=QUARTER, default=None, help="Only this quarter (default: the newest).")
+def dashboards(quarter: str | None) -> None:
+    """Write the pages from the releases on the shelf."""
+    from pipelines import steps
+
+    say(steps.write_dashboards(our_places(), quarter))

@@ -1,0 +1,53 @@
+"""What every command of `coc` asks and says alike. Never data, never a value."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coc_analytics.periods import Quarter
+from coc_analytics.terms import Audience
+
+if TYPE_CHECKING:
+    from pipelines.places import Places
+
+
+class QuarterType(click.ParamType[str]):
+    """A quarter written like 2026Q3."""
+
+    name = "quarter"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        try:
+            return str(Quarter.parse(str(value)))
+        except ValueError:
+            return self.fail("write the quarter like 2026Q3", param, ctx)
+
+
+QUARTER = QuarterType()
+AUDIENCE = click.Choice([audience.value for audience in Audience])
+
+
+def example(text: str) -> str:
+    """The end of a command's help, line breaks kept."""
+    return f"\b\nExample:\n  {text}"
+
+
+def our_places() -> "Places":
+    """The places that the environment names."""
+    from pipelines.places import places_from_environment
+
+    return places_from_environment()
+
+
+def user_name() -> str:
+    """Who is logged in: the name taken where `--by` gives none."""
+    import getpass
+
+    return getpass.getuser()
+
+
+def say(lines: Iterable[object]) -> None:
+    """One line each on standard output."""
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,43 @@
+"""The commands that keep the house in order: schedule and doctor. What they say is about machines, never about people."""
+
+import click
+
+from coc_analytics.commands.shared import example, our_places
+from coc_analytics.terms import Refusal
+
+
+@click.command(epilog=example("coc schedule"))
+def schedule() -> None:
+    """Stay, and run by the clock: intake every week, retention every day, drafts five days after each quarter.
+
+    Only drafts are made: a second person still checks and publishes. A run that falls into a time when this
+    command was not running is not made up for; `coc run` does it by hand. How the last ones ended stands in
+    `coc doctor`. Start it again after changing community.toml. Ctrl-C ends it.
+    """
+    from pipelines.checkup import refuse_untested
+    from pipelines.engine import prepare_engine
+    from pipelines.steps import one_schedule_at_a_time
+
+    refuse_untested("prefect", "sqlalchemy")
+    places = our_places()
+    places.community()  # settings that are not understood are refused now, not at four in the morning
+    with one_schedule_at_a_time(places.vault):
+        prepare_engine(places.prefect_home)
+        from pipelines import schedule as by_the_clock
+
+        for each in by_the_clock.appointments(places.community()):
+            click.echo(f"{each.flow.name}: {each.words}")
+        by_the_clock.serve_for_ever(places)
+    click.echo("the schedule is over")
+
+
+@click.command(epilog=example("coc doctor"))
+def doctor() -> None:
+    """Look after permissions, places, the key, the settings and versions, and say what to mend."""
+    from pipelines import checkup
+
+    findings = checkup.examine(our_places())
+    for finding in findings:
+        click.echo(finding.sentence)
+    if any(finding.wrong for finding in findings):
+        raise Refusal("the checkup found something to mend", "follow the lines marked MEND above")

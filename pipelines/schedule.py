@@ -1,0 +1,143 @@
+"""Runs by the clock: the quarterly release, the weekly intake, the daily retention. Paths only, as text.
+
+Prefect writes the parameters of a scheduled run into its database and hands them to a process of its own, so they
+are the four places and nothing else; quarter and settings are looked up when the run begins.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from prefect import flow
+from prefect.runner import Runner
+from prefect.schedules import Cron
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.types.entrypoint import EntrypointType
+
+from coc_analytics.community import Community
+from coc_analytics.periods import Quarter
+from pipelines.engine import local_server
+from pipelines.intake import intake
+from pipelines.outcomes import Noted
+from pipelines.places import Places
+from pipelines.quarterly import quarterly
+from pipelines.retention import retention
+from pipelines.steps import one_run_at_a_time
+
+if TYPE_CHECKING:
+    from prefect import Flow
+    from prefect.deployments.runner import RunnerDeployment
+
+PREPARED_BY = "the schedule"
+DAYS_AFTER_THE_QUARTER = 5
+_SECONDS_BETWEEN_LOOKS = 30
+
+
+@flow(name="weekly intake", persist_result=False, validate_parameters=False)
+def weekly_intake(vault: str, casebook: str, releases: str, dashboards: str) -> None:
+    """Take in what has come into the vault."""
+    _alone(places_of(vault, casebook, releases, dashboards), "weekly-intake", intake)
+
+
+@flow(name="daily retention", persist_result=False, validate_parameters=False)
+def daily_retention(vault: str, casebook: str, releases: str, dashboards: str) -> None:
+    """Remove what the vault has held longer than community.toml allows."""
+    _alone(places_of(vault, casebook, releases, dashboards), "daily-retention", retention)
+
+
+@flow(name="quarterly release", persist_result=False, validate_parameters=False)
+def quarterly_release(vault: str, casebook: str, releases: str, dashboards: str) -> None:
+    """Write the drafts and pages of the quarter that has just ended; nothing is published by a clock."""
+    _alone(places_of(vault, casebook, releases, dashboards), "quarterly-release", _release_last_quarter)
+
+
+def _release_last_quarter(places: Places) -> None:
+    community = places.community()
+    today = datetime.now(community.zone).date()
+    quarterly(places, str(last_finished_quarter(community, today)), PREPARED_BY)
+
+
+def _alone(places: Places, name: str, run: Callable[[Places], object]) -> None:
+    with Noted(places, name), one_run_at_a_time(places.vault):
+        run(places)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A flow, when it runs (cron, in the community's time zone) and how a volunteer would say it."""
+
+    flow: "Flow[Any, Any]"
+    cron: str
+    words: str
+
+
+def appointments(community: Community) -> tuple[Appointment, ...]:
+    """Everything that runs by the clock, an hour apart so that one seldom waits for another."""
+    months = ",".join(str(month) for month in _first_months(community.fiscal_start))
+    day = DAYS_AFTER_THE_QUARTER
+    return (
+        Appointment(weekly_intake, "0 4 * * 1", "every Monday at 04:00"),
+        Appointment(daily_retention, "0 5 * * *", "every day at 05:00"),
+        Appointment(
+            quarterly_release, f"0 6 {day} {months} *", f"at 06:00, {day} days after a quarter's end"
+        ),
+    )
+
+
+def _first_months(fiscal_start: int) -> list[int]:
+    """The months in which a quarter begins, and so the one before it has ended."""
+    return sorted((fiscal_start - 1 + 3 * number) % 12 + 1 for number in range(4))
+
+
+def deployments(places: Places) -> tuple["RunnerDeployment", ...]:
+    """The appointments as Prefect serves them."""
+    community = places.community()
+    return tuple(_deployment(each, community.timezone, places) for each in appointments(community))
+
+
+def _deployment(each: Appointment, timezone: str, places: Places) -> "RunnerDeployment":
+    made = each.flow.to_deployment(
+        name=each.flow.name.replace(" ", "-"),
+        schedule=Cron(each.cron, timezone=timezone),
+        parameters=parameters_of(places),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    return cast("RunnerDeployment", made)  # a coroutine only where a loop is running
+
+
+def serve_for_ever(places: Places) -> None:
+    """Serve the deployments, one run at a time, until somebody stops it (Ctrl-C or SIGTERM)."""
+    with local_server() as address, temporary_settings({PREFECT_API_URL: address}):
+        runner = _Runner(limit=1, query_seconds=_SECONDS_BETWEEN_LOOKS, pause_on_shutdown=False)
+        for deployment in deployments(places):
+            runner.add_deployment(deployment)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(runner.start())
+
+
+class _Runner(Runner):
+    """What Prefect's `serve` starts, ended by SIGTERM as by Ctrl-C; its own answer leaves the runs unattended."""
+
+    def handle_sigterm(self, *_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+def parameters_of(places: Places) -> dict[str, str]:
+    """The four places as text, from the root of the disk: a run may start in another folder."""
+    named = {"vault": places.vault, "casebook": places.casebook}
+    named |= {"releases": places.releases, "dashboards": places.dashboards}
+    return {name: str(path.resolve()) for name, path in named.items()}
+
+
+def places_of(vault: str, casebook: str, releases: str, dashboards: str) -> Places:
+    return Places(Path(vault), Path(casebook), Path(releases), Path(dashboards))
+
+
+def last_finished_quarter(community: Community, today: date) -> Quarter:
+    """The quarter that ended last, by the community's own calendar."""
+    return Quarter.of(today, community.fiscal_start).plus(-1)
