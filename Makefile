@@ -42,7 +42,7 @@ demo: $(VENV)/run-ready
 
 test: $(VENV)/all-ready check
 	@sh scripts/browser.sh
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-nightly: $(VENV)/all-ready
 	@sh scripts/browser.sh
