@@ -19,6 +19,7 @@ from coc_analytics.dashboards.rollups import (
     at,
     finest_shown_of,
     grain_of,
+    outdone_by_none,
     periods_of,
     periods_to_speak_of,
     shown,
@@ -185,12 +186,16 @@ def summary_by_code(
         if total is not None and not total.hidden
         else f" {question.unit}"
     )
+    ranked = [(code,) for code in codes if code not in UNRANKED]
+    sure = outdone_by_none(measure, period, [(code,) for code in top], ranked)
+    lead = question.lead if sure else f"of what can be shown, {question.lead}"
+    top = top if len(sure) == 2 else top[:1]
     words = [in_sentence(measure.dimensions[1].name, code) for code in top]
     numbers = [number(shown(measure, period, (code,)) or 0) for code in top]
     if len(set(numbers)) < len(numbers):
-        return f"{start} {question.lead} {words[0]}, level with {words[1]} ({numbers[0]}{of} each){alone}."
+        return f"{start} {lead} {words[0]}, level with {words[1]} ({numbers[0]}{of} each){alone}."
     rest = f", then {words[1]} ({numbers[1]})" if len(words) > 1 else ""
-    return f"{start} {question.lead} {words[0]} ({numbers[0]}{of}){rest}{alone}."
+    return f"{start} {lead} {words[0]} ({numbers[0]}{of}){rest}{alone}."
 
 
 def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:

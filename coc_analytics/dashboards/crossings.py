@@ -14,7 +14,7 @@ from coc_analytics.dashboards.blocks import (
 from coc_analytics.dashboards.breakdowns import OVERLAPPING, UNRANKED, leaf_codes
 from coc_analytics.dashboards.charts_by_code import matrix
 from coc_analytics.dashboards.drawing import Chart, Mark, Tone
-from coc_analytics.dashboards.rollups import Grain, at, finest_shown_of, shown
+from coc_analytics.dashboards.rollups import Codes, Grain, at, finest_shown_of, outdone_by_none, shown
 from coc_analytics.dashboards.wording import NOT_YET, amount, listed, period_span, plural, short_amount
 from coc_analytics.dashboards.words import capital, in_sentence, label, readable, short_label, without_article
 from coc_analytics.release import MeasureRelease
@@ -129,10 +129,16 @@ def _summary(field: _Field, period: str) -> str:
     where, known = starting_in(field.measure, period), _known(field, period)
     if not known:
         return f"{where} no combination can be shown safely on its own; rows and columns by themselves often can."
-    best = max(known, key=lambda codes: (known[codes], codes))
+    most = max(known.values())
+    best = sorted(codes for codes, n in known.items() if n == most)
+    sure = outdone_by_none(field.measure, period, best, field.inner)
+    of, count = ("" if sure else "of those that can be shown, "), plural(most, "issue", "issues")
+    lead = f"the most frequent combination is {_in_words(field, best[0])} ({count})"
+    if len(best) > 1:
+        lead = f"{len(best)} combinations lead with {count} each"
+    return f"{where} {of}{lead}; {len(known)} of {len(field.inner)} combinations can be shown."
+
+
+def _in_words(field: _Field, codes: Codes) -> str:
     names = [dimension.name for dimension in field.measure.dimensions[1:]]
-    words = listed([without_article(in_sentence(n, code)) for n, code in zip(names, best, strict=True)])
-    return (
-        f"{where} the most frequent combination is {words} ({plural(known[best], 'issue', 'issues')}); "
-        f"{len(known)} of {len(field.inner)} combinations can be shown."
-    )
+    return listed([without_article(in_sentence(n, code)) for n, code in zip(names, codes, strict=True)])

@@ -12,6 +12,7 @@ from coc_analytics.dashboards.rollups import (
     at,
     finest_shown,
     finest_shown_of,
+    outdone_by_none,
     periods_of,
     periods_to_speak_of,
     shown,
@@ -103,8 +104,13 @@ def _values(view: View, grains: Sequence[Grain] = EVERY) -> str:
     if not known:
         return "Which values are under strain cannot be said safely yet, not even over all quarters."
     top = sorted(known, key=lambda code: (-known[code], codes.index(code)))[:2]
-    words = listed([f"{in_sentence('value', code)} ({number(known[code])} issues)" for code in top])
-    return f"{starting_in(measure, period)}, the values most often touched were {words}."
+    sure = [code for (code,) in outdone_by_none(measure, period, [(c,) for c in top], [(c,) for c in codes])]
+    words = listed(
+        [f"{in_sentence('value', code)} ({number(known[code])} issues)" for code in sure or top[:1]]
+    )
+    of = "" if sure else "of those that can be shown, "
+    most = "the value most often touched was" if len(sure) < 2 else "the values most often touched were"
+    return f"{starting_in(measure, period)}, {of}{most} {words}."
 
 
 def _members(view: View) -> str:

@@ -3,8 +3,10 @@
 Where a quarter cannot be shown, the finest safe roll-up is offered: half-year, year, last four quarters, all.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import takewhile
 
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell, MeasureRelease
@@ -74,6 +76,15 @@ def at(measure: MeasureRelease, period: str, codes: Codes = ()) -> Cell | None:
     """The cell, or None where it is impossible; a cell the release leaves out is one without any limits."""
     place = (period, *codes)
     return None if place in measure.impossible else measure.cells.get(place, UNSAID)
+
+
+def outdone_by_none(
+    measure: MeasureRelease, period: str, leading: Sequence[Codes], every: Iterable[Codes]
+) -> list[Codes]:
+    """The first of these shown cells, up to the first that some hidden one of all might exceed."""
+    hidden = [cell for codes in every if (cell := at(measure, period, codes)) is not None and cell.hidden]
+    most = max((math.inf if cell.high is None else cell.high for cell in hidden), default=0.0)
+    return list(takewhile(lambda codes: (shown(measure, period, codes) or 0.0) >= most, leading))
 
 
 def shown(measure: MeasureRelease, period: str, codes: Codes = ()) -> float | None:

@@ -65,6 +65,7 @@ class Hunt:
         self.moves = Moves(self.knowledge, moves)
         self.examiner = Examiner(system, self.knowledge, self.moves, threshold)
         self.weights = _untied(system)
+        self.cuts: list[Cut] = []
 
     def run(self, given: Bools | None = None) -> Choice:
         """Decide every connected set of cells apart; `given` is a pattern to start from, which is only mended."""
@@ -89,6 +90,7 @@ class Hunt:
             bound = max(bound, least) if honest else bound
             cuts = self.examiner.cuts(hidden, master.impossible)
             honest &= all(self.system.needy[cut.cell] for cut in cuts)
+            self.cuts += [cut for cut in cuts if self.system.needy[cut.cell]]
             if not master.add(cuts):
                 choice.unmet |= {cut.cell for cut in cuts} | master.impossible
                 good.append(hidden)
@@ -110,7 +112,9 @@ class Hunt:
         least = 0.0
         for _ in range(ROUNDS if len(master.free) >= FEW else 0):
             hidden, least = master.relax()
-            if not master.add(list(relaxation.cuts(hidden))):
+            cuts = list(relaxation.cuts(hidden))
+            self.cuts += cuts
+            if not master.add(cuts):
                 break
         return least
 
@@ -152,13 +156,23 @@ class Search:
     def __init__(self, system: System, counts: Ints, threshold: int) -> None:
         self.system, self.counts, self.threshold = system, counts, threshold
         self.moves: list[Move] = []
+        self.cuts: list[Cut] = []
 
     def run(self) -> Pattern:
         """The best safe pattern found, of few cells; of many, coarse numbers are decided before finer ones."""
         free = int((~self.system.constant & ~self.system.closed).sum())
         given = self._coarse_to_fine() if free > MANY else None
         whole = Hunt(self.system, self.counts, self.threshold, self.moves)
-        return _pattern(whole, whole.run(given))
+        choice = whole.run(given)
+        if given is not None:
+            choice.bound = self._least(whole)
+        return _pattern(whole, choice)
+
+    def _least(self, whole: Hunt) -> float:
+        """What any safe pattern hides at least: whatever a cut says of small cells holds for all patterns."""
+        master = Master(self.system, np.flatnonzero(~self.system.constant), whole.weights)
+        master.add(self.cuts)
+        return master.relax()[1]
 
     def _coarse_to_fine(self) -> Bools:
         """A pattern in which what coarse numbers show stays shown, whatever lies below them.
@@ -174,6 +188,7 @@ class Search:
             hunt = Hunt(inner, self.counts, self.threshold, self.moves)
             hidden |= hunt.run().hidden
             self.moves = _with_new(self.moves, hunt.moves.found)
+            self.cuts += hunt.cuts
         return hidden
 
 

@@ -102,6 +102,20 @@ def test_two_that_are_level_are_said_to_be() -> None:
     )
 
 
+def test_nothing_is_called_second_that_a_hidden_number_may_exceed() -> None:
+    numbers = {"total": 34, "form": 17, "email": 10, "chat": (4, 12)}
+    assert summary(by_code(view(channels(p2026Q3=numbers)), ask.CHANNELS)) == (
+        "In the third quarter of 2026, reports came most often by the form (17 of 34 issues)."
+    )
+
+
+def test_nothing_is_called_first_that_a_hidden_number_may_exceed() -> None:
+    numbers = {"total": 34, "form": 9, "email": 8, "chat": (9, 12)}
+    assert summary(by_code(view(channels(p2026Q3=numbers)), ask.CHANNELS)) == (
+        "In the third quarter of 2026, of what can be shown, reports came most often by the form (9 of 34 issues)."
+    )
+
+
 def test_a_small_quarter_hands_over_to_the_last_four_and_says_so() -> None:
     found = by_code(view(channels(plast4={"total": 20, "form": 12, "email": 8})), ask.CHANNELS)
     assert summary(found) == (
@@ -141,6 +155,14 @@ def test_a_field_of_two_dimensions_names_its_strongest_square() -> None:
     assert summary(crossed(view(field), ask.VALUES_BY_SPACE)) == (
         "Over all 12 quarters the most frequent combination is trust and chat (7 issues); "
         "1 of 4 combinations can be shown."
+    )
+    level = {**cells, ("all", "empower", "call"): Cell(7.0, 7.0, 7.0)}
+    assert summary(crossed(view(replace(field, cells=level)), ask.VALUES_BY_SPACE)) == (
+        "Over all 12 quarters 2 combinations lead with 7 issues each; 2 of 4 combinations can be shown."
+    )
+    unsure = {**cells, ("all", "empower", "call"): Cell(None, 6.0, 9.0)}
+    assert summary(crossed(view(replace(field, cells=unsure)), ask.VALUES_BY_SPACE)).startswith(
+        "Over all 12 quarters of those that can be shown, the most frequent combination is trust and chat"
     )
 
 
