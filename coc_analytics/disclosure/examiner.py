@@ -104,10 +104,10 @@ class Verdict:
 
     def _faults(self) -> Iterator[Cut]:
         """Needing cells that even tables with fractions do not take to 0 or to k-1."""
-        for value, direction in ((self.top, 1), (0, -1)):
+        for value in (self.top, 0):
             for cell in self._open(value).tolist():
                 if not self._takes(cell, value) and not self._reaches(cell, value):
-                    yield self._explained(cell, direction)
+                    yield self._explained(cell, 1 if self.group.counts[cell] < value else -1)
 
     def _whole_faults(self) -> Iterator[Cut]:
         """Needing cells that some value below k is not found for in whole numbers."""

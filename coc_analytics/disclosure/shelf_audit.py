@@ -144,5 +144,5 @@ def _lines_on_editions(releases: Sequence[Release]) -> list[str]:
 
 def _lines_on_ambiguity(releases: Sequence[Release], who: str, threshold: int) -> list[str]:
     found = _ambiguity(releases)
-    said = f"ok    {who}: every hidden number may still be anything from 0 to {threshold - 1}"
+    said = f"ok    {who}: every hidden number may still be anything from 0 to {threshold - 1}, or is certainly larger"
     return [f"FAULT {who}: {fault.sentence()}" for fault in found] or [said]
