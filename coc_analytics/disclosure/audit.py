@@ -339,6 +339,13 @@ class _Book:
                         left = left - other
                 if not left:
                     self._sum_tie(number, [nest[piece] for piece in pieces], exactly=False)
+            for first in inside:
+                for second in inside:
+                    shared = first & second
+                    if first | second == period and shared in nest and shared not in (first, second):
+                        self._tie(
+                            {number: 1, nest[shared]: 1, nest[first]: -1, nest[second]: -1}, exactly=False
+                        )
             singles = [other for other in inside if len(other) == 1]
             if len(singles) == len(period) > 1:
                 self._sum_tie(number, [nest[single] for single in singles], exactly=False)

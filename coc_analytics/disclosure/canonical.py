@@ -1,7 +1,8 @@
 """Door 2, disclosure: one made-up table in place of the true small numbers, so that the search never sees them.
 
-What is hidden then depends on which cells are small and on the numbers that may be shown, never on how small
-a small cell is: an intruder who knows the rules and repeats the search learns nothing more.
+What is hidden then depends on which cells are small and on the numbers that may be shown, not on how small a small
+cell is (except where the solver gives up, see `_as_counted`). Which cells are small can still be read from a pattern by
+who repeats the search over every guess: docs/disclosure.md, "What is left open".
 """
 
 import numpy as np

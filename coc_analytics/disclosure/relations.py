@@ -164,6 +164,15 @@ def time_coverings(nest: Mapping[Parts, int]) -> Iterator[Relation]:
             yield covered(sets[whole], [sets[piece] for piece in pieces])
 
 
+def time_overlaps(nest: Mapping[Parts, int]) -> Iterator[Relation]:
+    """Distinct people: who is in two periods is in what they share, so both together and that are at most the two."""
+    sets = {frozenset(made_of): number for made_of, number in nest.items()}
+    for first, second in combinations(sorted(sets, key=lambda s: (len(s), sorted(s))), 2):
+        both, shared = first | second, first & second
+        if shared in sets and both in sets and shared not in (first, second):
+            yield _row({sets[both]: 1, sets[shared]: 1}, (sets[first], sets[second]), None, 0)
+
+
 def _cover(wanted: frozenset[str], available: Sequence[frozenset[str]]) -> list[frozenset[str]] | None:
     chosen, left = [], wanted
     for part in sorted(available, key=lambda s: (-len(s), sorted(s))):

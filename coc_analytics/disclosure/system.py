@@ -274,6 +274,7 @@ class _Draft:
             if (universe, time) in labelled:
                 yield from known.time_labels(nest)
                 yield from known.time_coverings(nest)
+                yield from known.time_overlaps(nest)
             else:
                 yield from known.time_sums(nest)
 
