@@ -36,7 +36,8 @@ def what_next(places: Places, folder: Path | None) -> str:
     """What a volunteer does after `coc init`."""
     go = f"cd {folder}, then " if folder else ""
     return (
-        f"Next: fill in {places.settings.name}, drop your exports into the vault (see data/README.md), "
+        f"Next: fill in {places.settings.name}, drop your exports into the vault (data/README.md of the software "
+        "says what goes where and how columns are called), "
         f"{go}run `coc run --quarter 2026Q3`."
     )
 

@@ -41,7 +41,11 @@ def examine(places: Places) -> tuple[Finding, ...]:
 
 def _settings(places: Places) -> Iterator[Finding]:
     if not places.settings.exists():
-        yield Finding(True, "settings", "there is no community.toml beside the vault; run `coc init`")
+        yield Finding(
+            True,
+            "settings",
+            "there is no community.toml beside the vault; run `coc init`, or go to the folder that holds your data/",
+        )
         return
     yield _tried("settings", "community.toml is understood", places.community)
 
@@ -63,6 +67,8 @@ def _committee(places: Places) -> Iterator[Finding]:
         yield Finding(True, "committee", refusal.sentence())
         return
     has_reports = any(path.is_file() for path in (places.vault / "reports").rglob("[!.]*"))
+    if note and not has_reports:
+        note = "nobody is known to serve today; write committee.csv before the first report comes in"
     yield Finding(bool(note) and has_reports, "committee", note or "committee.csv knows who serves today")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from coc_analytics import __version__
 from coc_analytics.periods import Quarter
-from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal, Source
+from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal, ReleaseState, Source
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 from pipelines.unchanged import is_unchanged, remember
@@ -188,11 +188,14 @@ def prepare_release(places: Places, quarter: str, audience: str, prepared_by: st
     if is_unchanged(places, quarter, audience, prepared_by):
         return receipt(f"{audience}/{quarter}", "release", ReceiptStatus.ALREADY_DONE)
     with _open_casebook(places) as casebook:
-        disclosure.prepare_release(
+        made = disclosure.prepare_release(
             casebook, _shelf(places), Quarter.parse(quarter), Audience(audience), prepared_by
         )
     remember(places, quarter, audience, prepared_by)
-    return receipt(f"{audience}/{quarter}", "release")
+    stood = made.state is ReleaseState.PUBLISHED
+    return receipt(
+        f"{audience}/{quarter}", "release", ReceiptStatus.ALREADY_DONE if stood else ReceiptStatus.DONE
+    )
 
 
 @guarded

@@ -81,10 +81,7 @@ def _commands(
 
 def _command(command: click.Command, names: tuple[str, ...]) -> str:
     settings = coc.context_settings | {"terminal_width": WIDTH, "max_content_width": WIDTH}
-    context = None
-    for name in names:  # a context each, so that the usage line has the whole command
-        context = click.Context(command, context, info_name=name, **settings)
-    assert context is not None
+    context = click.Context(command, info_name=" ".join(names), **settings)  # so the usage line has it whole
     shown = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
     return f"{'#' * min(len(names) + 1, 3)} `{' '.join(names)}`\n\n```text\n{shown}\n```"
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from coc_analytics.commands.shared import AUDIENCE, QUARTER, example, our_places, say
-from coc_analytics.terms import Refusal
+from coc_analytics.terms import ReceiptStatus, Refusal
 
 
 @click.group()
@@ -16,7 +16,7 @@ def release() -> None:
 def _release_options(command: Any) -> Any:
     for option in (
         click.option("--by", required=True, help="Your name; the checker is not the preparer."),
-        click.option("--audience", type=AUDIENCE, required=True),
+        click.option("--audience", type=AUDIENCE, required=True, help="Who reads the release."),
         click.option("--quarter", type=QUARTER, required=True, help="Like 2026Q3."),
     ):
         command = option(command)
@@ -31,7 +31,10 @@ def prepare(quarter: str, audience: str, by: str) -> None:
 
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
-        steps.prepare_release(places, quarter, audience, by)
+        receipt = steps.prepare_release(places, quarter, audience, by)
+    if receipt.status is ReceiptStatus.ALREADY_DONE:
+        click.echo(f"{quarter} for the {audience} stays as it is: it is published, or nothing new came")
+        return
     click.echo(f"draft of {quarter} for the {audience}: somebody else now checks it with `coc release check`")
 
 

@@ -93,7 +93,7 @@ def classify() -> None:
 
 
 @click.command(epilog=example("coc dashboards --quarter 2026Q3"))
-@click.option("--quarter", type=QUARTER, default=None, help="Only this quarter (default: the newest).")
+@click.option("--quarter", type=QUARTER, default=None, help="Only this quarter (default: every one).")
 def dashboards(quarter: str | None) -> None:
     """Write the pages from the releases on the shelf."""
     from pipelines import steps

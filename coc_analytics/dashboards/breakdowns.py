@@ -189,9 +189,10 @@ def summary_by_code(
     ranked = [(code,) for code in codes if code not in UNRANKED]
     sure = outdone_by_none(measure, period, [(code,) for code in top], ranked)
     lead = question.lead if sure else f"of what can be shown, {question.lead}"
-    top = top if len(sure) == 2 else top[:1]
     words = [in_sentence(measure.dimensions[1].name, code) for code in top]
     numbers = [number(shown(measure, period, (code,)) or 0) for code in top]
+    if len(sure) < 2 and len(set(numbers)) == len(numbers):
+        words = words[:1]  # what is hidden may come between them
     if len(set(numbers)) < len(numbers):
         return f"{start} {lead} {words[0]}, level with {words[1]} ({numbers[0]}{of} each){alone}."
     rest = f", then {words[1]} ({numbers[1]})" if len(words) > 1 else ""

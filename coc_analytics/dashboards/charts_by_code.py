@@ -46,9 +46,9 @@ def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | N
             trace = len(figure.data) - 1
             readings += [Reading(trace, point, marks[place].reading) for point, place in enumerate(places)]
     _add_usual(figure, usual)
-    _write_numbers(figure, marks, usual, top)
+    written = _write_numbers(figure, marks, usual, top)
     _say_not_yet(figure, marks)
-    _label_rows(figure, [mark.label for mark in marks], top)
+    _label_rows(figure, [mark.label for mark in marks], max(top * 1.02, *written, 0.0))
     readings.sort(key=lambda reading: [mark.reading for mark in marks].index(reading.sentence))
     hides = any(mark.shape is Shape.HIDDEN for mark in marks)
     height = TALL_ROW_HEIGHT if any(wrapped(mark.label).count("<br>") > 1 for mark in marks) else ROW_HEIGHT
@@ -81,11 +81,12 @@ def _end(mark: Mark, top: float) -> float:
 
 def _write_numbers(
     figure: "Figure", marks: Sequence[Mark], usual: Sequence[float | None], top: float
-) -> None:
-    """Each number behind its bar, or behind the diamond of a usual quarter where that stands in its way."""
+) -> list[float]:
+    """Each number behind its bar, or behind the diamond of a usual quarter where that stands in its way; says where."""
     written = [(place, mark) for place, mark in enumerate(marks) if mark.shape is not Shape.NOT_YET]
+    places = [_free_place(_end(mark, top), usual[place] if usual else None, top) for place, mark in written]
     figure.add_scatter(
-        x=[_free_place(_end(mark, top), usual[place] if usual else None, top) for place, mark in written],
+        x=places,
         y=[place for place, _ in written],
         mode="text",
         text=[f" {ink(mark.short)}" for _, mark in written],
@@ -94,6 +95,7 @@ def _write_numbers(
         hoverinfo="skip",
         cliponaxis=False,
     )
+    return places
 
 
 def _free_place(end: float, diamond: float | None, top: float) -> float:
@@ -128,7 +130,7 @@ def _say_not_yet(figure: "Figure", marks: Sequence[Mark]) -> None:
             )  # fmt: skip
 
 
-def _label_rows(figure: "Figure", labels: Sequence[str], top: float) -> None:
+def _label_rows(figure: "Figure", labels: Sequence[str], right: float) -> None:
     figure.update_yaxes(
         tickvals=list(range(len(labels))),
         ticktext=[wrapped(label) for label in labels],
@@ -136,7 +138,7 @@ def _label_rows(figure: "Figure", labels: Sequence[str], top: float) -> None:
         range=[len(labels) - 0.5, -0.5],
         tickfont={"size": 12.5, "color": INK},
     )
-    figure.update_xaxes(range=[0, top * 1.02], visible=False)
+    figure.update_xaxes(range=[0, right], visible=False)  # a number beyond the range is not drawn
     figure.add_shape(
         type="line", x0=0, x1=0, xref="x", y0=0, y1=1, yref="paper", line={"color": MUTED, "width": 1}
     )

@@ -105,11 +105,10 @@ def _values(view: View, grains: Sequence[Grain] = EVERY) -> str:
         return "Which values are under strain cannot be said safely yet, not even over all quarters."
     top = sorted(known, key=lambda code: (-known[code], codes.index(code)))[:2]
     sure = [code for (code,) in outdone_by_none(measure, period, [(c,) for c in top], [(c,) for c in codes])]
-    words = listed(
-        [f"{in_sentence('value', code)} ({number(known[code])} issues)" for code in sure or top[:1]]
-    )
+    named = sure or [code for code in top if known[code] == known[top[0]]]
+    words = listed([f"{in_sentence('value', code)} ({number(known[code])} issues)" for code in named])
     of = "" if sure else "of those that can be shown, "
-    most = "the value most often touched was" if len(sure) < 2 else "the values most often touched were"
+    most = "the value most often touched was" if len(named) < 2 else "the values most often touched were"
     return f"{starting_in(measure, period)}, {of}{most} {words}."
 
 

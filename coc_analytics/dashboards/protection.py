@@ -38,9 +38,14 @@ def _proof(view: View) -> str:
     best = sum(1 for m in certified if m.certificate is not None and m.certificate.proven)
     return (
         f"{plural(len(certified), 'table carries', 'tables carry')} a certificate that the protection was checked "
-        f"up to {quarter_short(view.quarter)}; for {number(best)} of them it is proven that no fewer numbers could "
-        "have been hidden."
+        f"up to {quarter_short(view.quarter)}; {_least_hidden(best)}."
     )
+
+
+def _least_hidden(best: int) -> str:
+    if not best:
+        return "some of them may hide more numbers than they would have to"
+    return f"for {number(best)} of them it is proven that no fewer numbers could have been hidden"
 
 
 def _versions(view: View) -> str:

@@ -59,8 +59,8 @@ def time(row: Row, column: str, zone: ZoneInfo, file: str) -> datetime | None:
     result = moment(row[column], zone)
     if result is None:
         raise Refusal(
-            "there is an impossible date",
-            "write times like 2026-03-31T14:05:00+02:00",
+            "a date is impossible or written in another way",
+            "write times like 2026-03-31T14:05:00+02:00, or map the column in community.toml: other ways are read there",
             file=file,
             column=column,
             line=row.line,

@@ -19,6 +19,7 @@ from coc_analytics.terms import Refusal
 
 LARGEST_TABLE = 512 * 1024 * 1024
 _DELIMITERS = ",;\t|"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .ods and any zip; .xls
 _PLAIN_COLUMN = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 _OWN_COLUMNS = ("quarantine_line", "quarantine_reason")
 csv.field_size_limit(min(sys.maxsize, 64 * 1024 * 1024))
@@ -70,6 +71,10 @@ def read_bytes(path: Path, file: str, largest: int = LARGEST_TABLE) -> bytes:
         raise Refusal("the file is too large to be read as a table", "split it", file=file)
     if not content.strip(b"\x00\xff\xfe\xef\xbb\xbf\r\n\t ,;"):
         raise Refusal("the file is empty", "export it again, or remove it", file=file)
+    if content.startswith(_WORKBOOKS):
+        raise Refusal(
+            "the file is a workbook or an archive, not a table", "save it as CSV in UTF-8", file=file
+        )
     return content
 
 
@@ -196,7 +201,12 @@ def refuse_wrong_columns(
     named = [name for name in columns if name]
     for wanted in required:
         if wanted not in named:
-            raise Refusal("a required column is missing", "add it", file=file, column=wanted)
+            raise Refusal(
+                "a required column is missing",
+                "add it, give your column this name, or map yours in community.toml",
+                file=file,
+                column=wanted,
+            )
     for position, name in enumerate(columns, start=1):
         if name and name not in known and name not in _OWN_COLUMNS:
             raise Refusal(

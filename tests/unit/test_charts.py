@@ -222,3 +222,10 @@ def test_no_tone_is_red_or_green(tone: Tone) -> None:
     hue, *_ = rgb_to_hsv(*(int(tone.ink[i : i + 2], 16) / 255 for i in (1, 3, 5)))
     assert not 75 <= hue * 360 <= 165
     assert 20 <= hue * 360 <= 330
+
+
+@pytest.mark.parametrize("usual", [[11.75, 3.0], [None, None], [9.0, 12.0]])
+def test_every_number_beside_a_bar_is_within_the_chart(usual: list[float | None]) -> None:
+    figure = spec(rows("r", [mark("10", shown(10)), mark("5", shown(5))], CONDUCT, usual))["figure"]
+    (written,) = (trace for trace in figure["data"] if trace.get("mode") == "text")
+    assert max(values(written["x"])) <= figure["layout"]["xaxis"]["range"][1]

@@ -77,7 +77,7 @@ def test_intake_with_a_list_notes_nothing(places: Places) -> None:
 
 
 def test_it_is_to_mend_only_once_there_are_reports(places: Places) -> None:
-    assert not finding(places).wrong
+    assert finding(places).sentence.startswith("good  committee: nobody is known to serve today; write")
     (places.vault / "reports" / "a.csv").write_text(REPORT)
     assert finding(places).wrong
     committee(places, "Wren Example,1,2001-01-01,2002-12-31\n")

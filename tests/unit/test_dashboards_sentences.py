@@ -102,6 +102,16 @@ def test_two_that_are_level_are_said_to_be() -> None:
     )
 
 
+def test_two_that_are_level_are_both_named_below_what_is_hidden() -> None:
+    numbers = {"total": 40, "empower": 13, "trust": 13, "inclusive": 6, "gratitude": (9, 14)}
+    found = measure("received_by_value", {"2026Q3": numbers}, "value")
+    assert "of what can be shown, " in summary(by_code(view(found), ask.VALUES))
+    assert "level with" in summary(by_code(view(found), ask.VALUES))
+    (said,) = (fact.sentence for fact in changed_this_quarter(view(found)) if fact.topic == "Values")
+    assert "of those that can be shown, the values most often touched were" in said
+    assert said.count("(13 issues)") == 2
+
+
 def test_nothing_is_called_second_that_a_hidden_number_may_exceed() -> None:
     numbers = {"total": 34, "form": 17, "email": 10, "chat": (4, 12)}
     assert summary(by_code(view(channels(p2026Q3=numbers)), ask.CHANNELS)) == (

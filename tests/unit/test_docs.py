@@ -40,6 +40,7 @@ def test_every_command_is_on_the_page_with_an_example() -> None:
         if not isinstance(command, click.Group):
             part = page.split(f"# `{' '.join(names)}`\n")[1].split("\n#")[0]
             assert "Example" in part, names
+            assert f"\nUsage: {' '.join(names)} [OPTIONS]" in part, names
             assert f"\n    {' '.join(names)}" in part, names
 
 

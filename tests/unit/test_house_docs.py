@@ -8,10 +8,12 @@ import subprocess
 import sys
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from coc_analytics import terms
+from coc_analytics.intake.sources import generic, pulse, reports
 from tests.house import PLACES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -237,3 +239,9 @@ def test_nothing_is_fetched_by_the_hooks() -> None:
     text = _text(".pre-commit-config.yaml")
     assert re.findall(r"repo: (.+)", text) == ["local"]
     assert set(re.findall(r"language: (.+)", text)) == {"fail", "system"}
+
+
+@pytest.mark.parametrize("table", [reports, pulse, generic], ids=lambda table: table.__name__.split(".")[-1])
+def test_the_columns_of_a_table_are_listed(table: ModuleType) -> None:
+    listed = ", ".join(f"**`{name}`**" if name in table.REQUIRED else f"`{name}`" for name in table.COLUMNS)
+    assert f"| {listed} |" in _text("data/README.md")
