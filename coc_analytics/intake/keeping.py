@@ -16,6 +16,7 @@ from coc_analytics.intake.erasing import count_names, erase, identities_of
 from coc_analytics.intake.keys import PLATFORMS, Keys, Purpose, load_keys
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.places import Export, find_exports
+from coc_analytics.intake.review.learning import forget_model
 from coc_analytics.intake.review.unlinking import unlink_reviewer
 from coc_analytics.taxonomies import load_taxonomy
 from coc_analytics.terms import Source
@@ -101,6 +102,8 @@ def _forget(person: str, vault: Path, casebook_path: Path, community: Community)
         unlinked = unlink_reviewer(vault, keys, identities)
         admitted = [each for each in find_exports(vault) if casebook.knows(keys.content(digest(each.path)))]
         files = erase(vault, identities) + unlinked
+        if files or removed.rows or removed.unlinked:
+            files += forget_model(vault)  # its words may hold their name; it is learnt anew from what is left
         for export in admitted:
             _still_admitted(casebook, keys, export)
     return Forgotten(files, removed.rows, removed.unlinked, count_names(vault, identities))

@@ -313,7 +313,8 @@ def test_forgetting_a_reviewer_keeps_what_they_said_and_not_that_they_did(vault:
     vault.take_in(sheet.answer("idiot", "incident", "shaming"), "Sasha Dell")
     vault.classify()
     (before,) = vault.labels()
-    assert (vault.path / "model").exists()
+    intake.forget("Nobody Here", vault.path, vault.casebook, vault.community)
+    assert (vault.path / "model").exists(), "nobody of that name is in it"
     intake.forget("sasha@dell.example", vault.path, vault.casebook, vault.community)
     (after,) = vault.labels()
     assert after.reviewer != before.reviewer
