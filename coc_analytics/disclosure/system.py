@@ -207,13 +207,29 @@ class _Draft:
         self.places.append(Place(edition, table, covering, grid))
 
     def _hide_labels_all_share(self, place: Place) -> None:
-        """A label that its whole group shares says what everybody in the group reported."""
+        """A label that its whole group shares says what everybody in the group reported.
+
+        Where there is only one label, and everyone has it, that is no news to anybody.
+        """
         for dimension in known.codes_of(place, self.naming.growing):
-            for relation in known.labels(place, dimension):
-                if len(relation.cells) == 2:
-                    part, whole = _part_and_whole(relation)
-                    if self.value[part] == self.value[whole] > 0:
-                        self.needy.add(part)
+            alone = {
+                children[0] for children in place.table.children(dimension).values() if len(children) == 1
+            }
+            known_to_all = alone if dimension in place.covering else set()
+            axis = list(place.table.dimensions).index(dimension)
+            for child in (code for code in place.table.codes(dimension) if code not in known_to_all):
+                self._hide_where_shared(place, dimension, axis, child)
+
+    def _hide_where_shared(self, place: Place, dimension: str, axis: int, child: str) -> None:
+        parent = place.table.hierarchies[dimension].get(child)
+        if not parent or dimension not in place.table.overlapping:
+            return
+        codes = list(place.table.codes(dimension))
+        parts = place.grid.take(codes.index(child), axis).ravel().tolist()
+        wholes = place.grid.take(codes.index(parent), axis).ravel().tolist()
+        for part, whole in zip(parts, wholes, strict=True):
+            if part != whole and self.value[part] == self.value[whole] > 0:
+                self.needy.add(part)
 
     def finish(self, tables: tuple[Table, ...]) -> System:
         rows, essential, below = self._relations()
