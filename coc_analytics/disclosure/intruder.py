@@ -148,15 +148,12 @@ class Program:
         self.reduction = reduction
         matrix, self.atoms = reduction.matrix, len(reduction.atoms)
         self.solver = quiet_solver()
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = self.atoms, matrix.shape[0]
-        model.col_cost_ = np.zeros(self.atoms)
-        model.col_lower_, model.col_upper_ = reduction.lower, reduction.upper
-        model.row_lower_, model.row_upper_ = reduction.low, reduction.high
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        model.a_matrix_.value_ = matrix.data.astype(np.float64)
+        model = model_of(
+            matrix,
+            (reduction.low, reduction.high),
+            np.zeros(self.atoms),
+            (reduction.lower, reduction.upper),
+        )
         self.solver.passModel(model)
         self.every = np.arange(self.atoms, dtype=np.int32)
         self.costs = np.zeros(self.atoms)
@@ -241,6 +238,22 @@ class Program:
         if status == highspy.HighsModelStatus.kOptimal or (self.whole and solution.value_valid):
             return Answer(self.reduction.cells(np.array(solution.col_value)))
         return Answer(None)
+
+
+def model_of(
+    matrix: csr_array, rows: tuple[Floats, Floats], costs: Floats, columns: tuple[Floats, Floats]
+) -> highspy.HighsLp:
+    """A linear program: the least and greatest values of its rows and of its columns, and what columns cost."""
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = matrix.shape
+    model.col_cost_ = costs
+    model.col_lower_, model.col_upper_ = columns
+    model.row_lower_, model.row_upper_ = rows
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data.astype(np.float64)
+    return model
 
 
 def quiet_solver() -> highspy.Highs:

@@ -79,11 +79,11 @@ class Master:
         kinds = np.full(count, int(kind), dtype=np.uint8)
         self.solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
 
-    def choose(self, nodes: int) -> tuple[Bools, float, bool]:
-        """The pattern, a lower bound on the weight of any safe one, and whether it is the optimum over the cuts."""
+    def choose(self, nodes: int) -> tuple[Bools, float]:
+        """The pattern, and a lower bound on the weight of any safe one."""
         hidden = self.closed.copy()
         if not len(self.free):
-            return hidden, 0.0, True
+            return hidden, 0.0
         self._set_kind(highspy.HighsVarType.kInteger)
         self.solver.setOptionValue("mip_max_nodes", nodes)
         self.solver.run()
@@ -91,12 +91,11 @@ class Master:
         solution = self.solver.getSolution()
         if not solution.value_valid:
             hidden[self.free] = True
-            return hidden, 0.0, False
+            return hidden, 0.0
         values = np.array(solution.col_value[: len(self.free)])
         hidden[self.free] = values > 0.5
-        done = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         bound = float(self.solver.getInfoValue("mip_dual_bound")[1])
-        return hidden, max(0.0, bound), done
+        return hidden, max(0.0, bound)
 
 
 def _solver() -> highspy.Highs:

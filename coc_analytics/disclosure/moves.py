@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array, hstack
 
-from coc_analytics.disclosure.intruder import TOLERANCE, Group, Knowledge, quiet_solver
+from coc_analytics.disclosure.intruder import TOLERANCE, Group, Knowledge, model_of, quiet_solver
 from coc_analytics.disclosure.system import Bools, Ints
 
 Move: TypeAlias = tuple[Ints, Ints]
@@ -34,6 +34,7 @@ class Moves:
         self.knowledge = knowledge
         self.found: list[Move] = []
         self._adopt(given)
+        self._stacked = _stack(self.found, len(knowledge.counts))
 
     def add(self, cells: Ints, table: Ints) -> None:
         """Keep a table of the cells of a group as a move."""
@@ -46,21 +47,17 @@ class Moves:
         """The cells that moves of hidden cells touch, each with the number it then has."""
         if not self.found:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        matrix = self._matrix
+        matrix = self._matrix()
         blocked = np.add.reduceat(~hidden[matrix.indices], matrix.indptr[:-1]) > 0
         kept = ~np.repeat(blocked, np.diff(matrix.indptr))
         cells = matrix.indices[kept].astype(np.int64)
         return cells, self.knowledge.counts[cells] + matrix.data[kept]
 
-    @property
     def _matrix(self) -> csr_array:
+        """The moves found so far, a row each; made anew only when there are more of them."""
         if len(self.found) != self._stacked.shape[0]:
-            self.__dict__["_stacked"] = _stack(self.found, len(self.knowledge.counts))
+            self._stacked = _stack(self.found, len(self.knowledge.counts))
         return self._stacked
-
-    @cached_property
-    def _stacked(self) -> csr_array:
-        return _stack(self.found, len(self.knowledge.counts))
 
     def _adopt(self, given: Sequence[Move]) -> None:
         """Take over moves of another system of the same cells, where they agree with this one's relations."""
@@ -122,15 +119,10 @@ class Mover:
     def __init__(self, group: Group) -> None:
         self.group, size = group, group.size
         matrix, sums = csr_array(hstack([group.matrix, -group.matrix])), group.matrix @ group.counts
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = 2 * size, matrix.shape[0]
-        model.col_cost_, model.col_lower_ = np.ones(2 * size), np.zeros(2 * size)
-        model.col_upper_ = np.concatenate([np.full(size, highspy.kHighsInf), group.counts])
-        model.row_lower_, model.row_upper_ = group.low - sums, group.high - sums
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        model.a_matrix_.value_ = matrix.data.astype(np.float64)
+        most = np.concatenate([np.full(size, highspy.kHighsInf), group.counts])
+        model = model_of(
+            matrix, (group.low - sums, group.high - sums), np.ones(2 * size), (np.zeros(2 * size), most)
+        )
         self.solver = quiet_solver()
         self.solver.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
         self.solver.passModel(model)
@@ -199,9 +191,7 @@ class Movers:
         if len(inside) * LARGER < self.group.size:
             possible, part = mover.reaches(int(place[cell]), value)
             if possible and part is not None:
-                table = self.group.counts.copy()
-                table[inside] = part
-                return True, table
+                return True, self._with(inside, part)
         return self.everywhere.reaches(cell, value)
 
     def finds(self, cell: int, value: int) -> tuple[bool, Ints | None]:
@@ -210,10 +200,14 @@ class Movers:
         if len(inside) * LARGER < self.group.size:
             _, part = _forced(mover.group, int(place[cell]), value)
             if part is not None:
-                table = self.group.counts.copy()
-                table[inside] = part
-                return True, table
+                return True, self._with(inside, part)
         return _forced(self.group, cell, value)
+
+    def _with(self, inside: Ints, part: Ints) -> Ints:
+        """The table of the whole group in which only these cells change."""
+        table = self.group.counts.copy()
+        table[inside] = part
+        return table
 
     def _around(self, family: int) -> tuple[Ints, Ints, Mover]:
         if family not in self.near:

@@ -16,7 +16,7 @@ from coc_analytics.disclosure.intruder import Floats, Knowledge
 from coc_analytics.disclosure.master import Master
 from coc_analytics.disclosure.moves import Move, Movers, Moves, Reach, packed
 from coc_analytics.disclosure.relaxation import Relaxation
-from coc_analytics.disclosure.system import Bools, Ints, System, kind_of, restricted
+from coc_analytics.disclosure.system import Bools, Ints, System, restricted
 
 ROUNDS = 60
 MASTER_NODES = 20_000
@@ -86,7 +86,7 @@ class Hunt:
         bound, honest = self._relaxed(master), True
         good: list[Bools] = []
         for _ in range(ROUNDS):
-            hidden, least, _ = master.choose(MASTER_NODES)
+            hidden, least = master.choose(MASTER_NODES)
             bound = max(bound, least) if honest else bound
             cuts = self.examiner.cuts(hidden, master.impossible)
             honest &= all(self.system.needy[cut.cell] for cut in cuts)
@@ -220,18 +220,13 @@ def _with_new(moves: Sequence[Move], found: Sequence[Move]) -> list[Move]:
 
 def _families(system: System) -> Iterator[tuple[Bools, Bools]]:
     """The cells that say the same kind of thing, with those above them; coarse ones first."""
-    names = [(*kind_of(key), level) for key, level in zip(system.keys, system.level.tolist(), strict=True)]
-    whole = system.level == 0
+    family, level = system.family, system.level
+    whole = level == 0
     yield whole, np.zeros_like(whole)
-    for universe, facets, level in sorted({name for name in names if name[2] > 0}, key=_coarse_first):
-        members = np.array([name == (universe, facets, level) for name in names])
-        coarser = [own == universe and set(about) <= set(facets) and at < level for own, about, at in names]
-        yield members, whole | np.array(coarser)
-
-
-def _coarse_first(name: tuple[str, tuple[str, ...], int]) -> tuple[int, str, tuple[str, ...]]:
-    universe, facets, level = name
-    return level, universe, facets
+    finer = zip(level[~whole].tolist(), family[~whole].tolist(), strict=True)
+    for depth, kind in sorted(set(finer)):  # families are numbered in the order of their names
+        above = system.near[family, kind] & (level < depth)
+        yield (family == kind) & (level == depth), whole | above
 
 
 def _untied(system: System) -> Floats:

@@ -6,12 +6,11 @@ cut that all whole patterns have to meet as well.
 
 from collections.abc import Iterator
 
-import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.cuts import SEVERAL, Cut, cut_of
-from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Knowledge, quiet_solver
+from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Knowledge, model_of, quiet_solver
 from coc_analytics.disclosure.system import Ints, System
 
 VIOLATED = 1e-3
@@ -33,15 +32,9 @@ class Relaxation:
 
     def _fill(self, matrix: csr_array) -> None:
         sums = self.knowledge.matrix[self.rows] @ self.knowledge.counts.astype(np.float64)
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = len(self.members), len(self.rows)
-        model.col_cost_ = model.col_lower_ = model.col_upper_ = np.zeros(len(self.members))
-        model.row_lower_ = self.knowledge.low[self.rows] - sums
-        model.row_upper_ = self.knowledge.high[self.rows] - sums
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        model.a_matrix_.value_ = matrix.data.astype(np.float64)
+        nothing = np.zeros(len(self.members))
+        limits = (self.knowledge.low[self.rows] - sums, self.knowledge.high[self.rows] - sums)
+        model = model_of(matrix, limits, nothing, (nothing, nothing))
         self.solver.passModel(model)
 
     def cuts(self, hidden: Floats) -> Iterator[Cut]:
