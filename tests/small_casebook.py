@@ -74,6 +74,10 @@ class SmallCasebook:
     def first_quarter(self) -> Quarter | None:
         return min(map(Quarter.parse, self.issues)) if self.issues else None
 
+    def draw(self, name: str) -> float:
+        """Lots all alike: nothing is hidden by lot, and among equals the names decide."""
+        return 0.5
+
     def last_closed(self) -> Quarter | None:
         return self.closed
 

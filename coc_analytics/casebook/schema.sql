@@ -152,3 +152,9 @@ create table closed_quarters (
     quarter smallint not null,
     first_quarter smallint not null
 );
+
+-- 256 secret bits that lots are drawn with when a release is protected; made from the vault's key at the first intake
+create table lots (
+    part utinyint not null,
+    bits ubigint not null
+);

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -60,6 +61,7 @@ class Casebook:
 
     def __init__(self, path: Path, taxonomy: Taxonomy, community: Community) -> None:
         self.path, self.taxonomy, self.community = path, taxonomy, community
+        self._secret: bytes | None = None
         self._open()
 
     def _open(self) -> None:
@@ -146,6 +148,25 @@ class Casebook:
         if not self.knows(batch.batch):
             closed = self.last_closed()
             self._change(lambda connection: admitting.admit(connection, batch, facts, closed))
+
+    def keep_secret(self, secret: bytes) -> None:
+        """Keep what lots are drawn with, 32 secret bytes; what is kept already stays."""
+        if not self._one("select count(*) from casebook.lots"):
+            self._change(lambda connection: admitting.keep_secret(connection, secret))
+
+    def draw(self, name: str) -> float:
+        """A lot: from 0 up to 1, always the same for a name; nobody without this casebook can foresee it."""
+        if self._secret is None:
+            self._secret = self._kept_secret()
+        lot = blake2b(name.encode(), key=self._secret, digest_size=8).digest()
+        return (int.from_bytes(lot, "big") >> 11) / 2**53
+
+    def _kept_secret(self) -> bytes:
+        with plainly("the casebook cannot be read", "run `coc doctor`"):
+            parts = self._connection.execute("select bits from casebook.lots order by part").fetchall()
+        if not parts:
+            raise Refusal("the casebook has no secret to draw lots with yet", "run `coc intake`")
+        return b"".join(int(bits).to_bytes(8, "big") for (bits,) in parts)
 
     def forget(self, people: forgetting.People) -> forgetting.Removed:
         """Take a person out, all or nothing; what is in published numbers stays there under a key of nobody's."""

@@ -1,10 +1,11 @@
 """Door 2, disclosure: why a pattern is not safe, as a rule about what else has to be hidden. Numbers only.
 
 A cut says: if the cell is hidden, then Σ coefficient · hidden(other) must reach `need`. Any prices of rows give
-a valid one (Fischetti and Salazar-González, Management Science 47, 2001).
+a valid one (Fischetti and Salazar-González, Management Science 47, 2001). A cell that is not small has to be
+ambiguous only while others that are hidden leave open whether it is small; so its cuts say `unless` one of these is shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,20 +18,21 @@ SEVERAL = 3
 
 @dataclass(frozen=True)
 class Cut:
-    """If `cell` is hidden (and nothing shown bounds it), the hidden ones among `cells` must weigh `need`."""
+    """If `cell` and all of `unless_shown` are hidden, the hidden ones among `cells` must weigh `need`."""
 
     cell: int
     cells: Ints
     coefficients: Floats
     need: float
+    unless_shown: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
-    def met(self, hidden: Bools | Floats) -> bool:
-        return (
-            float(self.coefficients @ hidden[self.cells]) >= self.need * float(hidden[self.cell]) - TOLERANCE
-        )
+    def met(self, hidden: Bools) -> bool:
+        asked = bool(hidden[self.cell]) and bool(hidden[self.unless_shown].all())
+        return not asked or float(self.coefficients @ hidden[self.cells]) >= self.need - TOLERANCE
 
-    def key(self) -> tuple[int, bytes, bytes]:
-        return (self.cell, self.cells.tobytes(), np.round(self.coefficients, 6).tobytes())
+    def key(self) -> tuple[int, bytes, bytes, bytes]:
+        coefficients = np.round(self.coefficients, 6).tobytes()
+        return (self.cell, self.cells.tobytes(), coefficients, self.unless_shown.tobytes())
 
 
 def cut_of(

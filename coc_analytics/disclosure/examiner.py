@@ -4,6 +4,7 @@ Every hidden cell is either ambiguous about all of 0…k-1 in tables of whole nu
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -147,12 +148,19 @@ class Verdict:
         distance = abs((self.top if direction > 0 else 0) - int(self.group.counts[cell]))
         number = int(self.group.cells[cell])
         cut = cut_of(self.examiner.knowledge, self.group.rows, program.prices(), number, direction, distance)
-        return cut or self._more_around(cell)
+        return replace(cut, unless_shown=self._in_doubt_by(cell)) if cut else self._more_around(cell)
 
     def _more_around(self, cell: int) -> Cut:
         """At least one more cell that touches the group has to be hidden."""
         matrix = self.examiner.knowledge.matrix
         touching = np.unique(matrix[self.group.rows].indices)
-        open_ = ~self.examiner.system.constant[touching] & ~np.isin(touching, self.group.cells)
+        open_ = ~self.examiner.system.settled[touching] & ~np.isin(touching, self.group.cells)
         shown = touching[open_].astype(np.int64)
-        return Cut(int(self.group.cells[cell]), shown, np.ones(len(shown)), 1.0)
+        return Cut(int(self.group.cells[cell]), shown, np.ones(len(shown)), 1.0, self._in_doubt_by(cell))
+
+    def _in_doubt_by(self, cell: int) -> Ints:
+        """The other hidden cells that leave open whether this one is small; none for a cell that is small."""
+        if self.examiner.system.needy[self.group.cells[cell]]:
+            return np.zeros(0, dtype=np.int64)
+        moved = self.movers.touched(cell, self.top)
+        return np.sort(self.group.cells[moved[moved != cell]])

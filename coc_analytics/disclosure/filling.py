@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 
 from coc_analytics.casebook import CountedMeasure, Relation
 from coc_analytics.dimensions import Dimension
@@ -105,7 +106,9 @@ def released_counts(
     """The protected counts as they are released; a table that cannot be protected is left out whole."""
     kept = [part for part in protected.tables if not part.unmet]
     names = {part.table.name for part in kept}
-    gap = 0.0 if protected.proven else round(protected.gap, 6)
+    gap = (
+        0.0 if protected.proven else ceil(20 * protected.gap) / 20
+    )  # its digits would tell of hidden numbers
     certificate = Certificate(CLAIM.format(protected.threshold - 1), SOLVER, protected.proven, gap)
     measures = [_count(part, counted[part.table.name], names, certificate, threshold) for part in kept]
     return {made.name: replace(made, known=_among(names, known.get(made.name, ()))) for made in measures}

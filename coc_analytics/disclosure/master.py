@@ -16,7 +16,8 @@ from coc_analytics.disclosure.system import Bools, Ints, System
 class Master:
     """Chooses the pattern of least weight that meets all cuts so far, for one connected set of cells."""
 
-    def __init__(self, system: System, members: Ints, weights: Floats) -> None:
+    def __init__(self, system: System, members: Ints, weights: Floats, step: float) -> None:
+        """`step` divides the weights without what breaks their ties."""
         self.system, self.members = system, members
         self.free = members[~system.closed[members]]
         self.column = np.full(system.size, -1, dtype=np.int64)
@@ -24,10 +25,10 @@ class Master:
         self.closed = np.zeros(system.size, dtype=np.bool_)
         self.closed[members] = system.closed[members]
         self.weights = weights[self.free]
-        self.solver = _solver()
+        self.solver = _solver(step)
         self._add_columns()
         self.impossible: set[int] = set()
-        self.known: set[tuple[int, bytes, bytes]] = set()
+        self.known: set[tuple[int, bytes, bytes, bytes]] = set()
         self.work = 0
 
     def _add_columns(self) -> None:
@@ -52,15 +53,13 @@ class Master:
         terms = dict(
             zip(columns[inside].tolist(), np.minimum(cut.coefficients[inside], need).tolist(), strict=True)
         )
-        reach = sum(terms.values())
-        own = int(self.column[cut.cell])
-        if own < 0:
-            if reach < need - 1e-9:
-                self.impossible.add(cut.cell)
-                return 0
-            limit = need
-        else:
-            terms[own], limit = -need, 0.0
+        asking = [int(n) for n in self.column[[cut.cell, *cut.unless_shown]] if n >= 0]
+        if not asking and sum(terms.values()) < need - 1e-9:
+            self.impossible.add(cut.cell)
+            return 0
+        for column in asking:
+            terms[column] = terms.get(column, 0.0) - need
+        limit = need * (1 - len(asking))
         self.solver.addRow(limit, highspy.kHighsInf, len(terms), list(terms), list(terms.values()))
         return 1
 
@@ -81,9 +80,25 @@ class Master:
 
     def choose(self, nodes: int) -> tuple[Bools, float]:
         """The pattern, and a lower bound on the weight of any safe one."""
+        hidden, least, _ = self._solve(nodes)
+        return hidden, least
+
+    def extend(self, hidden: Bools, nodes: int) -> Bools:
+        """The pattern of least weight that hides all this and more; another one where there is none."""
+        self._bound(hidden[self.free])
+        extended, _, found = self._solve(nodes)
+        self._bound(np.zeros(len(self.free), dtype=np.bool_))
+        return extended if found else self.choose(nodes)[0]
+
+    def _bound(self, at_least: Bools) -> None:
+        count = len(self.free)
+        every, ones = np.arange(count, dtype=np.int32), np.ones(count)
+        self.solver.changeColsBounds(count, every, at_least.astype(np.float64), ones)
+
+    def _solve(self, nodes: int) -> tuple[Bools, float, bool]:
         hidden = self.closed.copy()
         if not len(self.free):
-            return hidden, 0.0
+            return hidden, 0.0, True
         self._set_kind(highspy.HighsVarType.kInteger)
         self.solver.setOptionValue("mip_max_nodes", nodes)
         self.solver.run()
@@ -91,14 +106,14 @@ class Master:
         solution = self.solver.getSolution()
         if not solution.value_valid:
             hidden[self.free] = True
-            return hidden, 0.0
+            return hidden, 0.0, False
         values = np.array(solution.col_value[: len(self.free)])
         hidden[self.free] = values > 0.5
         bound = float(self.solver.getInfoValue("mip_dual_bound")[1])
-        return hidden, max(0.0, bound)
+        return hidden, max(0.0, bound), True
 
 
-def _solver() -> highspy.Highs:
+def _solver(step: float) -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     options: tuple[tuple[str, bool | int | float | str], ...] = (
         ("output_flag", False),
@@ -106,7 +121,7 @@ def _solver() -> highspy.Highs:
         ("parallel", "off"),
         ("random_seed", 0),
         ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.9),
+        ("mip_abs_gap", step / 4),
     )
     for option, value in options:
         solver.setOptionValue(option, value)

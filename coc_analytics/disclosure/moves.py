@@ -128,7 +128,7 @@ class Mover:
         self.solver.passModel(model)
         self.attempt = 0
 
-    def reaches(self, cell: int, value: int) -> tuple[bool, Ints | None]:
+    def reaches(self, cell: int, value: int, attempts: int = ATTEMPTS) -> tuple[bool, Ints | None]:
         """Whether tables with fractions give the cell this value; and a table of whole numbers, if one was met."""
         step, columns = (
             value - int(self.group.counts[cell]),
@@ -138,14 +138,21 @@ class Mover:
         if fixed[1] > self.group.counts[cell]:
             return False, None
         self.solver.changeColsBounds(2, columns, fixed, fixed)
-        answer = self._cheapest()
+        answer = self._cheapest(attempts)
         limits = np.array([highspy.kHighsInf, float(self.group.counts[cell])])
         self.solver.changeColsBounds(2, columns, np.zeros(2), limits)
         return answer
 
-    def _cheapest(self) -> tuple[bool, Ints | None]:
+    def touched(self, cell: int, value: int) -> Ints:
+        """The cells that the shortest move to this value changes, whole or not; there is one."""
+        self.reaches(cell, value, 1)
+        values = np.array(self.solver.getSolution().col_value)
+        steps = values[: self.group.size] - values[self.group.size :]
+        return np.flatnonzero(np.abs(steps) > TOLERANCE).astype(np.int64)
+
+    def _cheapest(self, attempts: int) -> tuple[bool, Ints | None]:
         """The move with the fewest changes; where that has fractions, others that are about as short."""
-        for attempt in range(ATTEMPTS):
+        for attempt in range(attempts):
             self._price(attempt)
             self.solver.clearSolver()  # always from no change at all: few steps, and the same ones each time
             self.solver.run()
@@ -193,6 +200,10 @@ class Movers:
             if possible and part is not None:
                 return True, self._with(inside, part)
         return self.everywhere.reaches(cell, value)
+
+    def touched(self, cell: int, value: int) -> Ints:
+        """The cells that a short move to this value changes, whole or not; there is one."""
+        return self.everywhere.touched(cell, value)
 
     def finds(self, cell: int, value: int) -> tuple[bool, Ints | None]:
         """The same in whole numbers only, as far as the work allows; True without a table where that stays open."""

@@ -6,6 +6,7 @@ say: first with fractions (fast, gives cuts), then with whole numbers (the promi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil, gcd
 
 import numpy as np
 
@@ -20,12 +21,18 @@ from coc_analytics.disclosure.system import Bools, Ints, System, restricted
 
 ROUNDS = 60
 MASTER_NODES = 20_000
-MANY = 250
+MANY = 400
 """Above this many free cells, coarse numbers are decided before the finer ones below them."""
 FEW = 10
 """Below this many free cells, whole patterns are tried straight away."""
-WORK = 1_500
+WORK = 2_000
 """Steps of the master (of its simplex method) after which the best pattern is no longer looked for, but a good one."""
+RISING, STALLED = 1.005, 4
+"""Patterns in fractions are given up when their weight has not risen by so much for so many rounds."""
+THOROUGH = 20_000
+"""The same, where all cells are decided together."""
+FEW_NODES = 10
+"""So many branches say how little any pattern of many cells can hide."""
 
 
 @dataclass
@@ -41,7 +48,8 @@ class Choice:
 class Pattern:
     """What to hide, what an intruder is left with, and how far from the best it can be at most.
 
-    `tables` are tables of all cells, in whole numbers, that together show every doubt the pattern leaves.
+    `tables` are tables of all cells, in whole numbers, that together show every doubt the pattern leaves. `weight`
+    is that of the cells hidden to protect others, of which any pattern hides at least `bound`; `needed` is that of the others.
     """
 
     hidden: Bools
@@ -51,6 +59,7 @@ class Pattern:
     unlimited: Bools
     unmet: set[int] = field(default_factory=set)
     tables: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
+    needed: float = 0.0
     weight: float = 0.0
     bound: float = 0.0
     exact: bool = True
@@ -59,48 +68,59 @@ class Pattern:
 class Hunt:
     """The hunt for the best pattern of one system, all of whose free cells are decided together."""
 
-    def __init__(self, system: System, counts: Ints, threshold: int, moves: Sequence[Move] = ()) -> None:
-        self.system, self.threshold = system, threshold
+    def __init__(
+        self, system: System, counts: Ints, threshold: int, moves: Sequence[Move] = (), work: int = WORK
+    ) -> None:
+        self.system, self.threshold, self.work = system, threshold, work
         self.knowledge = Knowledge.of(system, counts)
         self.moves = Moves(self.knowledge, moves)
         self.examiner = Examiner(system, self.knowledge, self.moves, threshold)
-        self.weights = _untied(system)
+        self.weights, self.step = _untied(system), _step(system)
         self.cuts: list[Cut] = []
 
-    def run(self, given: Bools | None = None) -> Choice:
-        """Decide every connected set of cells apart; `given` is a pattern to start from, which is only mended."""
+    def run(self) -> Choice:
+        """Decide every connected set of cells apart."""
         choice = Choice(np.zeros(self.system.size, dtype=np.bool_))
         for group in self.knowledge.groups(~self.system.constant):
-            master = Master(self.system, group.cells, self.weights)
-            if given is None:
-                chosen = self._best(master, choice)
-            else:
-                inside = np.zeros(self.system.size, dtype=np.bool_)
-                inside[group.cells] = True
-                chosen = self._hide_more(given & inside | master.closed, master, choice.unmet)
-            choice.hidden |= chosen
+            self._best(self.master(group.cells), choice)
         return choice
 
-    def _best(self, master: Master, choice: Choice) -> Bools:
-        """The best pattern, or, where that is too much work, the best of the good ones met on the way."""
-        bound, honest = self._relaxed(master), True
-        good: list[Bools] = []
+    def mend(self, given: Bools, cuts: Sequence[Cut]) -> Choice:
+        """A safe pattern near a given one, with what the cuts and those met on the way say of any pattern."""
+        choice = Choice(given | self.system.closed)
+        master = self.master(np.flatnonzero(~self.system.constant))
+        master.add(cuts)
+        choice.hidden = self._mended(choice.hidden, master, choice.unmet)
+        choice.bound = self._whole(master.choose(FEW_NODES)[1])
+        return choice
+
+    def master(self, members: Ints) -> Master:
+        """The choice among these cells, with no cut yet."""
+        return Master(self.system, members, self.weights, self.step)
+
+    def _best(self, master: Master, choice: Choice) -> None:
+        """The best pattern, or, where that is too much work, a good one near the last that was looked at."""
+        bound = self._relaxed(master)
         for _ in range(ROUNDS):
             hidden, least = master.choose(MASTER_NODES)
-            bound = max(bound, least) if honest else bound
+            bound = max(bound, least)
             cuts = self.examiner.cuts(hidden, master.impossible)
-            honest &= all(self.system.needy[cut.cell] for cut in cuts)
-            self.cuts += [cut for cut in cuts if self.system.needy[cut.cell]]
+            self.cuts += cuts
             if not master.add(cuts):
                 choice.unmet |= {cut.cell for cut in cuts} | master.impossible
-                good.append(hidden)
                 break
-            if not good or master.work > WORK:
-                good.append(self._mended(hidden, master, choice.unmet))
-            if master.work > WORK:
+            if master.work > self.work:
+                hidden = self._mended(hidden, master, choice.unmet)
                 break
-        choice.bound += bound
-        return min(good, key=lambda pattern: float(self.weights[pattern & ~self.system.closed].sum()))
+        else:
+            hidden = self._mended(hidden, master, choice.unmet)
+        choice.hidden |= hidden
+        choice.bound += self._whole(bound)
+
+    def _whole(self, bound: float) -> float:
+        """A bound on weights that break ties as one on those that do not, which come in steps."""
+        ties = float((self.weights - self.system.weight).sum())
+        return self.step * max(0, ceil((bound - ties) / self.step - 1e-6))
 
     def _mended(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
         """A safe pattern near one that is not."""
@@ -109,14 +129,15 @@ class Hunt:
     def _relaxed(self, master: Master) -> float:
         """Let patterns in fractions find the cuts that matter; returns the least weight any pattern has."""
         relaxation = Relaxation(self.knowledge, self.system, master.members, self.threshold)
-        least = 0.0
+        least = [0.0]
         for _ in range(ROUNDS if len(master.free) >= FEW else 0):
-            hidden, least = master.relax()
+            hidden, weight = master.relax()
+            least.append(weight)
             cuts = list(relaxation.cuts(hidden))
             self.cuts += cuts
-            if not master.add(cuts):
+            if not master.add(cuts) or weight < RISING * least[-min(STALLED, len(least))]:
                 break
-        return least
+        return least[-1]
 
     def _show_more(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
         """Show again whatever turns out not to be needed, the most valuable first."""
@@ -128,26 +149,16 @@ class Hunt:
         return hidden
 
     def _hide_more(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
-        """Give up on the best: meet every cut at the least price, one after the other, until none is left."""
-        hidden = hidden.copy()
+        """Give up on the best: hide more, at the least price for all cuts known, until none is left."""
         while cuts := self.examiner.cuts(hidden, master.impossible | unmet):
+            self.cuts += cuts
             master.add(cuts)
-            before = int(hidden.sum())
-            for cut in cuts:
-                self._meet(cut, hidden, master)
-            if int(hidden.sum()) == before:
+            extended = master.extend(hidden, MASTER_NODES)
+            if (extended == hidden).all():
                 unmet |= {cut.cell for cut in cuts}
+            hidden = extended
         unmet |= master.impossible
         return hidden
-
-    def _meet(self, cut: Cut, hidden: Bools, master: Master) -> None:
-        """Hide the cells of a cut that give most for their weight until the cut is met."""
-        gain = np.minimum(cut.coefficients, cut.need) / np.maximum(self.weights[cut.cells], 1e-9)
-        for place in np.lexsort((cut.cells, -gain)).tolist():
-            if cut.met(hidden):
-                return
-            if master.column[cut.cells[place]] >= 0:
-                hidden[cut.cells[place]] = True
 
 
 class Search:
@@ -160,19 +171,15 @@ class Search:
 
     def run(self) -> Pattern:
         """The best safe pattern found, of few cells; of many, coarse numbers are decided before finer ones."""
-        free = int((~self.system.constant & ~self.system.closed).sum())
-        given = self._coarse_to_fine() if free > MANY else None
-        whole = Hunt(self.system, self.counts, self.threshold, self.moves)
-        choice = whole.run(given)
-        if given is not None:
-            choice.bound = self._least(whole)
-        return _pattern(whole, choice)
+        if int((~self.system.constant & ~self.system.closed).sum()) <= MANY:
+            whole = self._hunt(self.system, THOROUGH)
+            return _pattern(whole, whole.run())
+        given = self._coarse_to_fine()
+        whole = self._hunt(self.system, WORK)
+        return _pattern(whole, whole.mend(given, self.cuts))
 
-    def _least(self, whole: Hunt) -> float:
-        """What any safe pattern hides at least: whatever a cut says of small cells holds for all patterns."""
-        master = Master(self.system, np.flatnonzero(~self.system.constant), whole.weights)
-        master.add(self.cuts)
-        return master.relax()[1]
+    def _hunt(self, system: System, work: int) -> Hunt:
+        return Hunt(system, self.counts, self.threshold, self.moves, work)
 
     def _coarse_to_fine(self) -> Bools:
         """A pattern in which what coarse numbers show stays shown, whatever lies below them.
@@ -184,8 +191,7 @@ class Search:
         hidden = np.zeros(system.size, dtype=np.bool_)
         for members, above in _families(system):
             decided = above & ~system.constant
-            inner = restricted(system, above | members, decided & ~hidden, decided & hidden)
-            hunt = Hunt(inner, self.counts, self.threshold, self.moves)
+            hunt = self._hunt(restricted(system, above | members, decided & ~hidden, decided & hidden), WORK)
             hidden |= hunt.run().hidden
             self.moves = _with_new(self.moves, hunt.moves.found)
             self.cuts += hunt.cuts
@@ -206,7 +212,8 @@ def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
         pattern.low[group.cells], pattern.high[group.cells] = left.low, left.high
         pattern.unlimited[group.cells] = left.unlimited
         pattern.exact &= left.exact
-    pattern.weight = float(hunt.weights[hidden & ~hunt.system.closed].sum())
+    pattern.weight = float(hunt.system.weight[hidden & ~hunt.system.closed].sum())
+    pattern.needed = float(hunt.system.weight[hidden & hunt.system.closed].sum())
     pattern.bound, pattern.tables = choice.bound, packed(hunt.moves, hidden, hunt.threshold)
     return pattern
 
@@ -229,11 +236,12 @@ def _families(system: System) -> Iterator[tuple[Bools, Bools]]:
         yield (family == kind) & (level == depth), whole | above
 
 
+def _step(system: System) -> float:
+    """What divides all weights, in thousandths at the finest."""
+    return max(1, gcd(*np.rint(1000 * system.weight).astype(np.int64).tolist())) / 1000
+
+
 def _untied(system: System) -> Floats:
-    """Weights with ties broken by the cells' names, the same on every machine and in any order of rows."""
-    order = sorted(range(system.size), key=lambda number: str(system.keys[number]))
-    rank = np.empty(system.size)
-    rank[order] = np.arange(1, system.size + 1)
-    least = system.weight[system.weight > 0].min(initial=1.0)
-    ranked: Floats = system.weight + least * rank / (4.0 * system.size**2)
+    """Weights with ties broken by the cells' turns, the same on every machine and in any order of rows."""
+    ranked: Floats = system.weight + _step(system) * system.turn / (4.0 * system.size**2)
     return ranked

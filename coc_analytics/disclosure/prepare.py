@@ -9,6 +9,7 @@ from dataclasses import replace
 from coc_analytics import __version__
 from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec, known_relations
 from coc_analytics.disclosure import derive
+from coc_analytics.disclosure.chance import Draw
 from coc_analytics.disclosure.filling import known_sums, released_counts, table_of
 from coc_analytics.disclosure.frozen import refuse_changed_counts, refuse_changed_indices
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
@@ -86,11 +87,13 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     narrower = _narrower(shelf, blank.quarter, blank.audience)
     own = [release for release in past if release.audience is blank.audience]
     wider = [release for release in past if rank(release.audience) > rank(blank.audience)]
+    draw = _lots(casebook, blank)
     for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
         tables = [table_of(measure, counted, known, narrower, wished) for measure in counted.values()]
         try:
             history = in_order(history)
-            protected, evidence = searched(tables, blank.threshold, [remembered(past) for past in history])
+            before = [remembered(past) for past in history]
+            protected, evidence = searched(tables, blank.threshold, before, draw)
             draft = _filled(casebook, blank, released_counts(protected, counted, known, blank.threshold))
             refuse_changed_indices(draft.measures, past)
             refuse_unsafe(shelf, draft, evidence, history)
@@ -99,6 +102,11 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
         else:
             return draft
     raise refused
+
+
+def _lots(casebook: Casebook, blank: Release) -> Draw:
+    """Lots of this release's own."""
+    return lambda name: casebook.draw(f"{blank.audience} {blank.quarter} {name}")
 
 
 def _refuse_lower_threshold(blank: Release, past: Sequence[Release]) -> None:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from coc_analytics.disclosure.audit import Hint, ReleasedTable, audit
 from coc_analytics.disclosure.canonical import made_up
+from coc_analytics.disclosure.chance import Draw
 from coc_analytics.disclosure.identity import Key, Token
 from coc_analytics.disclosure.optimise import Pattern, Search
 from coc_analytics.disclosure.system import Ints, System, assemble
@@ -38,27 +39,32 @@ def protect(
     tables: Sequence[Table],
     threshold: int,
     history: Sequence[Protected] = (),
+    draw: Draw | None = None,
 ) -> Protected:
     """Choose what to show so that every hidden cell may still be anything from 0 to threshold - 1.
 
     This holds against an intruder who also knows everything in `history` (earlier releases, of any audience):
-    what was shown then stays as it was, what was hidden stays hidden. Raises Refusal where counts contradict
+    what was shown then stays as it was, what was hidden stays hidden. With `draw`, lots from a secret, it also holds
+    against one who runs this search over every guess; without, equal tables give equal patterns. Raises Refusal where counts contradict
     each other or what was published, or where the independent audit is not satisfied.
     Method: cut generation (Fischetti and Salazar-González 2001), checked in whole numbers.
     """
-    chosen, evidence = searched(tables, threshold, history)
+    chosen, evidence = searched(tables, threshold, history, draw)
     _pass_the_gate(chosen, history, evidence)
     return chosen
 
 
 def searched(
-    tables: Sequence[Table], threshold: int, history: Sequence[Protected] = ()
+    tables: Sequence[Table],
+    threshold: int,
+    history: Sequence[Protected] = (),
+    draw: Draw | None = None,
 ) -> tuple[Protected, Evidence]:
     """What `protect` chooses, before the audit, with tables that save the audit work."""
     if threshold < SMALLEST_THRESHOLD:
         raise Refusal("a threshold is at least 3", "choose a larger one", column="threshold")
     started = time.monotonic()
-    system = assemble(tables, threshold, history)
+    system = assemble(tables, threshold, history, draw)
     pattern = Search(system, made_up(system), threshold).run()
     chosen = _protected(system, pattern, threshold)
     return replace(chosen, seconds=time.monotonic() - started), _evidence(system, pattern)
@@ -132,8 +138,8 @@ def _pass_the_gate(chosen: Protected, history: Sequence[Protected], evidence: Ev
 
 
 def _protected(system: System, pattern: Pattern, threshold: int) -> Protected:
-    gap = max(0.0, pattern.weight - pattern.bound) / pattern.weight if pattern.weight > 0 else 0.0
-    gap = 0.0 if gap < 1e-6 else gap
+    more = max(0.0, pattern.weight - pattern.bound)
+    gap = more / (pattern.needed + pattern.weight) if more > 1e-6 else 0.0
     pairs = zip(system.tables, system.places, strict=True)
     parts = tuple(_part(system, pattern, table, place) for table, place in pairs)
     return Protected(parts, threshold, proven=gap == 0.0, gap=gap)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coc_analytics.disclosure import relations as known
+from coc_analytics.disclosure.chance import Draw, hidden_by_lot, turns
 from coc_analytics.disclosure.identity import Edition, Key, Naming, Token, facet, own_universe
 from coc_analytics.disclosure.relations import Place, Relation
 from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
@@ -29,8 +30,8 @@ class System:
 
     `places` are the cells of the tables to be protected, `past` those of earlier editions (edition, table, cells).
     `value` is the count, UNKNOWN for cells of the past that were hidden then. `constant` cells are known to
-    everybody (published or impossible). `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay
-    hidden. `level` is how many steps a cell lies below the whole of its period, `family` its kind (all
+    everybody (published or impossible); `settled` ones were so before anything was decided. `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay
+    hidden. `turn` ranks cells that are worth the same. `level` is how many steps a cell lies below the whole of its period, `family` its kind (all
     channels, all values, ...), and `near` says which families lie within or below which. The first `essential` relations imply
     the others. `below` pairs each part with the wholes it is a part of.
     """
@@ -47,7 +48,9 @@ class System:
     needy: Bools
     closed: Bools
     present: Bools
+    settled: Bools
     weight: npt.NDArray[np.float64]
+    turn: Ints
     level: Ints
     family: Ints
     near: Bools
@@ -73,7 +76,9 @@ def restricted(system: System, scope: Bools, shown: Bools, hidden: Bools) -> Sys
     )
 
 
-def assemble(tables: Sequence[Table], threshold: int, history: Sequence[Protected]) -> System:
+def assemble(
+    tables: Sequence[Table], threshold: int, history: Sequence[Protected], draw: Draw | None = None
+) -> System:
     """Everything an outsider relates, in one system; refuses counts that contradict it or what was published."""
     past = [tuple(part.table for part in edition.tables) for edition in history]
     named = name_universes(tables, past)
@@ -84,7 +89,7 @@ def assemble(tables: Sequence[Table], threshold: int, history: Sequence[Protecte
         for position, part in enumerate(released.tables):
             draft.past.append((number, position, draft.remember(edition, part)))
     settled = tuple(draft.add(named, table) for table in named)
-    return draft.finish(settled)
+    return draft.finish(settled, draw)
 
 
 def _with_zeros(table: Table) -> Table:
@@ -231,11 +236,12 @@ class _Draft:
             if part != whole and self.value[part] == self.value[whole] > 0:
                 self.needy.add(part)
 
-    def finish(self, tables: tuple[Table, ...]) -> System:
+    def finish(self, tables: tuple[Table, ...], draw: Draw | None) -> System:
         rows, essential, below = self._relations()
         self._spread_zeros(rows)
         self._check(rows)
         self._spread_need(below)
+        self._hide_by_lot(draw)
         kinds = [kind_of(key) for key in self.numbers]
         names = sorted(set(kinds))
         return System(
@@ -251,7 +257,9 @@ class _Draft:
             needy=self._mask(self.needy - self.constant),
             closed=self._mask((self.needy | self.closed) - self.constant),
             present=self._mask(self.present),
+            settled=self._mask(self.constant),
             weight=np.array(self.weight),
+            turn=np.array(turns(tuple(self.numbers), draw), dtype=np.int64),
             level=np.array(self.level, dtype=np.int64),
             family=np.array([names.index(kind) for kind in kinds], dtype=np.int64),
             near=np.array(
@@ -259,6 +267,13 @@ class _Draft:
             ),
             below=tuple(sorted(below)),
         )
+
+    def _hide_by_lot(self, draw: Draw | None) -> None:
+        open_ = {key: self.weight[n] for key, n in self.numbers.items() if n in self.present - self.constant}
+        least = min((weight for weight in open_.values() if weight > 0), default=0.0)
+        for key, weight in open_.items():
+            if weight > 0 and hidden_by_lot(key, least / weight, draw):
+                self.closed.add(self.numbers[key])
 
     def _mask(self, numbers: set[int]) -> Bools:
         mask = np.zeros(len(self.value), dtype=np.bool_)

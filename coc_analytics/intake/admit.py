@@ -45,6 +45,7 @@ def _admit(export: Export, file: str, vault: Path, casebook_path: Path, communit
 def work_on(export: Export, file: str, vault: Path, casebook: Casebook, community: Community) -> Work:
     """Everything the admission of one export needs."""
     keys = keys_of(vault, casebook)
+    casebook.keep_secret(keys.for_lots().open())
     content = digest(export.path)
     return Work(
         export=export,

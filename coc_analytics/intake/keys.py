@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     PARTICIPATION = "participation"
     PULSE = "pulse"
     ROWS = "rows"
+    LOTS = "lots"
 
 
 def normalise(identity: str) -> str:
@@ -84,6 +85,10 @@ class Keys:
     def for_rows(self) -> Sealed[bytes]:
         """The key of row ids, for hashing inside a database in memory."""
         return self._secrets[Purpose.ROWS]
+
+    def for_lots(self) -> Sealed[bytes]:
+        """The secret that lots are drawn with behind the other door."""
+        return self._secrets[Purpose.LOTS]
 
     def _digest(self, purpose: Purpose, data: bytes) -> int:
         return int.from_bytes(blake2b(data, key=self._secrets[purpose].open(), digest_size=8).digest(), "big")

@@ -274,15 +274,36 @@ def test_an_older_casebook_is_brought_up_to_date(
 ) -> None:
     casebook.admit(batch(), report_facts(Report(1, space="chat"), Report(2, space="call")))
     casebook.close()
-    steps = tmp_path / "migrations"
+    steps, now = tmp_path / "migrations", making_module.SCHEMA_VERSION
     steps.mkdir()
-    (steps / "001_done_long_ago.sql").write_text("drop table reports")
-    (steps / "002_calls_are_chats.sql").write_text("update reports set space = 'chat'")
+    (steps / f"{now:03}_done_long_ago.sql").write_text("drop table reports")
+    (steps / f"{now + 1:03}_calls_are_chats.sql").write_text("update reports set space = 'chat'")
     monkeypatch.setattr(making_module, "MIGRATIONS", steps)
-    monkeypatch.setattr(making_module, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(making_module, "SCHEMA_VERSION", now + 1)
     with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
         assert newer.reports()["reports"]["space"].to_pylist() == ["chat", "chat"]
-    assert ask(path, "select version from schema_version") == [(2,)]
+    assert ask(path, "select version from schema_version") == [(now + 1,)]
+
+
+def test_a_casebook_from_before_lots_were_drawn_gets_a_place_for_them(path: Path, casebook: Casebook) -> None:
+    casebook.close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("drop table lots")
+        connection.execute("update schema_version set version = 1")
+    with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
+        newer.keep_secret(bytes(range(32)))
+        assert newer.draw("a name") == newer.draw("a name") != newer.draw("another")
+
+
+def test_lots_are_drawn_with_the_first_secret_and_refused_without_one(path: Path, casebook: Casebook) -> None:
+    with pytest.raises(Refusal, match="no secret"):
+        casebook.draw("a name")
+    casebook.keep_secret(bytes(range(32)))
+    first = casebook.draw("a name")
+    casebook.keep_secret(bytes(32))
+    assert 0 <= first < 1
+    with open_casebook(path, TAXONOMY, COMMUNITY) as again:
+        assert again.draw("a name") == first
 
 
 def test_a_new_group_is_added_and_an_old_one_is_kept(path: Path, casebook: Casebook) -> None:
