@@ -1,0 +1,179 @@
+"""A random community taken through its quarters: admitted, prepared, published and sometimes withdrawn, for every audience.
+
+Goes the way of real releases: casebook, measures, `prepare_release`, shelf. Then asks what every intruder can work out.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from coc_analytics.casebook import Casebook, MeasureSpec, open_casebook
+from coc_analytics.community import Community
+from coc_analytics.disclosure import check, prepare_release, publish, withdraw
+from coc_analytics.periods import Quarter
+from coc_analytics.release import Shelf, open_shelf
+from coc_analytics.taxonomies import load_taxonomy
+from coc_analytics.terms import Audience
+from tests.attack.communities import DECIDED, FIRST, ISSUES, Life, Recount, live
+from tests.attack.intruder import Intruder
+from tests.attack.readings import Edition, Knowledge, Name, Reading, editions_of, named
+from tests.made_up_facts import Report, batch, presence, report_facts
+
+TAXONOMY = load_taxonomy()
+COMMUNITY = Community(groups={"docs": ("docs",), "maps": ("maps",), "tools": ("tools",)})
+DAY = date(2027, 1, 15)
+INSIDERS = 4
+"""So many people who know their own case are tried for each community and audience."""
+
+
+class FewMeasures(Casebook):
+    """A casebook that answers only some of its measures."""
+
+    chosen: tuple[str, ...] = ()
+
+    def specs(self) -> tuple[MeasureSpec, ...]:
+        return tuple(spec for spec in super().specs() if spec.name in self.chosen)
+
+
+@dataclass(frozen=True, order=True)
+class Failure:
+    """What an intruder should not have been able to say, of which cell."""
+
+    intruder: str
+    cell: str
+    what: str
+
+
+def publish_life(life: Life, seed: int, folder: Path) -> Path:
+    """Publish every quarter of a life for every audience and return the shelf's folder."""
+    chance = random.Random(f"shelf {seed}")
+    open_casebook(folder / "casebook.duckdb", TAXONOMY, COMMUNITY).close()
+    shelf = open_shelf(folder / "releases")
+    with FewMeasures(folder / "casebook.duckdb", TAXONOMY, COMMUNITY) as casebook:
+        casebook.chosen = life.shape.measures
+        for at in range(len(life.settled)):
+            _publish_quarter(casebook, shelf, life, at, chance)
+    return folder / "releases"
+
+
+def _publish_quarter(casebook: FewMeasures, shelf: Shelf, life: Life, at: int, chance: random.Random) -> None:
+    quarter = FIRST.plus(at)
+    members = presence(*((member, quarter, "message", group) for member, group in life.active[at]))
+    casebook.admit(batch(), report_facts(*life.drafted[at], *life.sealed[at]) | members)
+    if casebook.first_quarter() is None or casebook.first_quarter() > quarter:
+        casebook.admit(batch(), report_facts(*life.settled[at]))
+        return
+    if life.drafted[at] != life.settled[at]:
+        if life.shape.changed:
+            prepare_release(casebook, shelf, quarter, Audience.COMMITTEE, "Quince")
+        casebook.admit(batch(), report_facts(*life.settled[at]))
+    for audience in Audience:
+        prepare_release(casebook, shelf, quarter, audience, "Quince")
+    for audience in Audience:
+        if chance.random() < 0.85:
+            _publish(casebook, shelf, quarter, audience)
+            if chance.random() < life.shape.withdrawn:
+                withdraw(shelf, quarter, audience, DAY)
+                prepare_release(casebook, shelf, quarter, audience, "Quince")
+                _publish(casebook, shelf, quarter, audience)
+
+
+def _publish(casebook: FewMeasures, shelf: Shelf, quarter: Quarter, audience: Audience) -> None:
+    check(shelf, quarter, audience, "Medlar")
+    publish(casebook, shelf, quarter, audience, DAY)
+
+
+def attacked(seed: int, quarters: int, folder: Path) -> list[Failure]:
+    """Live, publish and attack one community; every failure of the promise, none if all is well."""
+    life = live(seed, quarters)
+    editions = editions_of(publish_life(life, seed, folder))
+    return sorted({*false_statements(life, editions), *strangers(life, editions), *insiders(life, editions, seed)})
+
+
+def readers(editions: Sequence[Edition]) -> Iterator[tuple[str, int, list[Edition]]]:
+    """Who reads what: the public's releases, those of board and public, and all; with the smallest threshold of these."""
+    thresholds = sorted({edition.threshold for edition in editions})
+    for smallest in thresholds:
+        read = [edition for edition in editions if edition.threshold >= smallest]
+        yield "+".join(sorted({edition.audience for edition in read})), smallest, read
+
+
+def false_statements(life: Life, editions: Sequence[Edition]) -> Iterator[Failure]:
+    """Numbers that are not true, intervals that do not hold the truth, small numbers or shared labels shown.
+
+    A sealed case is in no true number: so a committee member who takes away all they handled is left with nothing.
+    """
+    recount = Recount(life)
+    for edition in editions:
+        for table in edition.tables:
+            for codes, (low, high) in table.cells.items():
+                where = f"{edition.audience}/{edition.quarter}/{table.measure}/{'.'.join(codes)}"
+                truth = recount.of(table.measure, frozenset(table.periods[codes[0]]), codes[1:])
+                if not low <= truth.n <= high:
+                    yield Failure("committee member", where, "the truth is not in the interval")
+                small = truth.people < edition.threshold and codes not in table.impossible
+                if small and (codes in table.shown or low > 0 or high < edition.threshold - 1):
+                    yield Failure("anybody", where, "a small number is shown or its interval is too narrow")
+                if codes in table.shown and _is_shared(recount, table, codes, truth.n):
+                    yield Failure("anybody", where, "a label that everybody shares is shown")
+
+
+def _is_shared(recount: Recount, table: Reading, codes: tuple[str, ...], n: int) -> bool:
+    for at, axis in enumerate(table.axes, start=1):
+        parent = axis.parents[codes[at]]
+        if axis.overlapping and parent and n:
+            whole = (*codes[1:at], parent, *codes[at + 1 :])
+            if recount.of(table.measure, frozenset(table.periods[codes[0]]), whole).n == n:
+                return True
+    return False
+
+
+def strangers(life: Life, editions: Sequence[Edition]) -> Iterator[Failure]:
+    """What somebody works out who has every release of an audience and of all wider ones."""
+    for who, threshold, read in readers(editions):
+        knowledge = Knowledge(read)
+        for cell in knowledge.intruder.contradictions:
+            yield Failure(f"stranger reading {who}", str(cell), "two editions contradict each other")
+        asked = {cell: range(threshold) for cell in small_cells(life, knowledge, threshold)}
+        for cell, values in knowledge.intruder.given_away(asked).items():
+            yield Failure(f"stranger reading {who}", str(cell), f"cannot be {values}")
+
+
+def small_cells(life: Life, knowledge: Knowledge, threshold: int) -> set[Name]:
+    """All cells of what was read that truly have too few people behind them and may have any."""
+    recount, found = Recount(life), set()
+    for table in knowledge.tables:
+        for codes in table.cells:
+            truth = recount.of(table.measure, frozenset(table.periods[codes[0]]), codes[1:])
+            if truth.people < threshold and codes not in table.impossible:
+                found.add(knowledge.name(table, codes))
+    return found
+
+
+def insiders(life: Life, editions: Sequence[Edition], seed: int) -> Iterator[Failure]:
+    """What reporters and reported persons work out of the others when they take their own case away."""
+    chance = random.Random(f"insiders {seed}")
+    cases = [report for report in Recount(life).reports.values() if report.counted is not None]
+    for who, threshold, read in readers(editions):
+        for report in chance.sample(cases, min(INSIDERS, len(cases))):
+            knowledge = Knowledge(read)
+            own = set(own_cells(report, knowledge))
+            for cell in own:
+                knowledge.intruder.relate([cell], [], 1, float("inf"))
+            asked = {c: range(c in own, threshold) for c in small_cells(life, knowledge, threshold)}
+            for cell, values in knowledge.intruder.given_away(asked).items():
+                yield Failure(f"insider reading {who}", str(cell), f"cannot be {values}")
+
+
+def own_cells(report: Report, knowledge: Knowledge) -> Iterator[Name]:
+    """Every cell in which a case is counted."""
+    for table in knowledge.tables:
+        if table.measure in ISSUES:
+            quarter = report.decided if table.measure in DECIDED else report.counted
+            mine = {"total", *ISSUES[table.measure](report)}
+            for codes in table.cells:
+                if str(quarter) in table.periods[codes[0]] and codes[1] in mine:
+                    yield knowledge.name(table, codes)
