@@ -11,6 +11,7 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
+from coc_analytics.disclosure.tables import Protected, ProtectedTable
 from tests.attack.intruder import Intruder
 
 Codes = tuple[str, ...]
@@ -23,6 +24,8 @@ Name = tuple[str, tuple[str, ...], Kind]
 PERSONS = 8
 """Up to so many quarters, members are reckoned with one by one: in which quarters was each of them active?"""
 WITHOUT_LIMIT = float("inf")
+ALWAYS = "always"
+"""The one period of a table that has none."""
 
 
 @dataclass(frozen=True)
@@ -293,3 +296,49 @@ class Knowledge:
             plus = [cell for n, cell in cells for _ in range(n)]
             minus = [cell for n, cell in cells for _ in range(-n)]
             self.intruder.relate(plus, minus, 0 if exactly else -WITHOUT_LIMIT, 0)
+
+
+def edition_of(protected: Protected, audience: str = "committee", quarter: str = "") -> Edition:
+    """The tables of `protect` as their reader sees them, without a file in between."""
+    tables = tuple(reading_of(part) for part in protected.tables if not part.unmet)
+    return Edition(audience, quarter, protected.threshold, tables)
+
+
+def reading_of(part: ProtectedTable) -> Reading:
+    """One table of `protect` as it is read."""
+    table, low, high = part.table, part.low, part.high
+    timed = [name for name in table.dimensions if table.periods and name == table.time]
+    order = [*timed, *(name for name in table.dimensions if name not in timed)]
+    places = {codes: _ordered(codes, table.dimensions, order, bool(timed)) for codes in part.shown}
+    without = {name: {code: "" for code in table.codes(name)} for name in table.dimensions}
+    return Reading(
+        measure=table.name,
+        universe=table.universe,
+        axes=tuple(
+            Axis(
+                name,
+                {**without[name], **table.hierarchies[name]},
+                name in table.overlapping,
+                name in (table.covering or ()),
+                table.facets.get(name, ""),
+            )
+            for name in order[len(timed) :]
+        ),
+        periods=table.periods if timed else {ALWAYS: (ALWAYS,)},
+        cells={place: (low[c], WITHOUT_LIMIT if high[c] is None else high[c]) for c, place in places.items()},
+        shown=frozenset(places[codes] for codes, shown in part.shown.items() if shown),
+        people=any(name in table.overlapping for name in timed),
+        within=tuple(table.within),
+        follows=table.follows,
+        aliases=table.aliases,
+        impossible=frozenset(places[codes] for codes in table.impossible),
+        sums=tuple(
+            (tuple((n, name, (ALWAYS, *codes)) for n, name, codes in terms), exactly)
+            for terms, exactly in table.known
+        ),
+    )
+
+
+def _ordered(codes: Codes, dimensions: Sequence[str], order: Sequence[str], timed: bool) -> Codes:
+    by_name = dict(zip(dimensions, codes, strict=True))
+    return (*(() if timed else (ALWAYS,)), *(by_name[name] for name in order))

@@ -4,8 +4,7 @@ Goes the way of real releases: casebook, measures, `prepare_release`, shelf. The
 """
 
 import random
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,10 +15,9 @@ from coc_analytics.disclosure import check, prepare_release, publish, withdraw
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Shelf, open_shelf
 from coc_analytics.taxonomies import load_taxonomy
-from coc_analytics.terms import Audience
+from coc_analytics.terms import Audience, Refusal
 from tests.attack.communities import DECIDED, FIRST, ISSUES, Life, Recount, live
-from tests.attack.intruder import Intruder
-from tests.attack.readings import Edition, Knowledge, Name, Reading, editions_of, named
+from tests.attack.readings import Edition, Knowledge, Name, Reading, editions_of
 from tests.made_up_facts import Report, batch, presence, report_facts
 
 TAXONOMY = load_taxonomy()
@@ -47,50 +45,78 @@ class Failure:
     what: str
 
 
-def publish_life(life: Life, seed: int, folder: Path) -> Path:
-    """Publish every quarter of a life for every audience and return the shelf's folder."""
-    chance = random.Random(f"shelf {seed}")
-    open_casebook(folder / "casebook.duckdb", TAXONOMY, COMMUNITY).close()
-    shelf = open_shelf(folder / "releases")
-    with FewMeasures(folder / "casebook.duckdb", TAXONOMY, COMMUNITY) as casebook:
-        casebook.chosen = life.shape.measures
-        for at in range(len(life.settled)):
-            _publish_quarter(casebook, shelf, life, at, chance)
-    return folder / "releases"
+@dataclass(frozen=True)
+class Refused:
+    """A step that door 2 would not take; nothing was released by it."""
+
+    quarter: str
+    audience: str
+    step: str
+    rule: str
 
 
-def _publish_quarter(casebook: FewMeasures, shelf: Shelf, life: Life, at: int, chance: random.Random) -> None:
-    quarter = FIRST.plus(at)
-    members = presence(*((member, quarter, "message", group) for member, group in life.active[at]))
-    casebook.admit(batch(), report_facts(*life.drafted[at], *life.sealed[at]) | members)
-    if casebook.first_quarter() is None or casebook.first_quarter() > quarter:
+class Publisher:
+    """Publishes a life quarter by quarter for every audience; what is refused is noted and left out."""
+
+    def __init__(self, life: Life, seed: int, folder: Path) -> None:
+        self.life, self.chance = life, random.Random(f"shelf {seed}")
+        self.place = folder / "casebook.duckdb"
+        self.shelf = open_shelf(folder / "releases")
+        self.refused: list[Refused] = []
+
+    def run(self) -> list[Edition]:
+        """Everything that then lies on the shelf."""
+        open_casebook(self.place, TAXONOMY, COMMUNITY).close()
+        with FewMeasures(self.place, TAXONOMY, COMMUNITY) as casebook:
+            casebook.chosen = self.life.shape.measures
+            for at in range(len(self.life.settled)):
+                self._quarter(casebook, at)
+        return editions_of(self.shelf.root)
+
+    def _quarter(self, casebook: FewMeasures, at: int) -> None:
+        quarter, life = FIRST.plus(at), self.life
+        members = presence(*((member, quarter, "message", group) for member, group in life.active[at]))
+        casebook.admit(batch(), report_facts(*life.drafted[at], *life.sealed[at]) | members)
+        if life.shape.changed and casebook.first_quarter() is not None:
+            self._try("prepare", prepare_release, casebook, quarter, Audience.COMMITTEE)
         casebook.admit(batch(), report_facts(*life.settled[at]))
-        return
-    if life.drafted[at] != life.settled[at]:
-        if life.shape.changed:
-            prepare_release(casebook, shelf, quarter, Audience.COMMITTEE, "Quince")
-        casebook.admit(batch(), report_facts(*life.settled[at]))
-    for audience in Audience:
-        prepare_release(casebook, shelf, quarter, audience, "Quince")
-    for audience in Audience:
-        if chance.random() < 0.85:
-            _publish(casebook, shelf, quarter, audience)
-            if chance.random() < life.shape.withdrawn:
-                withdraw(shelf, quarter, audience, DAY)
-                prepare_release(casebook, shelf, quarter, audience, "Quince")
-                _publish(casebook, shelf, quarter, audience)
+        if casebook.first_quarter() is None:
+            return
+        for audience in Audience:
+            if not self._try("prepare", prepare_release, casebook, quarter, audience):
+                return
+            if self.chance.random() < 0.85:
+                self._publish(casebook, quarter, audience)
+
+    def _publish(self, casebook: FewMeasures, quarter: Quarter, audience: Audience) -> None:
+        """Published; and now and then taken back, prepared once more and published again."""
+        out = self._try("publish", _check_and_publish, casebook, quarter, audience)
+        if out and self.chance.random() < self.life.shape.withdrawn:
+            withdraw(self.shelf, quarter, audience, DAY)
+            if self._try("prepare again", prepare_release, casebook, quarter, audience):
+                self._try("publish again", _check_and_publish, casebook, quarter, audience)
+
+    def _try(
+        self,
+        step: str,
+        deed: Callable[[FewMeasures, Shelf, Quarter, Audience, str], object],
+        casebook: FewMeasures,
+        quarter: Quarter,
+        audience: Audience,
+    ) -> bool:
+        try:
+            deed(casebook, self.shelf, quarter, audience, "Quince")
+        except Refusal as refusal:
+            self.refused.append(Refused(str(quarter), str(audience), step, refusal.sentence()))
+            return False
+        return True
 
 
-def _publish(casebook: FewMeasures, shelf: Shelf, quarter: Quarter, audience: Audience) -> None:
+def _check_and_publish(
+    casebook: FewMeasures, shelf: Shelf, quarter: Quarter, audience: Audience, by: str
+) -> None:
     check(shelf, quarter, audience, "Medlar")
     publish(casebook, shelf, quarter, audience, DAY)
-
-
-def attacked(seed: int, quarters: int, folder: Path) -> list[Failure]:
-    """Live, publish and attack one community; every failure of the promise, none if all is well."""
-    life = live(seed, quarters)
-    editions = editions_of(publish_life(life, seed, folder))
-    return sorted({*false_statements(life, editions), *strangers(life, editions), *insiders(life, editions, seed)})
 
 
 def readers(editions: Sequence[Edition]) -> Iterator[tuple[str, int, list[Edition]]]:
