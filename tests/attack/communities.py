@@ -6,9 +6,11 @@ reported them, people who report or are reported again and again. Everything fro
 
 import math
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 
 from coc_analytics.periods import Quarter
 from tests.made_up_facts import Report
@@ -19,7 +21,13 @@ CHANNELS = ("form", "email", "chat", "in_person", "event_staff", "survey", "comm
 SPACES = ("chat", "call", "coworking", "working_group", "sig", "training_or_event", "social_media", "outside")
 MODES = ("named", "anonymous", "witness", "local_rep")
 FINDINGS = ("violation", "no_violation", "insufficient_information")
-OUTCOMES = ("no_further_action", "private_conversation", "voluntary_hiatus", "temporary_exclusion", "resources")
+OUTCOMES = (
+    "no_further_action",
+    "private_conversation",
+    "voluntary_hiatus",
+    "temporary_exclusion",
+    "resources",
+)
 BEHAVIOURS = {
     "derogatory_language": "inclusive",
     "talking_over": "empower",
@@ -44,6 +52,7 @@ class Shape:
     sealed: float
     changed: float
     dropped: float
+    published: float
     withdrawn: float
     measures: tuple[str, ...]
 
@@ -96,6 +105,7 @@ def shape_of(seed: int) -> Shape:
         sealed=chance.choice([0.0, 0.1, 0.3]),
         changed=chance.choice([0.0, 0.3]),
         dropped=chance.choice([0.0, 0.2]),
+        published=chance.choice([1.0, 0.85]),
         withdrawn=chance.choice([0.0, 0.15]),
         measures=COMBINATIONS[seed % len(COMBINATIONS)],
     )
@@ -104,36 +114,45 @@ def shape_of(seed: int) -> Shape:
 def live(seed: int, quarters: int) -> Life:
     """A community's quarters; the same seed lives the same life."""
     life, chance = Life(shape_of(seed)), random.Random(f"life {seed}")
-    numbers = iter(range(1, 10**9))
-    waiting: dict[int, list[Report]] = {}
+    numbers, waiting = count(1), defaultdict(list)
     undecided: list[Report] = []
     for at in range(quarters):
-        quarter, fresh = FIRST.plus(at), []
-        for _ in range(_poisson(life.shape.reports, chance)):
-            report = _report(life.shape, next(numbers), quarter, at, chance)
-            fresh.append(report)
-        closed = [report for report in fresh if chance.random() < life.shape.sealed]
-        for report in closed:
-            waiting.setdefault(at + chance.choice([1, 2, 5, 50]), []).append(report)
-        open_ = [report for report in fresh if report not in closed]
-        open_ += [replace(report, counted=quarter) for report in waiting.pop(at, [])]
-        life.sealed.append([replace(report, sealed_for_ever=True) for report in closed])
-        life.drafted.append([_otherwise_coded(r, chance) if chance.random() < life.shape.changed else r for r in open_])
-        undecided += open_
+        quarter = FIRST.plus(at)
+        fresh = [
+            _report(life.shape, number, quarter, at, chance) for number in _some(life.shape, numbers, chance)
+        ]
+        sealed = [report for report in fresh if chance.random() < life.shape.sealed]
+        for report in sealed:
+            waiting[at + chance.choice([1, 2, 5, 50])].append(report)
+        known = [report for report in fresh if report not in sealed]
+        known += [replace(report, counted=quarter) for report in waiting.pop(at, [])]
+        undecided += known
         decided = [report for report in undecided if chance.random() < 0.6]
         undecided = [report for report in undecided if report not in decided]
-        life.settled.append(open_ + [report for report in decided if report not in open_])
-        life.settled[-1] = [_decide(r, quarter, life.shape, chance) if r in decided else r for r in life.settled[-1]]
-        life.active.append(
-            sorted({(m, chance.choice(GROUPS)) for m in range(life.shape.members) for _ in range(2) if chance.random() < 0.4})
-        )
+        life.sealed.append([replace(report, sealed_for_ever=True) for report in sealed])
+        life.drafted.append([_first_coded(report, life.shape, chance) for report in known])
+        life.settled.append([report for report in known if report not in decided])
+        life.settled[-1] += [_decide(report, quarter, life.shape, chance) for report in decided]
+        life.active.append(_active(life.shape, chance))
     return life
+
+
+def _some(shape: Shape, numbers: Iterator[int], chance: random.Random) -> list[int]:
+    return [next(numbers) for _ in range(_poisson(shape.reports, chance))]
+
+
+def _active(shape: Shape, chance: random.Random) -> list[tuple[int, str]]:
+    """Members with the groups they are active in, most in none or one."""
+    pairs = ((member, group) for member in range(shape.members) for group in GROUPS)
+    return [pair for pair in pairs if chance.random() < 0.25]
 
 
 def _report(shape: Shape, number: int, quarter: Quarter, at: int, chance: random.Random) -> Report:
     late = at > 0 and chance.random() < shape.late
     mode = _pick(MODES, shape.skew, chance)
-    behaviours = {_pick(tuple(BEHAVIOURS), shape.skew, chance) for _ in range(chance.choice([0, 1, 1, 1, 2, 3]))}
+    behaviours = {
+        _pick(tuple(BEHAVIOURS), shape.skew, chance) for _ in range(chance.choice([0, 1, 1, 1, 2, 3]))
+    }
     return Report(
         report=number,
         quarter=quarter.plus(-1) if late else quarter,
@@ -149,7 +168,10 @@ def _report(shape: Shape, number: int, quarter: Quarter, at: int, chance: random
     )
 
 
-def _otherwise_coded(report: Report, chance: random.Random) -> Report:
+def _first_coded(report: Report, shape: Shape, chance: random.Random) -> Report:
+    """A report as it is coded before somebody thinks again."""
+    if chance.random() >= shape.changed:
+        return report
     return replace(report, behaviours=(chance.choice(tuple(BEHAVIOURS)),), coded="machine")
 
 
@@ -235,14 +257,13 @@ class Recount:
         )
 
     def _members(self, measure: str, quarters: frozenset[str], codes: Codes) -> set[int]:
-        lived = [{m for m, group in active if not codes or codes[0] in (TOTAL, group)} for active in self.life.active]
+        lived = [
+            {m for m, group in active if not codes or codes[0] in (TOTAL, group)}
+            for active in self.life.active
+        ]
         inside = [at for at in range(len(lived)) if str(FIRST.plus(at)) in quarters]
         if measure == "newcomers":
             return {m for at in inside for m in lived[at] if not any(m in earlier for earlier in lived[:at])}
         if measure == "retained":
             return {m for at in inside if at for m in lived[at] & lived[at - 1]}
         return {m for at in inside for m in lived[at]}
-
-    def own_tokens(self, report: Report, measure: str) -> set[str]:
-        """The codes under which an issue is counted in a measure."""
-        return set(ISSUES[measure](report))

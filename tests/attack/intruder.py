@@ -98,7 +98,9 @@ class _Part:
     def __init__(self, cells: list[Hashable], rows: list[Row], known: Mapping[Hashable, int]) -> None:
         self.cells = cells
         number = {cell: place for place, cell in enumerate(cells)}
-        entries = [(at, number[c], n) for at, row in enumerate(rows) for c, n in row.terms.items() if c in number]
+        entries = [
+            (at, number[c], n) for at, row in enumerate(rows) for c, n in row.terms.items() if c in number
+        ]
         fixed = [sum(n * known[c] for c, n in row.terms.items() if c in known) for row in rows]
         self.low = np.array([row.low - shift for row, shift in zip(rows, fixed, strict=True)])
         self.high = np.array([row.high - shift for row, shift in zip(rows, fixed, strict=True)])
@@ -133,7 +135,9 @@ class _Part:
         wishes = np.array([_aim(open_[other], turn) for turn, other in enumerate(aims)], dtype=float)
         matrix = self.matrix
         if extra:
-            matrix = vstack([hstack([self.matrix, csr_array((len(self.low), 2 * extra))]), hstack([pick, unit, -unit])])
+            matrix = vstack(
+                [hstack([self.matrix, csr_array((len(self.low), 2 * extra))]), hstack([pick, unit, -unit])]
+            )
         least = np.zeros(size + 2 * extra)
         most = np.full(size + 2 * extra, np.inf)
         least[cell] = most[cell] = value
@@ -154,7 +158,9 @@ class _Part:
     def _allows(self, table: Ints) -> bool:
         """Whether a rounded answer keeps every row exactly."""
         sums = self.matrix @ table
-        return bool((table >= 0).all() and (sums >= self.low - 1e-9).all() and (sums <= self.high + 1e-9).all())
+        return bool(
+            (table >= 0).all() and (sums >= self.low - 1e-9).all() and (sums <= self.high + 1e-9).all()
+        )
 
 
 def _aim(values: set[int], turn: int) -> int:

@@ -142,7 +142,9 @@ class Knowledge:
         self.tables = [table for edition in self.editions for table in edition.tables]
         self.renamed = dict(self._aliases())
         self.intruder = Intruder()
-        self.quarters = sorted({q for table in self.tables for made_of in table.periods.values() for q in made_of})
+        self.quarters = sorted(
+            {q for table in self.tables for made_of in table.periods.values() for q in made_of}
+        )
         for table in self.tables:
             self._read(table)
         self._relate_within_tables()
@@ -175,12 +177,22 @@ class Knowledge:
         """Siblings add up to what is above them; or each is at most that, which is at most their sum."""
         done: set[object] = set()
         for table in self.tables:
-            spans = set(map(frozenset, table.periods.values())) if table.people else {frozenset([q]) for m in table.periods.values() for q in m}
+            spans = (
+                set(map(frozenset, table.periods.values()))
+                if table.people
+                else {frozenset([q]) for m in table.periods.values() for q in m}
+            )
             for at, axis in enumerate(table.axes):
                 rest = [[""] if n == at else list(other.parents) for n, other in enumerate(table.axes)]
-                for span, codes, (parent, children) in product(sorted(spans, key=sorted), product(*rest), axis.families()):
+                for span, codes, (parent, children) in product(
+                    sorted(spans, key=sorted), product(*rest), axis.families()
+                ):
                     whole, *parts = (
-                        named(table.universe, span, table.kind((*codes[:at], code, *codes[at + 1 :]), self.renamed))
+                        named(
+                            table.universe,
+                            span,
+                            table.kind((*codes[:at], code, *codes[at + 1 :]), self.renamed),
+                        )
                         for code in (parent, *children)
                     )
                     if (whole, *parts) not in done:
@@ -248,7 +260,9 @@ class Knowledge:
                 self.intruder.relate([first], [second], -WITHOUT_LIMIT, 0)
             if one | other in spans and not one <= other:
                 shared = [named(universe, one & other, kind)] if one & other in spans else []
-                self.intruder.relate([named(universe, one | other, kind), *shared], [first, second], -WITHOUT_LIMIT, 0)
+                self.intruder.relate(
+                    [named(universe, one | other, kind), *shared], [first, second], -WITHOUT_LIMIT, 0
+                )
         for span in sorted(spans, key=sorted):
             quarters = [frozenset([quarter]) for quarter in sorted(span)]
             if len(span) > 1 and set(quarters) <= spans:
@@ -280,7 +294,9 @@ class Knowledge:
         universes = {table.universe for table in self.tables}
         if {"newcomers", "active_members"} <= universes and len(self.quarters) <= PERSONS:
             for quarter in self.quarters:
-                persons = [("persons", "active_members", (), life) for life in self._lives() if life[0] == quarter]
+                persons = [
+                    ("persons", "active_members", (), life) for life in self._lives() if life[0] == quarter
+                ]
                 self.intruder.relate([named("newcomers", [quarter], ())], persons, 0, 0)
 
     def _relate_part_and_whole(self, table: Reading, above: Reading) -> None:
@@ -290,7 +306,9 @@ class Knowledge:
             if {about for about, _ in cell[2]} <= axes and cell[0] != above.universe:
                 self.intruder.relate([cell], [named(above.universe, *cell[1:])], -WITHOUT_LIMIT, 0)
 
-    def _relate_sum(self, terms: Sequence[tuple[int, str, Codes]], exactly: bool, beside: Mapping[str, Reading]) -> None:
+    def _relate_sum(
+        self, terms: Sequence[tuple[int, str, Codes]], exactly: bool, beside: Mapping[str, Reading]
+    ) -> None:
         if all(measure in beside for _, measure, _ in terms):
             cells = [(n, self.name(beside[measure], codes)) for n, measure, codes in terms]
             plus = [cell for n, cell in cells for _ in range(n)]
@@ -310,7 +328,7 @@ def reading_of(part: ProtectedTable) -> Reading:
     timed = [name for name in table.dimensions if table.periods and name == table.time]
     order = [*timed, *(name for name in table.dimensions if name not in timed)]
     places = {codes: _ordered(codes, table.dimensions, order, bool(timed)) for codes in part.shown}
-    without = {name: {code: "" for code in table.codes(name)} for name in table.dimensions}
+    without = {name: dict.fromkeys(table.codes(name), "") for name in table.dimensions}
     return Reading(
         measure=table.name,
         universe=table.universe,

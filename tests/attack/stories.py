@@ -16,7 +16,7 @@ from coc_analytics.periods import Quarter
 from coc_analytics.release import Shelf, open_shelf
 from coc_analytics.taxonomies import load_taxonomy
 from coc_analytics.terms import Audience, Refusal
-from tests.attack.communities import DECIDED, FIRST, ISSUES, Life, Recount, live
+from tests.attack.communities import DECIDED, FIRST, ISSUES, Life, Recount
 from tests.attack.readings import Edition, Knowledge, Name, Reading, editions_of
 from tests.made_up_facts import Report, batch, presence, report_facts
 
@@ -85,7 +85,7 @@ class Publisher:
         for audience in Audience:
             if not self._try("prepare", prepare_release, casebook, quarter, audience):
                 return
-            if self.chance.random() < 0.85:
+            if self.chance.random() < self.life.shape.published:
                 self._publish(casebook, quarter, audience)
 
     def _publish(self, casebook: FewMeasures, quarter: Quarter, audience: Audience) -> None:
@@ -117,6 +117,13 @@ def _check_and_publish(
 ) -> None:
     check(shelf, quarter, audience, "Medlar")
     publish(casebook, shelf, quarter, audience, DAY)
+
+
+def attacked(life: Life, editions: Sequence[Edition], seed: int) -> list[Failure]:
+    """Every failure of the promise that any intruder finds in what was published of a life; none if all is well."""
+    return sorted(
+        {*false_statements(life, editions), *strangers(life, editions), *insiders(life, editions, seed)}
+    )
 
 
 def readers(editions: Sequence[Edition]) -> Iterator[tuple[str, int, list[Edition]]]:

@@ -23,7 +23,9 @@ def grid(text: str, across: str = "kind", **about: Any) -> Table:
     heads, *lines = (line.split() for line in text.strip().splitlines())
     flat = len(lines) == 1 and len(lines[0]) == len(heads)
     rows = {(): lines[0]} if flat else {(line[0],): line[1:] for line in lines}
-    cells = {(*where, code): int(n) for where, found in rows.items() for code, n in zip(heads, found, strict=True)}
+    cells = {
+        (*where, code): int(n) for where, found in rows.items() for code, n in zip(heads, found, strict=True)
+    }
     down = {} if flat else {"space": _under_total(code for (code,) in rows)}
     return _table({**down, across: _under_total(heads)}, cells, **about)
 
@@ -40,7 +42,9 @@ def over_time(counts: Mapping[str, int], **about: Any) -> Table:
     return _table({"period": parents}, {(code,): n for code, n in counts.items()}, periods=periods, **about)
 
 
-def _table(trees: Mapping[str, Mapping[str, str]], cells: Mapping[tuple[str, ...], int], **about: Any) -> Table:
+def _table(
+    trees: Mapping[str, Mapping[str, str]], cells: Mapping[tuple[str, ...], int], **about: Any
+) -> Table:
     worth = {codes: 60.0 if set(codes) == {"total"} else 1.0 for codes in cells}
     worth |= {tuple(codes.split(".")): n for codes, n in about.pop("worth", {}).items()}
     people = {tuple(codes.split(".")): n for codes, n in about.pop("people", {}).items()}
@@ -90,13 +94,17 @@ def published(editions: Sequence[Edition]) -> list[Protected]:
 
 
 def without_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
-    change_system(monkeypatch, lambda s: replace(s, needy=s.needy & (s.value != 0), closed=s.closed & (s.value != 0)))
+    change_system(
+        monkeypatch, lambda s: replace(s, needy=s.needy & (s.value != 0), closed=s.closed & (s.value != 0))
+    )
 
 
 def without_people(monkeypatch: pytest.MonkeyPatch) -> None:
     real = suppression.assemble
     monkeypatch.setattr(
-        suppression, "assemble", lambda tables, *rest: real([replace(t, people=t.counts) for t in tables], *rest)
+        suppression,
+        "assemble",
+        lambda tables, *rest: real([replace(t, people=t.counts) for t in tables], *rest),
     )
 
 
@@ -142,7 +150,9 @@ def change_system(monkeypatch: pytest.MonkeyPatch, change: Callable[[System], Sy
 
 def without_the_past(monkeypatch: pytest.MonkeyPatch) -> None:
     real = suppression.assemble
-    monkeypatch.setattr(suppression, "assemble", lambda tables, threshold, history: real(tables, threshold, ()))
+    monkeypatch.setattr(
+        suppression, "assemble", lambda tables, threshold, history: real(tables, threshold, ())
+    )
 
 
 LABELS = {"overlapping": ("kind",), "covering": ("kind",)}
@@ -151,7 +161,12 @@ ROW = """
 total  chat  call  sig
 18     9     1     8
 """
-SEVEN = {f"Q{n}": 5 for n in (1, 2, 3, 5, 6, 7)} | {"Q4": 0, "Q1Q2Q3Q4": 15, "Q4Q5Q6Q7": 15, "Q1Q2Q3Q4Q5Q6Q7": 30}
+SEVEN = {f"Q{n}": 5 for n in (1, 2, 3, 5, 6, 7)} | {
+    "Q4": 0,
+    "Q1Q2Q3Q4": 15,
+    "Q4Q5Q6Q7": 15,
+    "Q1Q2Q3Q4Q5Q6Q7": 30,
+}
 
 EXAMPLES: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], list[Edition]]] = {
     "zero is small": (without_zeros, [[grid("total chat call sig\n16 9 0 7")]]),
@@ -225,7 +240,13 @@ EXAMPLES: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], list[Edition]]] 
         [
             [
                 over_time({"Q1": 5, "Q2": 9, "Q1Q2": 14}, universe="received"),
-                over_time({"Q1": 5, "Q2": 1, "Q1Q2": 6}, universe="decided", name="n", follows="received", worth={"Q1Q2": 9}),
+                over_time(
+                    {"Q1": 5, "Q2": 1, "Q1Q2": 6},
+                    universe="decided",
+                    name="n",
+                    follows="received",
+                    worth={"Q1Q2": 9},
+                ),
             ]
         ],
     ),
@@ -272,3 +293,19 @@ def test_without_the_rule_something_is(rule: str, monkeypatch: pytest.MonkeyPatc
     take_away, editions = EXAMPLES[rule]
     take_away(monkeypatch)
     assert given_away(editions, published(editions)) != set()
+
+
+def committee_and_board(may_show: bool) -> set[str]:
+    """What is given away by two audiences' releases of one table, in which they care for different numbers."""
+    for_committee, for_board = grid(ROW, worth={"chat": 2}), grid(ROW, worth={"sig": 2})
+    committee, _ = suppression.searched([for_committee], K)
+    seen = frozenset(codes for codes, shown in committee.shown[0].items() if shown)
+    table = replace(for_board, may_show=seen) if may_show else for_board
+    board, _ = suppression.searched([table], 5)
+    return given_away([[for_committee], [for_board]], [committee, board])
+
+
+def test_of_two_audiences_the_wider_one_is_shown_a_part() -> None:
+    """For who reads both, the smaller threshold is the one that counts."""
+    assert committee_and_board(may_show=True) == set()
+    assert committee_and_board(may_show=False) != set()
