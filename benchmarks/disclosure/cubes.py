@@ -94,7 +94,7 @@ def made_up(name: str, trees: Mapping[str, Tree], things: float, threshold: int,
 
 def summed(trees: Mapping[str, Tree], bottom: Mapping[Cell, int]) -> dict[Cell, int]:
     """All cells, margins included, from those at the bottom."""
-    counts: Counter[Cell] = Counter({cell: 0 for cell in product(*trees.values())})
+    counts: Counter[Cell] = Counter(dict.fromkeys(product(*trees.values()), 0))
     for cell, n in bottom.items():
         for above in product(*(_up(code, tree) for code, tree in zip(cell, trees.values(), strict=True))):
             counts[above] += n
@@ -119,17 +119,29 @@ def cubes() -> Iterator[Cube]:
     """Cubes of 45, 144, 180, 720, 1,350 and 5,040 cells, as a community's reports would fill them."""
     space, value = flat("s", 8), flat("v", 4)
     yield made_up("45: value x space", {"value": value, "space": space}, 240, 5, 1)
-    yield made_up("144: quarter x space", {"quarter": quarters(3) , "space": space}, 240, 5, 2)
-    yield made_up("180: year x value x space", {"year": flat("y", 3), "value": value, "space": space}, 240, 5, 3)
+    yield made_up("144: quarter x space", {"quarter": quarters(3), "space": space}, 240, 5, 2)
+    yield made_up(
+        "180: year x value x space", {"year": flat("y", 3), "value": value, "space": space}, 240, 5, 3
+    )
     trees = {"quarter": quarters(3), "value": value, "space": space}
     yield made_up("720: quarter x value x space", trees, 1200, 5, 4)
-    trees = {"quarter": quarters(3) , "value": value, "space": space}
+    trees = {"quarter": quarters(3), "value": value, "space": space}
     many = {"half": flat("h", 5), "behaviour": behaviours(), "space": flat("s", 8)}
     del many["half"]
-    yield made_up("1,350: quarter x value x channel x mode", {
-        "year": flat("y", 4), "value": flat("v", 5), "space": space, "mode": flat("m", 4)}, 1200, 5, 5)
-    yield made_up("5,040: quarter x behaviour x space",
-        {"quarter": quarters(3), "behaviour": behaviours(), "space": space}, 1200, 5, 6)
+    yield made_up(
+        "1,350: quarter x value x channel x mode",
+        {"year": flat("y", 4), "value": flat("v", 5), "space": space, "mode": flat("m", 4)},
+        1200,
+        5,
+        5,
+    )
+    yield made_up(
+        "5,040: quarter x behaviour x space",
+        {"quarter": quarters(3), "behaviour": behaviours(), "space": space},
+        1200,
+        5,
+        6,
+    )
 
 
 def public(folder: Path) -> Iterator[Cube]:
@@ -138,7 +150,9 @@ def public(folder: Path) -> Iterator[Cube]:
     yield _read(folder / "ssb_z2.csv", "z2", ["region", "hovedint"], "ant", {"region": "fylke"})
 
 
-def _read(path: Path, name: str, dimensions: Sequence[str], number: str, parents: Mapping[str, str] = {}) -> Cube:
+def _read(
+    path: Path, name: str, dimensions: Sequence[str], number: str, parents: Mapping[str, str] = {}
+) -> Cube:
     with path.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     trees: dict[str, dict[str, str]] = {}

@@ -187,7 +187,20 @@ def small_cells(life: Life, knowledge: Knowledge, threshold: int) -> set[Name]:
 
 
 def insiders(life: Life, editions: Sequence[Edition], seed: int) -> Iterator[Failure]:
-    """What reporters and reported persons work out of the others when they take their own case away."""
+    """What reporters and reported persons can say for certain of others when they take their own case away.
+
+    One who knows that a cell is not nought may rule out a value of a cell that hangs on it (`narrowed`); no small
+    number of others may be left with a single value.
+    """
+    for who, cell, lost, asked in narrowed(life, editions, seed):
+        if len(asked) - len(lost) < 2:
+            yield Failure(f"insider reading {who}", str(cell), f"cannot be {lost}")
+
+
+def narrowed(
+    life: Life, editions: Sequence[Edition], seed: int
+) -> Iterator[tuple[str, Name, list[int], range]]:
+    """By whom, which cell, which values somebody's own case rules out, and the values that were asked about."""
     chance = random.Random(f"insiders {seed}")
     cases = [report for report in Recount(life).reports.values() if report.counted is not None]
     for who, threshold, read in readers(editions):
@@ -198,7 +211,7 @@ def insiders(life: Life, editions: Sequence[Edition], seed: int) -> Iterator[Fai
                 knowledge.intruder.relate([cell], [], 1, float("inf"))
             asked = {c: range(c in own, threshold) for c in small_cells(life, knowledge, threshold)}
             for cell, values in knowledge.intruder.given_away(asked).items():
-                yield Failure(f"insider reading {who}", str(cell), f"cannot be {values}")
+                yield who, cell, values, asked[cell]
 
 
 def own_cells(report: Report, knowledge: Knowledge) -> Iterator[Name]:
