@@ -1,4 +1,7 @@
-"""The tables the benchmark protects: made-up cubes of known sizes and the public instances beside the project."""
+"""The tables the benchmark protects: made-up cubes of known sizes, and the public instances beside the project.
+
+A cube counts things by codes at the bottom of trees that add up; all margins are cells too.
+"""
 
 import csv
 import math
@@ -16,7 +19,7 @@ Tree = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Cube:
-    """Counts of things by codes at the bottom of trees that add up, margins included."""
+    """Counts by cell, margins included, and below which count a cell is small."""
 
     name: str
     trees: Mapping[str, Tree]
@@ -24,145 +27,146 @@ class Cube:
     threshold: int
 
     @property
-    def dimensions(self) -> tuple[str, ...]:
-        return tuple(self.trees)
-
-    @property
     def small(self) -> set[Cell]:
+        """Nought is small too."""
         return {cell for cell, n in self.counts.items() if n < self.threshold}
 
     def families(self) -> Iterator[tuple[Cell, list[Cell]]]:
         """Every whole with the parts it is the sum of."""
         for axis, tree in enumerate(self.trees.values()):
-            below: dict[str, list[str]] = {}
-            for code, parent in tree.items():
-                if parent:
-                    below.setdefault(parent, []).append(code)
             others = [list(t) if n != axis else [""] for n, t in enumerate(self.trees.values())]
             for rest in product(*others):
-                for parent, codes in below.items():
-                    yield (
-                        (*rest[:axis], parent, *rest[axis + 1 :]),
-                        [(*rest[:axis], code, *rest[axis + 1 :]) for code in codes],
-                    )
+                for parent, codes in below(tree).items():
+                    whole, *parts = ((*rest[:axis], code, *rest[axis + 1 :]) for code in (parent, *codes))
+                    yield whole, parts
 
-    def bottom(self) -> Iterator[Cell]:
+    def bottom(self) -> list[Cell]:
         """The cells that have no parts."""
-        tops = [set(tree.values()) for tree in self.trees.values()]
-        for cell in self.counts:
-            if not any(code in top for code, top in zip(cell, tops, strict=True)):
-                yield cell
+        return list(product(*(leaves(tree) for tree in self.trees.values())))
+
+
+def below(tree: Tree) -> dict[str, list[str]]:
+    """Each code that has any with the codes directly under it."""
+    found: dict[str, list[str]] = {}
+    for code, parent in tree.items():
+        if parent:
+            found.setdefault(parent, []).append(code)
+    return found
+
+
+def leaves(tree: Tree) -> list[str]:
+    return sorted(set(tree) - set(tree.values()))
 
 
 def flat(prefix: str, many: int) -> dict[str, str]:
-    return {"total": "", **{f"{prefix}{n:02d}": "total" for n in range(many)}}
+    return {"total": "", **{f"{prefix}{n}": "total" for n in range(1, many + 1)}}
 
 
-def quarters(years: int) -> dict[str, str]:
+def grouped(prefix: str, *sizes: int) -> dict[str, str]:
+    """Groups of these sizes under the total."""
     tree = {"total": ""}
-    for year in range(2024, 2024 + years):
-        tree[str(year)] = "total"
-        tree |= {f"{year}Q{n}": str(year) for n in range(1, 5)}
+    for group, size in enumerate(sizes, start=1):
+        tree[f"{prefix}{group}"] = "total"
+        tree |= {f"{prefix}{group}{letter}": f"{prefix}{group}" for letter in "abcdefgh"[:size]}
     return tree
 
 
-def behaviours() -> dict[str, str]:
-    """Five values with the numbers of unwelcome behaviours that the reference code has."""
-    tree = {"total": ""}
-    for value, many in zip(("v0", "v1", "v2", "v3", "v4"), (7, 6, 3, 8, 5), strict=True):
-        tree[value] = "total"
-        tree |= {f"{value}b{n}": value for n in range(many)}
-    return tree
+VALUE, SPACE, QUARTER = flat("v", 4), flat("s", 8), grouped("y", 4, 4, 4)
+BEHAVIOUR = grouped("b", 7, 6, 3, 8, 5)
+"""As many unwelcome behaviours under five values as the reference code has."""
+
+MADE_UP: Mapping[str, tuple[Mapping[str, Tree], int]] = {
+    "value × space": ({"value": VALUE, "space": SPACE}, 240),
+    "quarter × space": ({"quarter": QUARTER, "space": SPACE}, 240),
+    "year × value × space": ({"year": flat("y", 3), "value": VALUE, "space": SPACE}, 240),
+    "quarter × value × space": ({"quarter": QUARTER, "value": VALUE, "space": SPACE}, 1200),
+    "year × value × space × mode": (
+        {"year": flat("y", 4), "value": flat("v", 5), "space": SPACE, "mode": flat("m", 4)},
+        1200,
+    ),
+    "quarter × behaviour × space": ({"quarter": QUARTER, "behaviour": BEHAVIOUR, "space": SPACE}, 1200),
+}
+"""Trees and about how many reports there are, 45 to 5,040 cells; k is 5."""
 
 
-def made_up(name: str, trees: Mapping[str, Tree], things: float, threshold: int, seed: int) -> Cube:
-    """A cube of about so many things, skewed along every dimension."""
-    chance = random.Random(seed)
-    leaves = [sorted(set(tree) - set(tree.values())) for tree in trees.values()]
+def made_up() -> Iterator[Cube]:
+    for seed, (name, (trees, things)) in enumerate(MADE_UP.items(), start=1):
+        counts = summed(trees, _drawn(trees, things, random.Random(seed)))
+        yield Cube(f"{len(counts):,}: {name}", trees, counts, 5)
+
+
+def _drawn(trees: Mapping[str, Tree], things: int, chance: random.Random) -> dict[Cell, int]:
+    """Even in time, skewed along every other dimension."""
     shares = []
-    for number, (dimension, codes) in enumerate(zip(trees, leaves, strict=True)):
-        even = dimension in ("quarter", "year")
-        worth = [1.0 if even else math.exp(-0.55 * at) for at in range(len(codes))]
-        chance.shuffle(worth) if number else None
-        shares.append(dict(zip(codes, (w / sum(worth) for w in worth), strict=True)))
-    bottom = {
-        cell: _poisson(things * math.prod(s[c] for s, c in zip(shares, cell, strict=True)), chance)
-        for cell in product(*leaves)
-    }
-    return Cube(name, trees, summed(trees, bottom), threshold)
+    for dimension, tree in trees.items():
+        codes, skew = leaves(tree), 0.0 if dimension in ("quarter", "year") else 0.55
+        worth = [math.exp(-skew * place) for place in range(len(codes))]
+        if skew:
+            chance.shuffle(worth)
+        shares.append({code: w / sum(worth) for code, w in zip(codes, worth, strict=True)})
+    cells = product(*shares)
+    means = ((cell, things * math.prod(s[c] for s, c in zip(shares, cell, strict=True))) for cell in cells)
+    return {cell: poisson(mean, chance) for cell, mean in means}
+
+
+def poisson(mean: float, chance: random.Random) -> int:
+    n, left = 0, chance.random()
+    while left > math.exp(-mean):
+        n, left = n + 1, left * chance.random()
+    return n
 
 
 def summed(trees: Mapping[str, Tree], bottom: Mapping[Cell, int]) -> dict[Cell, int]:
     """All cells, margins included, from those at the bottom."""
     counts: Counter[Cell] = Counter(dict.fromkeys(product(*trees.values()), 0))
     for cell, n in bottom.items():
-        for above in product(*(_up(code, tree) for code, tree in zip(cell, trees.values(), strict=True))):
+        for above in product(*(_and_above(c, tree) for c, tree in zip(cell, trees.values(), strict=True))):
             counts[above] += n
     return dict(counts)
 
 
-def _up(code: str, tree: Tree) -> list[str]:
-    found = [code]
-    while tree[found[-1]]:
-        found.append(tree[found[-1]])
-    return found
+def _and_above(code: str, tree: Tree) -> list[str]:
+    return [code, *_and_above(tree[code], tree)] if tree[code] else [code]
 
 
-def _poisson(mean: float, chance: random.Random) -> int:
-    limit, n, product_ = math.exp(-mean), 0, chance.random()
-    while product_ > limit:
-        n, product_ = n + 1, product_ * chance.random()
-    return n
+@dataclass(frozen=True)
+class Instance:
+    """A public table: its file, the columns taken, what groups a column's codes, and the column that counts."""
+
+    name: str
+    columns: Sequence[str]
+    number: str
+    groups: Mapping[str, str]
 
 
-def cubes() -> Iterator[Cube]:
-    """Cubes of 45, 144, 180, 720, 1,350 and 5,040 cells, as a community's reports would fill them."""
-    space, value = flat("s", 8), flat("v", 4)
-    yield made_up("45: value x space", {"value": value, "space": space}, 240, 5, 1)
-    yield made_up("144: quarter x space", {"quarter": quarters(3), "space": space}, 240, 5, 2)
-    yield made_up(
-        "180: year x value x space", {"year": flat("y", 3), "value": value, "space": space}, 240, 5, 3
-    )
-    trees = {"quarter": quarters(3), "value": value, "space": space}
-    yield made_up("720: quarter x value x space", trees, 1200, 5, 4)
-    trees = {"quarter": quarters(3), "value": value, "space": space}
-    many = {"half": flat("h", 5), "behaviour": behaviours(), "space": flat("s", 8)}
-    del many["half"]
-    yield made_up(
-        "1,350: quarter x value x channel x mode",
-        {"year": flat("y", 4), "value": flat("v", 5), "space": space, "mode": flat("m", 4)},
-        1200,
-        5,
-        5,
-    )
-    yield made_up(
-        "5,040: quarter x behaviour x space",
-        {"quarter": quarters(3), "behaviour": behaviours(), "space": space},
-        1200,
-        5,
-        6,
-    )
+PUBLIC = (
+    Instance("z1", ("region", "hovedint"), "ant", {}),
+    Instance("z2", ("region", "hovedint"), "ant", {"region": "fylke"}),
+    Instance("z3", ("region", "hovedint", "mnd"), "ant", {"region": "fylke", "mnd": "mnd2"}),
+    Instance("mun_accidents", ("mun", "inj"), "freq", {}),
+    Instance("example1", ("age", "geo", "year"), "freq", {"geo": "eu"}),
+)
+SMALL_IN_PUBLIC = 4
+"""The yardstick beside these tables takes counts up to three for small."""
 
 
 def public(folder: Path) -> Iterator[Cube]:
-    """The public instances of Statistics Norway, at the threshold of the yardstick (counts up to 3 are small)."""
-    yield _read(folder / "ssb_z1.csv", "z1", ["region", "hovedint"], "ant")
-    yield _read(folder / "ssb_z2.csv", "z2", ["region", "hovedint"], "ant", {"region": "fylke"})
-
-
-def _read(
-    path: Path, name: str, dimensions: Sequence[str], number: str, parents: Mapping[str, str] = {}
-) -> Cube:
-    with path.open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
-    trees: dict[str, dict[str, str]] = {}
-    for dimension in dimensions:
-        tree = trees[dimension] = {"total": ""}
+    """The public instances of Statistics Norway (SSBtools, MIT), where they are there."""
+    for instance in PUBLIC if folder.is_dir() else ():
+        with (folder / f"ssb_{instance.name}.csv").open(encoding="utf-8") as lines:
+            rows = list(csv.DictReader(lines))
+        trees = {column: _tree(rows, column, instance.groups.get(column)) for column in instance.columns}
+        bottom: Counter[Cell] = Counter()
         for row in rows:
-            parent = f"{parents[dimension]}_{row[parents[dimension]]}" if dimension in parents else "total"
-            tree |= {parent: ""} if parent == "total" else {parent: "total"}
-            tree[row[dimension]] = parent
-    bottom: Counter[Cell] = Counter()
+            bottom[tuple(row[column].strip() for column in instance.columns)] += int(row[instance.number])
+        counts = summed(trees, bottom)
+        yield Cube(f"{len(counts):,}: {instance.name}", trees, counts, SMALL_IN_PUBLIC)
+
+
+def _tree(rows: Sequence[Mapping[str, str]], column: str, group: str | None) -> dict[str, str]:
+    tree = {"total": ""}
     for row in rows:
-        bottom[tuple(row[dimension] for dimension in dimensions)] += int(row[number])
-    return Cube(name, trees, summed(trees, bottom), 4)
+        above = f"{group} {row[group].strip()}" if group else "total"
+        tree |= {above: "total"} if group else {}
+        tree[row[column].strip()] = above
+    return tree

@@ -52,7 +52,6 @@ class Shape:
     sealed: float
     changed: float
     dropped: float
-    published: float
     withdrawn: float
     measures: tuple[str, ...]
 
@@ -105,7 +104,6 @@ def shape_of(seed: int) -> Shape:
         sealed=chance.choice([0.0, 0.1, 0.3]),
         changed=chance.choice([0.0, 0.3]),
         dropped=chance.choice([0.0, 0.2]),
-        published=chance.choice([1.0, 0.85]),
         withdrawn=chance.choice([0.0, 0.15]),
         measures=COMBINATIONS[seed % len(COMBINATIONS)],
     )

@@ -56,10 +56,13 @@ class Refused:
 
 
 class Publisher:
-    """Publishes a life quarter by quarter for every audience; what is refused is noted and left out."""
+    """Publishes a life quarter by quarter for every audience; what is refused is noted and left out.
 
-    def __init__(self, life: Life, seed: int, folder: Path) -> None:
-        self.life, self.chance = life, random.Random(f"shelf {seed}")
+    `published` is how likely it is that a draft is published at all; the others are left lying.
+    """
+
+    def __init__(self, life: Life, seed: int, folder: Path, published: float = 1.0) -> None:
+        self.life, self.chance, self.published = life, random.Random(f"shelf {seed}"), published
         self.place = folder / "casebook.duckdb"
         self.shelf = open_shelf(folder / "releases")
         self.refused: list[Refused] = []
@@ -85,7 +88,7 @@ class Publisher:
         for audience in Audience:
             if not self._try("prepare", prepare_release, casebook, quarter, audience):
                 return
-            if self.chance.random() < self.life.shape.published:
+            if self.chance.random() < self.published:
                 self._publish(casebook, quarter, audience)
 
     def _publish(self, casebook: FewMeasures, quarter: Quarter, audience: Audience) -> None:

@@ -18,17 +18,19 @@ QUICK = range(6)
 EVERY = range(200)
 
 
-def tried(seed: int, quarters: int, folder: Path) -> tuple[Life, Publisher, list[Edition]]:
+def tried(
+    seed: int, quarters: int, folder: Path, published: float = 1.0
+) -> tuple[Life, Publisher, list[Edition]]:
     life = live(seed, quarters)
-    publisher = Publisher(life, seed, folder)
+    publisher = Publisher(life, seed, folder, published)
     return life, publisher, publisher.run()
 
 
 def hold_to_the_promise(seed: int, quarters: int, folder: Path) -> None:
-    """Nobody is given away; and where all is published in order, nothing is refused either."""
+    """Nobody is given away; and where nothing is withdrawn, nothing is refused either."""
     life, publisher, editions = tried(seed, quarters, folder)
     assert attacked(life, editions, seed) == []
-    assert publisher.refused == [] or life.shape.withdrawn or life.shape.published < 1
+    assert publisher.refused == [] or life.shape.withdrawn
 
 
 @pytest.mark.parametrize("seed", QUICK)
@@ -41,6 +43,17 @@ def test_three_quarters_of_a_random_community_give_nobody_away(seed: int, tmp_pa
 @pytest.mark.parametrize("seed", EVERY)
 def test_twelve_quarters_of_a_random_community_give_nobody_away(seed: int, tmp_path: Path) -> None:
     hold_to_the_promise(seed, 12, tmp_path)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.xfail(
+    reason="a stretch of quarters that only wider audiences were shown is not small to the search"
+)
+def test_a_committee_that_publishes_later_than_its_board_gives_nobody_away(tmp_path: Path) -> None:
+    """What the board was left to guess in a quarter that the committee skipped: all later less the last quarter."""
+    life, _, editions = tried(1, 6, tmp_path, published=0.85)
+    assert attacked(life, editions, 1) == []
 
 
 def test_communities_of_all_sizes_are_tried() -> None:
