@@ -1,6 +1,6 @@
 """One line of the benchmark in a process of its own: protect a cube in one way, then let the intruder at it.
 
-`python -m benchmarks.disclosure.case NUMBER WAY FOLDER` protects and prints a line of JSON, with what is hidden;
+`python -m benchmarks.disclosure.case NUMBER WAY FOLDER` protects and prints what is hidden as a line of JSON;
 `... NUMBER judge FOLDER` reads that from standard input and prints what the intruder finds.
 """
 
@@ -53,7 +53,7 @@ def threshold_only(cube: Cube) -> dict[str, Any]:
 
 
 def tau_argus(cube: Cube, suppress: str) -> dict[str, Any]:
-    """pytauargus, one record of the value 1 a thing; counts below k are unsafe, with an interval of their own size."""
+    """pytauargus, one record of value 1 a thing; counts below k are unsafe, by as much as they are."""
     from pytauargus import protect  # type: ignore[import-not-found]
 
     plain = {d: {code: f"c{n:03}" for n, code in enumerate(tree)} for d, tree in cube.trees.items()}
@@ -120,7 +120,7 @@ WAYS: dict[str, Callable[[Cube], dict[str, Any]]] = {
 
 
 def judged(cube: Cube, hidden: Iterable[Iterable[str]]) -> dict[str, Any]:
-    """Of the small numbers that are hidden, how many cannot be everything below k, and how many are given back.
+    """Of the small numbers hidden, how many cannot be everything below k, and how many are given back.
 
     Small numbers that a way shows on purpose (noughts) are counted apart: there is nothing to find out.
     """

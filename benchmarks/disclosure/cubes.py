@@ -1,4 +1,4 @@
-"""The tables the benchmark protects: made-up cubes of known sizes, and the public instances beside the project.
+"""The tables the benchmark protects: made-up cubes of known sizes, and the public tables beside the project.
 
 A cube counts things by codes at the bottom of trees that add up; all margins are cells too.
 """
@@ -131,7 +131,7 @@ def _and_above(code: str, tree: Tree) -> list[str]:
 
 @dataclass(frozen=True)
 class Instance:
-    """A public table: its file, the columns taken, what groups a column's codes, and the column that counts."""
+    """A public table: its file, the columns taken, what groups a column's codes, the column that counts."""
 
     name: str
     columns: Sequence[str]

@@ -1,7 +1,7 @@
-"""A new quarter on top of eleven published ones: `python -m benchmarks.disclosure.quarters TABLES` prints a line of JSON.
+"""A new quarter on top of eleven published: `python -m benchmarks.disclosure.quarters TABLES` prints JSON.
 
-TABLES are `space`, `value` or both, joined by `+`. Twelve editions, 20 reports a quarter, k = 5; every edition has quarters,
-halves, years, the last four quarters and all, worth what they are in a release; what one has shown binds the next.
+TABLES are `space`, `value` or both, joined by `+`. Twelve editions, 20 reports a quarter, k = 5; each has
+quarters, halves, years, the last four quarters and all, worth what they are in a release, and binds the next.
 """
 
 import json
@@ -76,7 +76,7 @@ def _table(name: str, lived: Sequence[Sequence[tuple[str, str]]]) -> Table:
 
 
 def _told(editions: Sequence[Protected]) -> dict[str, Any]:
-    """How many cells the last edition has, and how much of what is not small it shows; and all editions together."""
+    """How many cells the last edition has, how much of what is not small it shows, and all editions show."""
     last = _large(editions[-1])
     every = [shown for edition in editions for shown in _large(edition)]
     return {

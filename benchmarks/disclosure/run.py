@@ -1,7 +1,8 @@
-"""Suppression beside its peers: `python -m benchmarks.disclosure.run [--quick] [SECONDS]`. Prints two tables, writes nothing.
+"""Suppression beside its peers: `python -m benchmarks.disclosure.run [--quick] [SECONDS]`. Prints two tables.
 
-Every line is a process of its own with a time limit, so that one slow case holds up nothing. With `pytauargus` installed
-its lines stand beside ours. The public tables lie beside the project (`COC_SHARED` or ../shared).
+Every line is a process of its own with a time limit, so that one slow case holds up nothing. With
+`pytauargus` installed its lines stand beside ours. Writes nothing. The public tables lie beside the project
+(`COC_SHARED` or ../shared).
 """
 
 import json
@@ -106,6 +107,8 @@ def asked_of(module: str, arguments: list[str], limit: int, given: str = "") -> 
         )
     except subprocess.TimeoutExpired:
         return f"not done in {limit} s"
+    if done.returncode < 0:
+        return f"crashed (signal {-done.returncode})"
     if done.returncode:
         return f"failed: {(done.stderr.strip().splitlines() or ['without a word'])[-1][:80]}"
     return json.loads(done.stdout)

@@ -1,7 +1,7 @@
-"""Random communities for the attack suite: what becomes known in them quarter by quarter, and how many that makes.
+"""Random communities for the attack suite: what becomes known in them by quarter, and how many that makes.
 
-Late reports, changed codings, decisions long after, sealed cases that are unsealed, issues withdrawn by those who
-reported them, people who report or are reported again and again. Everything from one seed, and counted plainly.
+Late reports, changed codings, decisions long after, sealed cases that are unsealed, issues withdrawn by those
+who reported them, people who report or are reported again and again. All from one seed, and counted plainly.
 """
 
 import math
@@ -41,7 +41,7 @@ TOTAL = "total"
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a community is, how its reports are spread, and how much in it goes another way than expected."""
+    """How large a community is, how its reports are spread, and how much goes another way than expected."""
 
     reports: float
     members: int
@@ -68,8 +68,8 @@ class Truth:
 class Life:
     """What becomes known of a community in each quarter, before the quarter is published.
 
-    `drafted` are reports as they are first coded, `settled` as they are counted; those sealed are in neither until
-    they are unsealed. `active` are members with their groups.
+    `drafted` are reports as they are first coded, `settled` as they are counted; those sealed are in neither
+    until they are unsealed. `active` are members with their groups.
     """
 
     shape: Shape
@@ -236,7 +236,7 @@ class Recount:
         return Truth(n, n)
 
     def _issues(self, measure: str, quarters: frozenset[str], codes: Codes) -> Truth:
-        """Issues, or the people who reported or are reported in them where these are fewer; who is unknown counts."""
+        """Issues, or those who reported them or are reported where these are fewer; who is unknown counts."""
         found = [
             report
             for report in self.reports.values()

@@ -1,4 +1,4 @@
-"""An intruder who reckons with whole numbers: knows what was published and how cells relate, asks what a cell can be.
+"""An intruder who reckons with whole numbers: what was published, how cells relate, what each can be.
 
 Written from DESIGN section 3 alone. It shares no code with door 2 and never sees a count that is not shown.
 """
@@ -28,7 +28,7 @@ class Row:
 
 @dataclass
 class Intruder:
-    """What somebody knows: cells (by whatever names them), their numbers where known, and rows that relate them."""
+    """What somebody knows: the numbers of cells (by whatever names them) and rows that relate cells."""
 
     known: dict[Hashable, int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Intruder:
             self.rows.append(Row(kept, low, high))
 
     def given_away(self, asked: Mapping[Hashable, Iterable[int]]) -> dict[Hashable, list[int]]:
-        """For each cell asked about the values that no table of whole numbers allows; cells without any are left out."""
+        """The values asked about that no table of whole numbers allows, by cell, where there are any."""
         lost: dict[Hashable, list[int]] = {}
         questions = {cell: set(values) for cell, values in asked.items()}
         for cell, values in questions.items():
@@ -125,7 +125,7 @@ class _Part:
         return dict(lost)
 
     def _table(self, cell: int, value: int, open_: Mapping[int, set[int]]) -> Ints | None:
-        """A table in which the cell has the value, near to what else is still asked; None where there is none."""
+        """A table in which the cell has the value, near to what else is asked; None where there is none."""
         if not len(self.low):
             return np.full(len(self.cells), value, dtype=np.int64)
         aims = [other for other, values in open_.items() if values and other != cell]
@@ -164,6 +164,6 @@ class _Part:
 
 
 def _aim(values: set[int], turn: int) -> int:
-    """One of the values still asked about; neighbours take turns, so that sums stay near to what they were."""
+    """One of the values still asked about; neighbours take turns, so that sums stay what they were."""
     ordered = sorted(values)
     return ordered[turn % len(ordered)]

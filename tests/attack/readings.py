@@ -1,6 +1,7 @@
-"""What a reader of published files makes of them: numbers, intervals, and how cells relate by their definitions.
+"""What a reader of published files makes of them: numbers, intervals, and how cells relate by definition.
 
-Reads a shelf's CSV and JSON files as CONTRACT section 5 describes them, and nothing else. Shares no code with door 2.
+Reads a shelf's CSV and JSON files as the contract describes them, and nothing else; `reading_of` takes what
+`protect` returns instead. Shares no reasoning with door 2.
 """
 
 import csv
@@ -19,7 +20,7 @@ Quarters = frozenset[str]
 Token = tuple[str, str]
 Kind = tuple[Token, ...]
 Name = tuple[str, tuple[str, ...], Kind]
-"""What is counted, over which quarters, of which kind: the same name is the same number wherever it stands."""
+"""What is counted, over which quarters, of which kind: the same name is the same number everywhere."""
 
 PERSONS = 8
 """Up to so many quarters, members are reckoned with one by one: in which quarters was each of them active?"""
@@ -235,7 +236,7 @@ class Knowledge:
                 self._compare_spans(universe, kind, spans)
 
     def _count_persons(self, universe: str, kind: Kind, spans: Iterable[Quarters]) -> None:
-        """By the quarters each person was active in; newcomers and those who stayed are among the same persons."""
+        """By the quarters each person was active in; newcomers and those who stayed are among them."""
         stayed = universe == "retained"
         for span in sorted(spans, key=sorted):
             persons = [
@@ -270,7 +271,7 @@ class Knowledge:
                 self.intruder.relate([named(universe, span, kind)], parts, -WITHOUT_LIMIT, 0)
 
     def _relate_measures(self) -> None:
-        """Some are counted of what another counts; some later than another; and some sums anybody can work out."""
+        """Some count part of what another does, some the same later, and some sums anybody can work out."""
         for edition in self.editions:
             beside = {table.measure: table for table in edition.tables}
             for table in edition.tables:

@@ -1,6 +1,6 @@
-"""A random community taken through its quarters: admitted, prepared, published and sometimes withdrawn, for every audience.
+"""A random community taken through its quarters: prepared, published and at times withdrawn, for everyone.
 
-Goes the way of real releases: casebook, measures, `prepare_release`, shelf. Then asks what every intruder can work out.
+Goes the way of real releases: casebook, measures, `prepare_release`, shelf. Then asks what intruders know.
 """
 
 import random
@@ -123,14 +123,14 @@ def _check_and_publish(
 
 
 def attacked(life: Life, editions: Sequence[Edition], seed: int) -> list[Failure]:
-    """Every failure of the promise that any intruder finds in what was published of a life; none if all is well."""
+    """Every failure of the promise that any intruder finds in what was published; none if all is well."""
     return sorted(
         {*false_statements(life, editions), *strangers(life, editions), *insiders(life, editions, seed)}
     )
 
 
 def readers(editions: Sequence[Edition]) -> Iterator[tuple[str, int, list[Edition]]]:
-    """Who reads what: the public's releases, those of board and public, and all; with the smallest threshold of these."""
+    """Who reads what (the public's releases, those of board and public, all), and the smallest threshold."""
     thresholds = sorted({edition.threshold for edition in editions})
     for smallest in thresholds:
         read = [edition for edition in editions if edition.threshold >= smallest]
@@ -140,7 +140,7 @@ def readers(editions: Sequence[Edition]) -> Iterator[tuple[str, int, list[Editio
 def false_statements(life: Life, editions: Sequence[Edition]) -> Iterator[Failure]:
     """Numbers that are not true, intervals that do not hold the truth, small numbers or shared labels shown.
 
-    A sealed case is in no true number: so a committee member who takes away all they handled is left with nothing.
+    A sealed case is in no true number: a member of the committee who takes away all they handled has none left.
     """
     recount = Recount(life)
     for edition in editions:
@@ -192,8 +192,8 @@ def small_cells(life: Life, knowledge: Knowledge, threshold: int) -> set[Name]:
 def insiders(life: Life, editions: Sequence[Edition], seed: int) -> Iterator[Failure]:
     """What reporters and reported persons can say for certain of others when they take their own case away.
 
-    One who knows that a cell is not nought may rule out a value of a cell that hangs on it (`narrowed`); no small
-    number of others may be left with a single value.
+    One who knows that a cell is not nought may rule out a value of a cell that hangs on it (`narrowed`); no
+    small number of others may be left with a single value.
     """
     for who, cell, lost, asked in narrowed(life, editions, seed):
         if len(asked) - len(lost) < 2:
@@ -203,7 +203,7 @@ def insiders(life: Life, editions: Sequence[Edition], seed: int) -> Iterator[Fai
 def narrowed(
     life: Life, editions: Sequence[Edition], seed: int
 ) -> Iterator[tuple[str, Name, list[int], range]]:
-    """By whom, which cell, which values somebody's own case rules out, and the values that were asked about."""
+    """By whom, of which cell, which values somebody's own case rules out, and of which."""
     chance = random.Random(f"insiders {seed}")
     cases = [report for report in Recount(life).reports.values() if report.counted is not None]
     for who, threshold, read in readers(editions):

@@ -19,7 +19,7 @@ Edition = Sequence[Table]
 
 
 def grid(text: str, across: str = "kind", **about: Any) -> Table:
-    """A table as it is drawn: codes of `across` to the right, of `space` downwards; `total` is above the others."""
+    """A table as it is drawn: codes of `across` to the right, of `space` downwards, under `total`."""
     heads, *lines = (line.split() for line in text.strip().splitlines())
     flat = len(lines) == 1 and len(lines[0]) == len(heads)
     rows = {(): lines[0]} if flat else {(line[0],): line[1:] for line in lines}
@@ -296,7 +296,7 @@ def test_without_the_rule_something_is(rule: str, monkeypatch: pytest.MonkeyPatc
 
 
 def committee_and_board(may_show: bool) -> set[str]:
-    """What is given away by two audiences' releases of one table, in which they care for different numbers."""
+    """What two audiences' releases of one table give away, when they care for different numbers."""
     for_committee, for_board = grid(ROW, worth={"chat": 2}), grid(ROW, worth={"sig": 2})
     committee, _ = suppression.searched([for_committee], K)
     seen = frozenset(codes for codes, shown in committee.shown[0].items() if shown)

@@ -1,7 +1,7 @@
-"""Attack: random communities from 1 to 200 reports a quarter, every audience, every intruder of DESIGN section 3.
+"""Attack: random communities from 1 to 200 reports a quarter, every audience, every intruder of the promise.
 
-The intruder reads the published files only and reckons in whole numbers (`intruder.py`, `readings.py`); what is true he
-is told by a recount of the facts in plain Python (`communities.py`). Nothing of door 2 is used to judge door 2.
+The intruder reads the published files only and reckons in whole numbers (`intruder.py`, `readings.py`); the
+truth is recounted from the facts in plain Python (`communities.py`). Nothing of door 2 is used to judge door 2.
 """
 
 import itertools
@@ -51,7 +51,7 @@ def test_twelve_quarters_of_a_random_community_give_nobody_away(seed: int, tmp_p
     reason="a stretch of quarters that only wider audiences were shown is not small to the search"
 )
 def test_a_committee_that_publishes_later_than_its_board_gives_nobody_away(tmp_path: Path) -> None:
-    """What the board was left to guess in a quarter that the committee skipped: all later less the last quarter."""
+    """What the board was left to guess when the committee skipped a quarter: all later less the last one."""
     life, _, editions = tried(1, 6, tmp_path, published=0.85)
     assert attacked(life, editions, 1) == []
 
