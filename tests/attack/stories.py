@@ -140,7 +140,7 @@ def readers(editions: Sequence[Edition]) -> Iterator[tuple[str, int, list[Editio
 def false_statements(life: Life, editions: Sequence[Edition]) -> Iterator[Failure]:
     """Numbers that are not true, intervals that do not hold the truth, small numbers or shared labels shown.
 
-    A sealed case is in no true number: a member of the committee who takes away all they handled has none left.
+    A sealed case is in no true number: a committee member who takes away all they handled has none left.
     """
     recount = Recount(life)
     for edition in editions:

@@ -1,7 +1,7 @@
 """Attack: random communities from 1 to 200 reports a quarter, every audience, every intruder of the promise.
 
 The intruder reads the published files only and reckons in whole numbers (`intruder.py`, `readings.py`); the
-truth is recounted from the facts in plain Python (`communities.py`). Nothing of door 2 is used to judge door 2.
+truth is recounted from the facts in plain Python (`communities.py`). Nothing of door 2 judges door 2.
 """
 
 import itertools
