@@ -35,9 +35,9 @@ def main() -> None:
     seconds = []
     for many in range(1, MANY + 1):
         tables = [_table(name, lived[:many]) for name in wanted]
-        started = time.perf_counter()
+        started = time.process_time()
         past.append(searched(tables, K, tuple(past))[0])
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     print(json.dumps({"worst": max(seconds), "last": seconds[-1], **_told(past)}))
 
 

@@ -23,7 +23,18 @@ SHARED = Path(os.environ.get("COC_SHARED", Path(__file__).resolve().parents[3] /
 INSTANCES = SHARED / "instances"
 SECONDS = 600
 QUICK_CELLS, QUICK_SECONDS = 200, 60
-HEAD = ("cells", "way", "hidden", "large shown", "noughts shown", "failures", "given back", "s", "MB", "gap")
+HEAD = (
+    "cells",
+    "way",
+    "hidden",
+    "large shown",
+    "noughts shown",
+    "failures",
+    "given back",
+    "CPU s",
+    "MB",
+    "gap",
+)
 QUARTERS = ("space", "value", "space+value")
 QUARTERS_HEAD = (
     "tables",

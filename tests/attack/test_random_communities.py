@@ -14,7 +14,7 @@ from tests.attack.communities import Life, Recount, live
 from tests.attack.readings import Edition, Reading
 from tests.attack.stories import Publisher, attacked, false_statements, strangers
 
-QUICK = range(6)
+QUICK = (0, 1, 2, 4, 5)
 EVERY = range(200)
 
 
