@@ -17,6 +17,7 @@ from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Source
 
 Ids: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+_MARKED_BITS = 20  # a table that fits the cache
 SEEN = pa.schema([("row_id", pa.uint64()), ("month", pa.int32()), ("source", pa.string())])
 
 
@@ -58,13 +59,23 @@ def fresh_rows(casebook: Casebook, source: Source, ids: Ids) -> Ids:
 
 
 def _first_time(ids: Ids) -> Ids:
-    """Which ids did not stand further up; sorting alone is enough to see that none is there twice."""
-    ordered = np.sort(ids)
-    if not (ordered[1:] == ordered[:-1]).any():
-        return np.ones(len(ids), dtype=bool)
-    first = np.zeros(len(ids), dtype=bool)
-    first[np.unique(ids, return_index=True)[1]] = True
+    """Which ids did not stand further up; where none is there twice, half of each tells."""
+    first = np.ones(len(ids), dtype=bool)
+    suspects = np.flatnonzero(_shares_half(ids))
+    found = np.unique(ids[suspects], return_index=True)[1]
+    first[suspects] = False
+    first[suspects[found]] = True
     return first
+
+
+def _shares_half(ids: Ids) -> Ids:
+    """Which ids may be there twice: at least those whose lower half is, and few others."""
+    halves = np.asarray(ids, np.uint64).astype(np.uint32)
+    ordered = np.sort(halves)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    marked = np.zeros(1 << _MARKED_BITS, dtype=bool)
+    marked[repeated >> (32 - _MARKED_BITS)] = True
+    return np.asarray(marked[halves >> (32 - _MARKED_BITS)])
 
 
 def seen_table(ids: Sequence[int], months: Sequence[int], source: Source) -> pa.Table:
