@@ -53,12 +53,12 @@ class Admission:
 
 def fresh_rows(casebook: Casebook, source: Source, ids: Ids) -> Ids:
     """Which of these row ids come for the first time, both in this export and ever: one boolean each."""
-    first = _first_time(ids)
+    first = first_time(ids)
     known = casebook.seen(source, pa.array(ids, pa.uint64()))
     return np.asarray(first & ~known.to_numpy(zero_copy_only=False).astype(bool))
 
 
-def _first_time(ids: Ids) -> Ids:
+def first_time(ids: Ids) -> Ids:
     """Which ids did not stand further up; where none is there twice, half of each tells."""
     first = np.ones(len(ids), dtype=bool)
     suspects = np.flatnonzero(_shares_half(ids))
