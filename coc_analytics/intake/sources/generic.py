@@ -8,6 +8,7 @@ kind is set aside.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 
 import duckdb
@@ -37,14 +38,14 @@ _THREADS = 2
 @contextmanager
 def generic_events(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[tuple[OddRow, ...]]:
     """Make the table `events` out of a generic file; gives the rows to set aside."""
-    with _raw(connection, work):
+    with _raw(connection, work) as misshapen:
         connection.execute(_told(connection, work.community.timezone))
         _refuse_faults(connection, work)
         _code_words(connection, work)
         connection.execute(f"create temp table coded as {_question('events')}")
         connection.register("ids", _ids(connection, work))
         connection.execute(f"create temp view events as {_question('as_events')}")
-        yield _odd(connection)
+        yield (*misshapen, *_odd(connection))
 
 
 def _odd(connection: duckdb.DuckDBPyConnection) -> tuple[OddRow, ...]:
@@ -75,8 +76,8 @@ def _question(name: str) -> str:
 
 
 @contextmanager
-def _raw(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[None]:
-    """The view `raw`: the file's rows with their line, under the contract's column names."""
+def _raw(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[tuple[OddRow, ...]]:
+    """The view `raw`: the file's rows with their line, under the contract's names; gives those that fit no header."""
     path = work.export.path
     if _is_parquet(path):
         plain = work.vault / ".tmp" / f"{work.batch:016x}.parquet"
@@ -84,16 +85,15 @@ def _raw(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[None]:
         plain.hardlink_to(path)
         try:
             connection.execute(_parquet_view(path, plain, work.file))
-            yield
+            yield ()
         finally:
             plain.unlink(missing_ok=True)
     else:
         table = read_mapped(path, work.file, Source.GENERIC, work.community, REQUIRED, COLUMNS)
-        _refuse_odd_shapes(table.odd, work.file)
         columns = {name: pa.array([row[name] for row in table.rows], pa.string()) for name in COLUMNS}
         lines = pa.array([row.line for row in table.rows], pa.int64())
         connection.register("raw", pa.table({"line": lines, **columns}))
-        yield
+        yield tuple(_in_our_order(row, table.columns) for row in table.odd)
 
 
 def _is_parquet(path: Path) -> bool:
@@ -101,14 +101,11 @@ def _is_parquet(path: Path) -> bool:
         return stream.read(4) == b"PAR1"
 
 
-def _refuse_odd_shapes(odd: Sequence[OddRow], file: str) -> None:
-    if odd:
-        raise Refusal(
-            "a row has more cells than columns",
-            "put quotation marks around commas",
-            file=file,
-            line=odd[0].line,
-        )
+def _in_our_order(row: OddRow, columns: Sequence[str]) -> OddRow:
+    """A row that fits no header, under the quarantine's columns as far as it does; what is too much comes last."""
+    cells = dict(zip(columns, row.cells, strict=False))
+    rest = [cell for name, cell in zip_longest(columns, row.cells) if name not in COLUMNS and cell]
+    return OddRow(row.line, row.reason, (*(cells.get(name, "") for name in COLUMNS), *rest))
 
 
 def _parquet_view(path: Path, plain: Path, file: str) -> str:

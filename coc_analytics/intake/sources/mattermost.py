@@ -142,7 +142,8 @@ def _read_csv(content: str, file: str, collector: Collector) -> tuple[str, ...]:
     if not {"user_name", "user_id", "user_email"} & set(columns) or "post_creation_time" not in columns:
         raise Refusal("nothing says who wrote when", "export the channel again", file=file)
     for line, cells in records[1:]:
-        _take_row(dict(zip(columns, cells, strict=False)), line, tuple(cells), collector)
+        if collector.fits(columns, line, cells):
+            _take_row(dict(zip(columns, cells, strict=False)), line, tuple(cells), collector)
     return columns
 
 
