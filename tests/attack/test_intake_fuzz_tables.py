@@ -79,13 +79,15 @@ def rolled_up(place: Path, community: Community) -> int:
     work = Work(Export(Source.GENERIC, place), "file", place.parent, 7, "", keys, community, None, None)  # type: ignore[arg-type]
 
     def counted() -> int:
-        with workbench(place.parent, community, community.timezone) as connection:
-            with generic_events(connection, work) as odd:
-                connection.execute("create temp view fresh as from events")
-                facts = roll_up(connection, community, Source.GENERIC)
-                events = len(facts["seen"])
-                assert sum(facts["presence"]["times"].to_pylist()) == events
-                return events + len(odd)
+        with (
+            workbench(place.parent, community, community.timezone) as connection,
+            generic_events(connection, work) as odd,
+        ):
+            connection.execute("create temp view fresh as from events")
+            facts = roll_up(connection, community, Source.GENERIC)
+            events = len(facts["seen"])
+            assert sum(facts["presence"]["times"].to_pylist()) == events
+            return events + len(odd)
 
     rows = heard(counted, "file")
     assert not (place.parent / ".tmp").exists()
