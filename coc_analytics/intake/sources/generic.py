@@ -162,9 +162,8 @@ def _clock(type_: str, zone: str) -> tuple[str, str]:
     if type_ in ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"):
         local = "cast(occurred_at as timestamp)"
         return (local if zone == "UTC" else f"timezone('UTC', timezone('{zone}', {local}))"), local
-    stamp = (
-        "try_cast(trim(cast(occurred_at as varchar)) as timestamptz)" if type_ == "VARCHAR" else "occurred_at"
-    )
+    as_written = "try_cast(trim(cast(occurred_at as varchar)) as timestamptz)"
+    stamp = "occurred_at" if type_ == "TIMESTAMP WITH TIME ZONE" else as_written
     utc = f"make_timestamp(epoch_us({stamp}))"
     return utc, utc if zone == "UTC" else f"timezone('{zone}', {stamp})"
 
