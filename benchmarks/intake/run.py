@@ -88,7 +88,7 @@ def to_presence(vault: Path, path: Path) -> None:
     export = Export(Source.GENERIC, path)
     work = Work(export, "events", vault, 1, "", load_keys(vault), community, nothing, nothing)
     with workbench(vault, community, "UTC", "1GB") as connection, generic_events(connection, work):
-        ids = connection.sql("select row from events").to_arrow_table()["row"].to_numpy()
+        ids = connection.sql("select row, main from events").to_arrow_table()["row"].to_numpy()
         assert first_time(ids).all(), "two made-up events are the same"
         connection.execute("create temp view fresh as from events")
         roll_up_one(connection, "presence", community, Source.GENERIC)

@@ -18,6 +18,8 @@ from coc_analytics.terms import Source
 
 Ids: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 _MARKED_BITS = 20  # a table that fits the cache
+_MARK = np.uint64((1 << _MARKED_BITS) - 1)
+_PART = 1 << 18
 SEEN = pa.schema([("row_id", pa.uint64()), ("month", pa.int32()), ("source", pa.string())])
 
 
@@ -61,21 +63,23 @@ def fresh_rows(casebook: Casebook, source: Source, ids: Ids) -> Ids:
 def first_time(ids: Ids) -> Ids:
     """Which ids did not stand further up; where none is there twice, half of each tells."""
     first = np.ones(len(ids), dtype=bool)
-    suspects = np.flatnonzero(_shares_half(ids))
+    suspects = _sharing_a_half(ids)
     found = np.unique(ids[suspects], return_index=True)[1]
     first[suspects] = False
     first[suspects[found]] = True
     return first
 
 
-def _shares_half(ids: Ids) -> Ids:
-    """Which ids may be there twice: at least those whose lower half is, and few others."""
+def _sharing_a_half(ids: Ids) -> Ids:
+    """Where the ids stand that may be there twice: those whose lower half is, and few others."""
     halves = np.asarray(ids, np.uint64).astype(np.uint32)
-    ordered = np.sort(halves)
-    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    halves.sort()
+    repeated = halves[1:][halves[1:] == halves[:-1]]
     marked = np.zeros(1 << _MARKED_BITS, dtype=bool)
-    marked[repeated >> (32 - _MARKED_BITS)] = True
-    return np.asarray(marked[halves >> (32 - _MARKED_BITS)])
+    marked[repeated & _MARK] = True
+    parts = range(0, len(ids), _PART)
+    places = [np.flatnonzero(marked[ids[start : start + _PART] & _MARK]) + start for start in parts]
+    return np.concatenate(places) if places else np.zeros(0, dtype=np.int64)
 
 
 def seen_table(ids: Sequence[int], months: Sequence[int], source: Source) -> pa.Table:

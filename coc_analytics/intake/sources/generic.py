@@ -42,8 +42,7 @@ def generic_events(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterato
         connection.execute(_told(connection, work.community.timezone))
         _refuse_faults(connection, work)
         _code_words(connection, work)
-        connection.execute(f"create temp table coded as {_question('events')}")
-        connection.register("ids", _ids(connection, work))
+        connection.register("coded", _coded(connection, work))
         connection.execute(f"create temp view events as {_question('as_events')}")
         yield (*misshapen, *_odd(connection))
 
@@ -58,13 +57,18 @@ def _odd(connection: duckdb.DuckDBPyConnection) -> tuple[OddRow, ...]:
     )
 
 
-def _ids(connection: duckdb.DuckDBPyConnection, work: Work) -> pa.Table:
-    """A keyed id for every row of `coded`, in its order, made of everything that tells one event from another."""
+def _coded(connection: duckdb.DuckDBPyConnection, work: Work) -> pa.Table:
+    """Every event, coded, with a keyed id of its own made of everything that tells one event from another."""
     key = work.keys.for_rows().open()[:16]
-    batches = connection.sql("select mixed, microsecond from coded").to_arrow_reader(_BATCH)
+    reader = connection.sql(_question("events")).to_arrow_reader(_BATCH)
     with ThreadPoolExecutor(_THREADS) as threads:  # NumPy works on one batch while DuckDB hands out the next
-        ids = list(threads.map(lambda batch: siphash(key, [_words(each) for each in batch.columns]), batches))
-    return pa.table({"row": pa.chunked_array([pa.array(each) for each in ids], pa.uint64())})
+        batches = list(threads.map(lambda batch: _with_ids(batch, key), reader))
+    return pa.Table.from_batches(batches or [_with_ids(pa.RecordBatch.from_pylist([], reader.schema), key)])
+
+
+def _with_ids(batch: pa.RecordBatch, key: bytes) -> pa.RecordBatch:
+    ids = siphash(key, [_words(batch.column(name)) for name in ("mixed", "microsecond")])
+    return batch.drop_columns(["mixed"]).append_column("row", pa.array(ids, pa.uint64()))
 
 
 def _words(column: pa.Array) -> Words:
@@ -225,7 +229,8 @@ def _register_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
     rows = [(*each, kinds[each[0]], spaces[each[1]], groups[each[2]]) for each in written]
     columns = {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(_WORDS)}
     keys = pa.array([work.keys.row("words", *row[3:]) for row in rows], pa.uint64())
-    connection.register("words_read", pa.table(columns | {"key": keys}))
+    codes = pa.array(range(len(rows)), pa.int64())
+    connection.register("words_read", pa.table(columns | {"key": keys, "code": codes}))
     connection.execute(f"create temp table words as {_question('words')}")
 
 

@@ -1,16 +1,16 @@
 -- The coded events in the one shape every source has: no text was there, so nothing is a question or has a place.
 -- What thanks is an event of its own here.
 select
-    ids.row,
+    row,
     true as main,
     member,
     microsecond // 1000000 as moment,
     month,
     day,
     microsecond // 3600000000 % 24 as hour,
-    kind,
-    space,
-    grp,
+    words.means_kind as kind,
+    words.means_space as space,
+    words.means_group as grp,
     event,
     minutes,
     to_member,
@@ -20,4 +20,4 @@ select
     cast(null as ubigint) as answers,
     cast(null as ubigint) as room
 from coded
-positional join ids
+join words on words.code = coded.word

@@ -12,9 +12,7 @@ select
     ) as mixed,
     cast(year(told.local) * 12 + month(told.local) - 1 as smallint) as month,
     cast(day(told.local) as tinyint) as day,
-    words.means_kind as kind,
-    words.means_space as space,
-    words.means_group as grp,
+    words.code as word,
     live.key as event,
     cast(told.whole_minutes as smallint) as minutes,
     receivers.key as to_member
