@@ -32,6 +32,7 @@ _EVENTS = """
 def write_events(path: Path, events: int) -> None:
     """Events of three years, evenly spread, in the columns of participation/generic."""
     step = DAYS * 86_400_000_000 // events
+    duckdb.execute("set enable_progress_bar = false")
     duckdb.sql(_EVENTS.format(events=events, step=step, members=MEMBERS, first=FIRST_DAY.date(), path=path))
 
 

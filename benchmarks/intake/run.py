@@ -78,6 +78,7 @@ def spent(work: Callable[[], None]) -> Spent:
 
 def bare(path: Path) -> None:
     with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(BARE.format(path=path)).fetchall()
 
 
