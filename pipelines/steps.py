@@ -99,19 +99,20 @@ def admit_export(places: Places, position: int) -> Receipt:
     return intake.admit_export(export, places.vault, places.casebook, places.community())
 
 
-def admit_all(places: Places, positions: Iterable[int]) -> None:
-    """Admit one export after the other; raises RefusedExports, after the last, if any was refused."""
-    failures = tuple(str(failure) for failure in (_failure(places, at) for at in positions) if failure)
+def admit_all(places: Places, positions: Iterable[int]) -> int:
+    """Admit one export after the other; gives how many were new, or raises RefusedExports after the last."""
+    came = [_admitted(places, position) for position in positions]
+    failures = tuple(str(each) for each in came if isinstance(each, Exception))
     if failures:
         raise RefusedExports(failures)
+    return came.count(ReceiptStatus.DONE)
 
 
-def _failure(places: Places, position: int) -> Exception | None:
+def _admitted(places: Places, position: int) -> ReceiptStatus | Exception:
     try:
-        admit_export(places, position)
+        return admit_export(places, position).status
     except (Refusal, UnexpectedFailure) as failure:
         return failure
-    return None
 
 
 @guarded
@@ -140,7 +141,7 @@ def export_review(places: Places, file: Path, by: str, which: str) -> tuple[str,
 
 @guarded
 def import_review(places: Places, file: Path, by: str) -> tuple[str, ...]:
-    """Take a sheet's answers in as labels, all or none; gives the lines that say where the review stands."""
+    """Take a sheet's answers in as labels, all or none; gives what came of it and where the review stands."""
     from coc_analytics import intake
 
     return intake.review_import(_reviewing(places, by), file)
@@ -196,6 +197,14 @@ def prepare_release(places: Places, quarter: str, audience: str, prepared_by: st
     return receipt(
         f"{audience}/{quarter}", "release", ReceiptStatus.ALREADY_DONE if stood else ReceiptStatus.DONE
     )
+
+
+@guarded
+def refuse_unfinished(places: Places, quarter: str) -> None:
+    """Refuse a quarter whose last day has not passed: its numbers would change, and two drafts tell what came between."""
+    last = Quarter.parse(quarter).last_day(places.community().fiscal_start)
+    if _today(places) <= last:
+        raise Refusal("the quarter is not over", f"prepare its release after {last}")
 
 
 @guarded

@@ -46,7 +46,7 @@ class ReviewVault(Vault):
         return Sheet(file)
 
     def take_in(self, sheet: "Sheet", by: str = "Robin") -> None:
-        self.said = intake.review_import(self.who(by), sheet.path)
+        _, *self.said = intake.review_import(self.who(by), sheet.path)
 
     def labels(self) -> tuple[Label, ...]:
         return read_labels(self.path)

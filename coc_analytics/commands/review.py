@@ -65,7 +65,6 @@ def import_sheet(group_by: str, file: Path, by: str) -> None:
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
         lines = steps.import_review(places, file, by or group_by or user_name())
-    click.echo("answers kept: `coc classify`, or the next run, counts them")
     say(lines)
 
 

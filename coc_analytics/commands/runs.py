@@ -42,7 +42,7 @@ def run(quarter: str, prepared_by: str) -> None:
     """Take in the vault's exports, classify, prepare every audience's draft and write the dashboards."""
     places = our_places()
     _run(places, quarter, prepared_by or user_name())
-    _note_the_committee(places)
+    _note(places)
 
 
 def _run(places: "Places", quarter: str, prepared_by: str) -> None:
@@ -68,16 +68,29 @@ def intake() -> None:
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
         number = steps.exports_to_admit(places)
-        steps.admit_all(places, counted(range(number), "reading exports", number))
-    click.echo(f"{number} exports read")
-    _note_the_committee(places)
+        new = steps.admit_all(places, counted(range(number), "reading exports", number))
+    click.echo(_what_came(new, number))
+    _note(places)
 
 
-def _note_the_committee(places: "Places") -> None:
-    """Say on the error line, without failing, that reports may stay sealed for want of a committee list."""
-    from pipelines import steps
+def _what_came(new: int, number: int) -> str:
+    if not number:
+        return "there is no export in the vault yet: data/README.md of the software says what goes where"
+    if not new:
+        return f"nothing new: {_exports(number)} in the vault, taken in before"
+    rest = f", {number - new} known already" if new < number else ""
+    return f"{_exports(new)} taken in{rest}"
 
-    if note := steps.committee_note(places):
+
+def _exports(number: int) -> str:
+    return "1 export" if number == 1 else f"{number} exports"
+
+
+def _note(places: "Places") -> None:
+    """Say on the error line, without failing, what a volunteer should look after."""
+    from pipelines.notes import notes_on
+
+    for note in notes_on(places):
         click.echo(f"note: {note}", err=True)
 
 

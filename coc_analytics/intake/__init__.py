@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coc_analytics.community import Community
 from coc_analytics.intake.keys import make_keys
-from coc_analytics.intake.places import Export, find_exports, place
+from coc_analytics.intake.places import Export, find_exports, find_misplaced, place
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import Receipt, Source
 
@@ -26,7 +26,9 @@ __all__ = [
     "classify_reports",
     "committee_standing",
     "find_exports",
+    "find_misplaced",
     "forget",
+    "has_quarantined",
     "is_recused",
     "make_keys",
     "only_admitted",
@@ -61,6 +63,13 @@ def classify_reports(vault: Path, casebook_path: Path, community: Community) -> 
     from coc_analytics.intake.admit import classify
 
     return classify(vault, casebook_path, community)
+
+
+def has_quarantined(vault: Path) -> bool:
+    """Whether rows wait in the vault's quarantine to be mended."""
+    from coc_analytics.intake.quarantine import FOLDER
+
+    return any((vault / FOLDER).rglob("*.csv"))
 
 
 def committee_standing(vault: Path, day: date) -> "Standing":
@@ -135,7 +144,7 @@ def review_export(who: "Reviewing", file: Path, which: str = "waiting") -> tuple
 def review_import(who: "Reviewing", file: Path) -> tuple[str, ...]:
     """Take the answers of a sheet in as labels of this reviewer, all of them or none; the same sheet again adds none.
 
-    Returns where the review stands. Refuses, naming the row, what was changed, is on no list, is not for this
+    Returns what came of it and where the review stands. Refuses, naming the row, what was changed, is on no list, is not for this
     reviewer, or belongs to a published quarter.
     """
     from coc_analytics.intake.review import visits

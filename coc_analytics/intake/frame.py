@@ -101,6 +101,13 @@ class Collector:
         """A row that cannot be used; it goes to the quarantine."""
         self.odd.append(OddRow(line, reason, tuple(cells)))
 
+    def fits(self, columns: Sequence[str], line: int, cells: Sequence[str]) -> bool:
+        """Whether a row has no more cells than columns; one that has is set aside, for nobody knows what is what."""
+        if any(cells[len(columns) :]):
+            self.set_aside(line, "more cells than columns", cells)
+            return False
+        return True
+
     def table(self) -> pa.Table:
         """Every event so far."""
         self._flush()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from coc_analytics.intake.keys import normalise
-from coc_analytics.intake.reading import read_table
+from coc_analytics.intake.reading import plain_table
 from coc_analytics.terms import Refusal
 
 FILE = "members.csv"
@@ -20,7 +20,7 @@ def read_aliases(vault: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     aliases: dict[str, str] = {}
-    table = read_table(path, FILE, REQUIRED, REQUIRED)
+    table = plain_table(path, FILE, REQUIRED, REQUIRED)
     for row in table.rows:
         member = normalise(row["member"])
         for account in (member, *map(normalise, row["accounts"].split(";"))):

@@ -14,17 +14,27 @@ from coc_analytics.intake.sources.generic import COLUMNS, generic_events
 from coc_analytics.intake.work import Admission, Ids, Work, fresh_rows
 from coc_analytics.terms import Source
 
+_TYPED = """
+    create temp view events as
+    select * replace (cast(kind as presence_kind) as kind, cast(space as space) as space, cast(grp as grp) as grp)
+    from collected
+"""
+
 
 def admit_participation(work: Work) -> Admission:
     """The events of one export, those known already left out, as presence, answers, thanks and live events."""
     if work.export.source is Source.GENERIC:
         zone = work.community.timezone
-        with workbench(work.vault, zone, "1GB") as connection, generic_events(connection, work) as odd:
+        with (
+            workbench(work.vault, work.community, zone, "1GB") as connection,
+            generic_events(connection, work) as odd,
+        ):
             return _rolled_up(connection, work, COLUMNS, odd)
-    with workbench(work.vault) as connection:
+    with workbench(work.vault, work.community) as connection:
         collector = Collector(work.keys, work.community, work.export.source)
         columns = read_export(work, collector)
-        connection.register("events", collector.table())
+        connection.register("collected", collector.table())
+        connection.execute(_TYPED)
         return _rolled_up(connection, work, columns, collector.odd)
 
 

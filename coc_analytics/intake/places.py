@@ -7,6 +7,8 @@ from pathlib import Path
 
 from coc_analytics.terms import Source
 
+_OURS = ("reports", "pulse", "participation", "review", "labels", "model", "quarantine")
+_OUR_FILES = ("key", "committee.csv", "committee.csv.gz", "members.csv", "recused.csv")
 _FOLDER_EXPORTS = (Source.SLACK, Source.ZULIP)
 _PLAIN_NAME = re.compile(r"^[A-Za-z0-9_.\-]{1,80}$")
 
@@ -33,6 +35,15 @@ def find_exports(vault: Path) -> tuple[Export, ...]:
         found += _participation(folder)
     found += [_loose(path) for path in _files(vault / "participation", deep=False)]
     return tuple(found)
+
+
+def find_misplaced(vault: Path) -> tuple[str, ...]:
+    """What lies in the vault where nothing is read, as a message may name it; workbooks may be review sheets."""
+    known = {*_OURS, *_OUR_FILES}
+    odd = [
+        path for path in sorted(vault.glob("*")) if path.name not in known and not _is_hidden(Path(path.name))
+    ]
+    return tuple(name_in_messages(path, vault) for path in odd if path.suffix.casefold() != ".xlsx")
 
 
 def _files_named(folder: Path, name: str) -> list[Path]:

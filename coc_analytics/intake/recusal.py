@@ -7,7 +7,7 @@ would tell its subject that the report exists.
 from pathlib import Path
 
 from coc_analytics.intake.door import at_the_door
-from coc_analytics.intake.reading import read_table
+from coc_analytics.intake.reading import plain_table
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import Refusal
 
@@ -24,7 +24,7 @@ def recused(vault: Path, quarter: Quarter) -> frozenset[str]:
     path = vault / FILE
     if not path.exists():
         return frozenset()
-    table = read_table(path, FILE, COLUMNS, (*COLUMNS, "reason"))
+    table = plain_table(path, FILE, COLUMNS, (*COLUMNS, "reason"))
     return frozenset(
         row["member"] for row in table.rows if _quarter(row["quarter"], row.line) in (None, quarter)
     )

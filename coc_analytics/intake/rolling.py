@@ -12,19 +12,24 @@ import duckdb
 import pyarrow as pa
 
 from coc_analytics.community import Community
-from coc_analytics.terms import Refusal, Source
+from coc_analytics.terms import PresenceKind, Refusal, Source, Space
 
 _FOLDER = Path(__file__).parent / "rollups"
 FACTS = ("presence", "answers", "thanks", "events", "seen")
 _TYPES = {
     "quarter": pa.int16(), "month": pa.int32(), "days": pa.uint8(), "times": pa.int32(), "minutes": pa.int16(),
-    "hour_utc": pa.uint8(), "kind": pa.string(), "space": pa.string(), "grp": pa.string(), "role": pa.string(),
+    "hour_utc": pa.uint8(),
 }  # fmt: skip
 
 
 @contextmanager
-def workbench(vault: Path, zone: str = "UTC", memory: str = "300MB") -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory that can read and spill inside the vault only, and tells nobody what it saw."""
+def workbench(
+    vault: Path, community: Community, zone: str = "UTC", memory: str = "300MB"
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that can read and spill inside the vault only, and tells nobody what it saw.
+
+    It knows the words that events may hold as types: presence_kind, space and grp.
+    """
     spill = vault / ".tmp"
     shutil.rmtree(spill, ignore_errors=True)  # what a killed run may have left
     spill.mkdir(mode=0o700, parents=True)
@@ -39,6 +44,7 @@ def workbench(vault: Path, zone: str = "UTC", memory: str = "300MB") -> Iterator
     try:
         for setting in _hardening(vault, spill, zone):
             connection.execute(setting)
+        _make_types(connection, community)
         yield connection
     except duckdb.Error:
         failed = True
@@ -60,23 +66,36 @@ def _hardening(vault: Path, spill: Path, zone: str) -> tuple[str, ...]:
     )
 
 
+def _make_types(connection: duckdb.DuckDBPyConnection, community: Community) -> None:
+    """A word of a short list takes a byte, and is compared as one."""
+    types = {"presence_kind": tuple(PresenceKind), "space": tuple(Space), "grp": community.group_names}
+    for name, words in types.items():
+        listed = ", ".join(_text(word) for word in dict.fromkeys(words))
+        connection.execute(f"create type {name} as enum ({listed})")
+
+
 def _quoted(path: Path) -> str:
-    return "'" + str(path.resolve()).replace("'", "''") + "'"
+    return _text(str(path.resolve()))
+
+
+def _text(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"
 
 
 def roll_up(
     connection: duckdb.DuckDBPyConnection, community: Community, source: Source
 ) -> Mapping[str, pa.Table]:
     """The casebook's participation facts of the table `fresh`."""
-    return {name: _facts(connection, name, community, source) for name in FACTS}
+    return {name: roll_up_one(connection, name, community, source) for name in FACTS}
 
 
-def _facts(
+def roll_up_one(
     connection: duckdb.DuckDBPyConnection, name: str, community: Community, source: Source
 ) -> pa.Table:
+    """The answer to one question of rollups/, as the casebook's table of that name."""
     question = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     values = {"fiscal_start": community.fiscal_start} if "$fiscal_start" in question else None
     table: pa.Table = connection.sql(question, params=values).to_arrow_table()
     fields = [pa.field(field.name, _TYPES.get(field.name, field.type)) for field in table.schema]
     plain = table.cast(pa.schema(fields))
-    return plain.append_column("source", pa.array([source.value] * len(plain), pa.string()))
+    return plain.append_column("source", pa.repeat(source.value, len(plain)).dictionary_encode())

@@ -5,7 +5,6 @@ to count overlapping exports once.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,20 +12,15 @@ import numpy as np
 Words: TypeAlias = np.ndarray[Any, np.dtype[np.uint64]]
 _START = (0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573)
 _CHUNK = 16_384  # small enough for the cache
-_THREADS = 2
 
 
 def siphash(key: bytes, columns: Sequence[Words]) -> Words:
     """One id a row of these equally long columns; `key` has 16 bytes."""
     rows = len(columns[0])
     ids = np.empty(rows, np.uint64)
-
-    def one_chunk(start: int) -> None:
+    for start in range(0, rows, _CHUNK):
         part = slice(start, start + _CHUNK)
         ids[part] = _chunk(key, [column[part] for column in columns])
-
-    with ThreadPoolExecutor(_THREADS) as threads:
-        list(threads.map(one_chunk, range(0, rows, _CHUNK)))
     return ids
 
 

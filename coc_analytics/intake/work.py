@@ -17,6 +17,9 @@ from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Source
 
 Ids: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+_MARKED_BITS = 20  # a table that fits the cache
+_MARK = np.uint64((1 << _MARKED_BITS) - 1)
+_PART = 1 << 18
 SEEN = pa.schema([("row_id", pa.uint64()), ("month", pa.int32()), ("source", pa.string())])
 
 
@@ -52,19 +55,31 @@ class Admission:
 
 def fresh_rows(casebook: Casebook, source: Source, ids: Ids) -> Ids:
     """Which of these row ids come for the first time, both in this export and ever: one boolean each."""
-    first = _first_time(ids)
+    first = first_time(ids)
     known = casebook.seen(source, pa.array(ids, pa.uint64()))
     return np.asarray(first & ~known.to_numpy(zero_copy_only=False).astype(bool))
 
 
-def _first_time(ids: Ids) -> Ids:
-    """Which ids did not stand further up; sorting alone is enough to see that none is there twice."""
-    ordered = np.sort(ids)
-    if not (ordered[1:] == ordered[:-1]).any():
-        return np.ones(len(ids), dtype=bool)
-    first = np.zeros(len(ids), dtype=bool)
-    first[np.unique(ids, return_index=True)[1]] = True
+def first_time(ids: Ids) -> Ids:
+    """Which ids did not stand further up; where none is there twice, half of each tells."""
+    first = np.ones(len(ids), dtype=bool)
+    suspects = _sharing_a_half(ids)
+    found = np.unique(ids[suspects], return_index=True)[1]
+    first[suspects] = False
+    first[suspects[found]] = True
     return first
+
+
+def _sharing_a_half(ids: Ids) -> Ids:
+    """Where the ids stand that may be there twice: those whose lower half is, and few others."""
+    halves = np.asarray(ids, np.uint64).astype(np.uint32)
+    halves.sort()
+    repeated = halves[1:][halves[1:] == halves[:-1]]
+    marked = np.zeros(1 << _MARKED_BITS, dtype=bool)
+    marked[repeated & _MARK] = True
+    parts = range(0, len(ids), _PART)
+    places = [np.flatnonzero(marked[ids[start : start + _PART] & _MARK]) + start for start in parts]
+    return np.concatenate(places) if places else np.zeros(0, dtype=np.int64)
 
 
 def seen_table(ids: Sequence[int], months: Sequence[int], source: Source) -> pa.Table:

@@ -5,6 +5,8 @@ import io
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from coc_analytics.terms import Refusal
@@ -16,6 +18,14 @@ GOOD = f"K-1,2026-02-01T10:00:00Z,form,Zyx {SECRET},{SECRET} talked over me,"
 PULSE = "submitted_at,respondent,trust,knows_code,comment"
 GENERIC = "member,occurred_at,kind,space,group,event_id,minutes,to_member"
 LIST = "member,seat,term_start,term_end"
+
+
+def _numbered() -> bytes:
+    stream = io.BytesIO()
+    times = pa.table({"member": [SECRET], "occurred_at": [1_772_000_000], "kind": ["talk"]})
+    pq.write_table(times, stream)
+    return stream.getvalue()
+
 
 BAD = {
     # name of the fault: (where the file lies, its content, what the line must name)
@@ -60,9 +70,8 @@ BAD = {
     "minutes in words": (
         "participation/generic/x.csv", f"{GENERIC}\n{SECRET},2026-02-01,talk,,,,{SECRET},", "minutes"
     ),
-    "a comma too many": (
-        "participation/generic/x.csv", f"{GENERIC}\n{SECRET},2026-02-01,talk,,,,,,{SECRET}", "line 2"
-    ),
+    "times as numbers in Parquet": ("participation/generic/x.parquet", _numbered(), "occurred_at"),
+    "members with a comma too many": ("members.csv", f"member,accounts\nA,b,{SECRET}", "line 2"),
     "damaged Parquet": ("participation/generic/x.parquet", b"PAR1" + SECRET.encode() * 9, "x.parquet"),
     "a Slack export that is no zip": ("participation/slack/x.zip", f"{SECRET} {SECRET}", "x.zip"),
     "a Zoom list of nothing": ("participation/zoom/x.csv", f"{SECRET},a\nb,c", "x.csv"),

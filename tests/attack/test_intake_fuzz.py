@@ -149,7 +149,8 @@ def _row(header: Sequence[str], clock: str) -> st.SearchStrategy[list[str]]:
     ]
     whole = st.tuples(*fitting).map(list)
     mixed = st.tuples(*(st.one_of(cell, CELLS) for cell in fitting)).map(list)
-    return st.one_of(whole, whole, whole, mixed, st.lists(CELLS, min_size=1, max_size=len(header)))
+    wide = st.tuples(mixed, st.lists(CELLS, max_size=2)).map(lambda parts: parts[0] + parts[1])
+    return st.one_of(whole, whole, whole, mixed, wide, st.lists(CELLS, min_size=1, max_size=len(header)))
 
 
 LISTS = {

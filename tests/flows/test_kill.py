@@ -11,15 +11,20 @@ from pathlib import Path
 import pytest
 
 from tests.flows.runner import QUARTER, bytes_below, coc, command, environment, facts, vault_of_samples
+from tests.planted_exports import exports
 
 SIGN = ("--quarter", QUARTER, "--audience", "committee", "--by", "Wren Example")
 
 
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Path:
-    """A community with a key and exports, and nothing read yet."""
+    """A community with a key and exports of every kind, and nothing read yet."""
     folder = tmp_path_factory.mktemp("kill")
-    vault_of_samples(folder, shared_folder)
+    vault = vault_of_samples(folder, shared_folder)
+    for place, content in exports().values():
+        if place.startswith("participation/") and not (vault / place).exists():
+            (vault / place).parent.mkdir(parents=True, exist_ok=True)
+            (vault / place).write_bytes(content)
     return folder
 
 

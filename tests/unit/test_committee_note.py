@@ -65,7 +65,7 @@ def test_intake_notes_it_beside_its_result_and_does_not_fail(places: Places) -> 
     (places.vault / "reports" / "a.csv").write_text(REPORT)
     run = CliRunner().invoke(main, ["intake"])
     assert run.exit_code == 0
-    assert run.stdout == "1 exports read\n"
+    assert run.stdout == "1 export taken in\n"
     (line,) = run.stderr.splitlines()
     assert line.startswith("note: there is no committee.csv")
     assert "Bryn" not in line

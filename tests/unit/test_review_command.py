@@ -163,3 +163,16 @@ def test_cells_are_safe_again_when_made_safe_twice() -> None:
     for text in ("=1", "'=1", "x" * (LONGEST + 5), "- a list", "_x003D_", "a\r\nb"):
         assert letters_of(safe(safe(text)))[:LONGEST] == letters_of(safe(text))[:LONGEST]
         assert not safe(text).startswith(("=", "-"))
+
+
+def test_importing_says_whether_anything_was_kept(vault: ReviewVault) -> None:
+    file = vault.sheet()
+    assert coc("review", "export", str(file), "--by", "Robin Vale").exit_code == 0
+    unfilled = coc("review", "import", str(file), "--by", "Robin Vale")
+    assert unfilled.exit_code == 0
+    assert unfilled.output.startswith(
+        "no answer is filled in, so nothing was kept: fill in the yellow columns"
+    )
+    Sheet(file).answer("idiot", "incident", "shaming")
+    for said in ("1 answer kept: `coc classify`", "nothing new: every answer of this sheet was kept before"):
+        assert coc("review", "import", str(file), "--by", "Robin Vale").output.startswith(said)

@@ -42,13 +42,26 @@ def _refuse_to_lose(path: Path, file: str, table: Table) -> None:
         ) from None
 
 
-def import_sheet(work: Work, file: Path, name: str, today: date) -> Table:
-    """Take in every answer of a sheet as a label of the reviewer of this name; answers known already change nothing."""
+def import_sheet(work: Work, file: Path, name: str, today: date) -> tuple[str, Table]:
+    """Take in every answer of a sheet as a label of the reviewer of this name; answers known already change nothing.
+
+    Gives what came of it in words, and the table after it.
+    """
     path, shown = sheet_place(file, work.vault), name_of(file)
     table = lay_table(work, name, today)
     answers = read_answers(path, shown, work.taxonomy, work.keys)
-    add_labels(work.vault, _new_labels(answers, shown, table))
-    return lay_table(work, name, today)
+    labels = _new_labels(answers, shown, table)
+    add_labels(work.vault, labels)
+    filled = sum(answered.answer is not None for answered in answers)
+    return _what_came(len(labels), filled), lay_table(work, name, today)
+
+
+def _what_came(new: int, filled: int) -> str:
+    if not filled:
+        return "no answer is filled in, so nothing was kept: fill in the yellow columns, save, and import the sheet again"
+    if not new:
+        return "nothing new: every answer of this sheet was kept before"
+    return f"{new} {'answer' if new == 1 else 'answers'} kept: `coc classify`, or the next run, counts them"
 
 
 def _new_labels(answers: tuple[Answered, ...], file: str, table: Table) -> list[Label]:

@@ -45,7 +45,8 @@ def import_sheet(reviewing: Reviewing, file: Path) -> tuple[str, ...]:
 
     def take_in() -> tuple[str, ...]:
         with _work(reviewing) as work:
-            return status_lines(exchange.import_sheet(work, file, reviewing.by, reviewing.today))
+            came, table = exchange.import_sheet(work, file, reviewing.by, reviewing.today)
+            return came, *status_lines(table)
 
     return heard(take_in, name_of(file))
 

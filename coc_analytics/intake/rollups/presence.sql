@@ -5,7 +5,7 @@ with activity as (
     from fresh
     where kind is not null
     union all
-    select member, month, day, 'thanks', space, grp
+    select member, month, day, 'thanks'::presence_kind, space, grp
     from fresh
     where thanks and kind in ('message', 'reply')
 )
@@ -16,8 +16,8 @@ select
     kind,
     space,
     grp,
-    bit_count(bit_or(1::bigint << (day - 1))) as days,
-    count(*) as times
+    bit_count(bit_or(1::integer << (day - 1))) as days,
+    cast(count(*) as integer) as times
 from activity
 group by member, month, kind, space, grp
 order by member, month, kind, space, grp

@@ -83,8 +83,11 @@ class Meeting:
     space: Space = Space.CALL
 
 
-def take_apart(records: Sequence[Record], layout: Layout, file: str) -> Lists:
-    """Every section's rows under its own header, and what the other lines say about the meeting."""
+def take_apart(records: Sequence[Record], layout: Layout, file: str, collector: Collector) -> Lists:
+    """Every section's rows under its own header, and what the other lines say about the meeting.
+
+    A row with more cells than its header has is set aside at once.
+    """
     about: dict[str, str] = {}
     lines: list[Line] = []
     header: tuple[str, ...] = ()
@@ -101,11 +104,17 @@ def take_apart(records: Sequence[Record], layout: Layout, file: str) -> Lists:
             about_header = ()
         elif not header:
             about |= _spoken_line(cells, layout)
-        elif not _is_title(records, position, layout):
+        elif not _is_title(records, position, layout) and collector.fits(header, number, cells):
             lines.append(Line(number, section, tuple(cells), _by_role(header, cells)))
     if not lines:
-        raise Refusal("no list of participants was found", "export the list of participants", file=file)
+        raise _nobody(file, too_wide=bool(collector.odd))
     return Lists(about, tuple(lines))
+
+
+def _nobody(file: str, *, too_wide: bool) -> Refusal:
+    if too_wide:
+        return Refusal("every row has more cells than its header", "export the list again", file=file)
+    return Refusal("no list of participants was found", "export the list of participants", file=file)
 
 
 def roles_of(cells: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -81,10 +81,11 @@ def _reactions(message: Any) -> Iterator[Reaction]:
 
 def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
     """The CSV knows neither the channel nor who reacted."""
-    (_, header), *rows = read_lines(path, file)
+    (_, header), *lines = read_lines(path, file)
     columns = tuple(column_name(cell).replace("_", "") for cell in header)
     if not {"authorid", "author"} & set(columns) or "date" not in columns:
         raise Refusal("nothing says who wrote when", "export AuthorID and Date", file=file)
+    rows = [(line, cells) for line, cells in lines if collector.fits(columns, line, cells)]
     messages = [dict(zip(columns, cells, strict=False)) for _, cells in rows]
     read_time = time_reader(
         [message.get("date", "") for message in messages],

@@ -40,6 +40,8 @@ def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
         raise Refusal("nothing says who wrote when", "export username and created_at", file=file)
     is_list_of_users = not set(_BODIES) & set(columns)
     for line, cells in rows:
+        if not collector.fits(columns, line, cells):
+            continue
         post: dict[str, Any] = dict(zip(columns, cells, strict=False))
         if is_list_of_users:
             _take_user(post, line, tuple(cells), collector)

@@ -49,7 +49,7 @@ def read_eventbrite(
     records: Sequence[Record], file: str, content: str, community: Community, collector: Collector
 ) -> None:
     """Everybody who attended, once an event."""
-    lists = take_apart(records, LAYOUT, file)
+    lists = take_apart(records, LAYOUT, file, collector)
     order = date_order(Source.EVENTBRITE, community)
     readers = {
         role: time_reader([line.cells.get(role, "") for line in lists.lines], community.zone, order)

@@ -5,9 +5,10 @@ column, an impossible date or a word outside the vocabulary refuses the file; a 
 kind is set aside.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 
 import duckdb
@@ -27,48 +28,51 @@ from coc_analytics.terms import PresenceKind, Refusal, Source, Space
 REQUIRED = ("member", "occurred_at", "kind")
 _TEXTS = ("member", "kind", "space", "group", "event_id", "to_member")
 COLUMNS = ("member", "occurred_at", "kind", "space", "group", "event_id", "minutes", "to_member")
+_WORDS = ("kind", "space", "group", "means_kind", "means_space", "means_group")
 _SQL = Path(__file__).parent.parent / "rollups" / "generic"
 _MOST_MINUTES = 7 * 24 * 60
-_BATCH = 1_000_000
-_TOLD_APART_BY = ("member", "microsecond", "words", "event", "to_member")
+_BATCH = 500_000
+_THREADS = 2
 
 
 @contextmanager
 def generic_events(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[tuple[OddRow, ...]]:
     """Make the table `events` out of a generic file; gives the rows to set aside."""
-    with _raw(connection, work):
+    with _raw(connection, work) as misshapen:
         connection.execute(_told(connection, work.community.timezone))
         _refuse_faults(connection, work)
         _code_words(connection, work)
-        connection.register("coded", _with_ids(connection, work))
+        connection.register("coded", _coded(connection, work))
         connection.execute(f"create temp view events as {_question('as_events')}")
-        odd = tuple(
-            OddRow(int(line), reason, tuple("" if cell is None else str(cell) for cell in cells))
-            for line, reason, *cells in connection.execute(_question("odd")).fetchall()
-        )
-        yield odd
+        yield (*misshapen, *_odd(connection))
 
 
-def _with_ids(connection: duckdb.DuckDBPyConnection, work: Work) -> pa.Table:
-    """Every event, coded, with a keyed id of its own made of everything that tells it from others."""
+def _odd(connection: duckdb.DuckDBPyConnection) -> tuple[OddRow, ...]:
+    """The rows that became no event; looked for only where some did not."""
+    if connection.execute("select count(*) = (select count(*) from coded) from told").fetchall() == [(True,)]:
+        return ()
+    return tuple(
+        OddRow(int(line), reason, tuple("" if cell is None else str(cell) for cell in cells))
+        for line, reason, *cells in connection.execute(_question("odd")).fetchall()
+    )
+
+
+def _coded(connection: duckdb.DuckDBPyConnection, work: Work) -> pa.Table:
+    """Every event, coded, with a keyed id of its own made of everything that tells one event from another."""
     key = work.keys.for_rows().open()[:16]
     reader = connection.sql(_question("events")).to_arrow_reader(_BATCH)
-    batches = [_with_id(batch, key) for batch in reader]
-    return pa.Table.from_batches(batches) if batches else _with_id(reader.schema.empty_table(), key)
+    with ThreadPoolExecutor(_THREADS) as threads:  # NumPy works on one batch while DuckDB hands out the next
+        batches = list(threads.map(lambda batch: _with_ids(batch, key), reader))
+    return pa.Table.from_batches(batches or [_with_ids(pa.RecordBatch.from_pylist([], reader.schema), key)])
 
 
-def _with_id(batch: pa.RecordBatch, key: bytes) -> pa.RecordBatch:
-    words = [_words(batch.column(name)) for name in _TOLD_APART_BY]
-    row = pa.array(siphash(key, words), pa.uint64())
-    return batch.drop_columns(["microsecond", "words"]).append_column("row", row)
+def _with_ids(batch: pa.RecordBatch, key: bytes) -> pa.RecordBatch:
+    ids = siphash(key, [_words(batch.column(name)) for name in ("mixed", "microsecond")])
+    return batch.drop_columns(["mixed"]).append_column("row", pa.array(ids, pa.uint64()))
 
 
 def _words(column: pa.Array) -> Words:
-    """A column as 64-bit words, zero where it is empty."""
-    filled = column.fill_null(0) if column.null_count else column
-    return np.asarray(
-        filled.to_numpy(zero_copy_only=False).astype(np.int64 if filled.type == pa.int64() else np.uint64)
-    ).view(np.uint64)
+    return np.asarray(column.to_numpy(zero_copy_only=False)).view(np.uint64)
 
 
 def _question(name: str) -> str:
@@ -76,8 +80,8 @@ def _question(name: str) -> str:
 
 
 @contextmanager
-def _raw(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[None]:
-    """The view `raw`: the file's rows with their line, under the contract's column names."""
+def _raw(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[tuple[OddRow, ...]]:
+    """The view `raw`: the file's rows with their line, under the contract's names; gives those that fit no header."""
     path = work.export.path
     if _is_parquet(path):
         plain = work.vault / ".tmp" / f"{work.batch:016x}.parquet"
@@ -85,16 +89,15 @@ def _raw(connection: duckdb.DuckDBPyConnection, work: Work) -> Iterator[None]:
         plain.hardlink_to(path)
         try:
             connection.execute(_parquet_view(path, plain, work.file))
-            yield
+            yield ()
         finally:
             plain.unlink(missing_ok=True)
     else:
         table = read_mapped(path, work.file, Source.GENERIC, work.community, REQUIRED, COLUMNS)
-        _refuse_odd_shapes(table.odd, work.file)
         columns = {name: pa.array([row[name] for row in table.rows], pa.string()) for name in COLUMNS}
         lines = pa.array([row.line for row in table.rows], pa.int64())
         connection.register("raw", pa.table({"line": lines, **columns}))
-        yield
+        yield tuple(_in_our_order(row, table.columns) for row in table.odd)
 
 
 def _is_parquet(path: Path) -> bool:
@@ -102,14 +105,11 @@ def _is_parquet(path: Path) -> bool:
         return stream.read(4) == b"PAR1"
 
 
-def _refuse_odd_shapes(odd: Sequence[OddRow], file: str) -> None:
-    if odd:
-        raise Refusal(
-            "a row has more cells than columns",
-            "put quotation marks around commas",
-            file=file,
-            line=odd[0].line,
-        )
+def _in_our_order(row: OddRow, columns: Sequence[str]) -> OddRow:
+    """A row that fits no header, under the quarantine's columns as far as it does; what is too much comes last."""
+    cells = dict(zip(columns, row.cells, strict=False))
+    rest = [cell for name, cell in zip_longest(columns, row.cells) if name not in COLUMNS and cell]
+    return OddRow(row.line, row.reason, (*(cells.get(name, "") for name in COLUMNS), *rest))
 
 
 def _parquet_view(path: Path, plain: Path, file: str) -> str:
@@ -166,9 +166,8 @@ def _clock(type_: str, zone: str) -> tuple[str, str]:
     if type_ in ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"):
         local = "cast(occurred_at as timestamp)"
         return (local if zone == "UTC" else f"timezone('UTC', timezone('{zone}', {local}))"), local
-    stamp = (
-        "try_cast(trim(cast(occurred_at as varchar)) as timestamptz)" if type_ == "VARCHAR" else "occurred_at"
-    )
+    as_written = "try_cast(trim(cast(occurred_at as varchar)) as timestamptz)"
+    stamp = "occurred_at" if type_ == "TIMESTAMP WITH TIME ZONE" else as_written
     utc = f"make_timestamp(epoch_us({stamp}))"
     return utc, utc if zone == "UTC" else f"timezone('{zone}', {stamp})"
 
@@ -186,53 +185,58 @@ def _refuse_faults(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
 
 
 def _code_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
-    """The tables people, live, kinds, spaces and groups: every distinct cell with its key or word."""
-    row, file = work.keys.row, work.file
-    people, live = _cells(connection, "member", "to_member"), _cells(connection, "event_id")
-    _register(
-        connection,
-        "people",
-        {cell: work.keys.person(Purpose.PARTICIPATION, cell) for cell in people if not is_nobody(cell)},
-    )
-    _register(connection, "live", {cell: row("event", Source.GENERIC, cell) for cell in live})
-    kinds = {cell: _word("kind", PresenceKind, cell, file) for cell in _cells(connection, "kind")}
-    spaces = {cell: _word("space", Space, cell, file) for cell in _cells(connection, "space")}
-    groups = {cell: _group(work, cell) for cell in _cells(connection, "group")}
-    for name, words in (
-        ("kinds", kinds),
-        ("spaces", spaces | {"": "unknown"}),
-        ("groups", groups | {"": "other"}),
-    ):
-        keys = {cell: row("word", name, word) for cell, word in words.items()}
-        _register(connection, name, keys, words)
+    """The tables people, receivers, live and words: everything written, once each, with its keys and words."""
+    row, person = work.keys.row, work.keys.person
+    people = {
+        cell: person(Purpose.PARTICIPATION, cell)
+        for cell in _cells(connection, "member")
+        if not is_nobody(cell)
+    }
+    receivers = {
+        cell: person(Purpose.PARTICIPATION, cell)
+        for cell in _cells(connection, "to_member")
+        if not is_nobody(cell)
+    }
+    live = {cell: row("event", Source.GENERIC, cell) for cell in _cells(connection, "event_id")}
+    mixed = {cell: row("receiver", key) for cell, key in receivers.items()}
+    _register(connection, "people", people, key=people.values())
+    _register(connection, "receivers", receivers, key=receivers.values(), mixed=mixed.values())
+    _register(connection, "live", live, key=live.values())
+    _register_words(connection, work)
 
 
-def _cells(connection: duckdb.DuckDBPyConnection, *columns: str) -> list[str]:
-    """The distinct cells of one or more columns, blank ones left out."""
-    asked = " union ".join(f'select distinct "{column}" from told' for column in columns)
-    return [cell for (cell,) in connection.execute(asked).fetchall() if cell is not None and cell.strip()]
+def _cells(connection: duckdb.DuckDBPyConnection, column: str) -> list[str]:
+    """The distinct cells of a column, blank ones left out."""
+    asked = f'select distinct "{column}" from told'
+    return [cell for (cell,) in connection.execute(asked).fetchall() if cell and cell.strip()]
 
 
 def _register(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    keys: Mapping[str, int],
-    words: Mapping[str, str] | None = None,
+    connection: duckdb.DuckDBPyConnection, name: str, written: Iterable[str], **keys: Iterable[int]
 ) -> None:
-    """A table of cells as written with their keys and, for vocabulary, words."""
-    columns = {"written": pa.array(list(keys), pa.string())}
-    if words is None:
-        columns["key"] = pa.array(list(keys.values()), pa.uint64())
-    else:  # small enough to be multiplied and added without leaving 64 bits
-        columns["key"] = pa.array([key >> 8 for key in keys.values()], pa.int64())
-        columns["word"] = pa.array([words[cell] for cell in keys], pa.string()).dictionary_encode()
-    connection.register(name, pa.table(columns))
+    """A table of cells as written with their keys."""
+    columns = {column: pa.array(list(values), pa.uint64()) for column, values in keys.items()}
+    connection.register(name, pa.table({"written": pa.array(list(written), pa.string())} | columns))
 
 
-def _word(column: str, words: type[StrEnum], cell: str, file: str) -> str:
+def _register_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
+    """The table `words`: every kind, space and group written together, what they mean, and one key for all three."""
+    asked = 'select distinct kind, space, "group" from told order by all'
+    written = [cells for cells in connection.execute(asked).fetchall() if cells[0] and cells[0].strip()]
+    kinds = {cell: _word("kind", PresenceKind.MESSAGE, cell, work.file) for cell, _, _ in written}
+    spaces = {cell: _word("space", Space.UNKNOWN, cell, work.file) for _, cell, _ in written}
+    groups = {cell: _group(work, cell or "") for _, _, cell in written}
+    rows = [(*each, kinds[each[0]], spaces[each[1]], groups[each[2]]) for each in written]
+    columns = {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(_WORDS)}
+    keys = pa.array([work.keys.row("words", *row[3:]) for row in rows], pa.uint64())
+    codes = pa.array(range(len(rows)), pa.int64())
+    connection.register("words_read", pa.table(columns | {"key": keys, "code": codes}))
+    connection.execute(f"create temp table words as {_question('words')}")
+
+
+def _word(column: str, blank: PresenceKind | Space, cell: str | None, file: str) -> str:
     """A word of the vocabulary; another word refuses the file."""
-    row = Row(0, {column: cell})
-    return answers.one(row, column, words, next(iter(words)), file).value
+    return answers.one(Row(0, {column: cell or ""}), column, type(blank), blank, file).value
 
 
 def _group(work: Work, cell: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from coc_analytics.intake.bundles import Bundle
 from coc_analytics.intake.frame import Collector
-from coc_analytics.intake.reading import column_name, decode, read_bytes, split
+from coc_analytics.intake.reading import LARGEST_TABLE, column_name, decode, read_bytes, split
 from coc_analytics.intake.sources.documents import part, parts, text, when
 from coc_analytics.intake.sources.talk import Post, Reaction, handle, tell, tell_nothing
 from coc_analytics.terms import Refusal, Source
@@ -52,8 +52,15 @@ def _is_zip(path: Path) -> bool:
 def _zipped(path: Path, file: str) -> str:
     bundle = Bundle(path, file)
     try:
-        lines = [name for name in bundle.names if name.endswith(".jsonl")]
-        return "\n".join(decode(bundle.read(name), file) for name in lines)
+        contents, size = [], 0
+        for name in (name for name in bundle.names if name.endswith(".jsonl")):
+            contents.append(bundle.read(name))
+            size += len(contents[-1])
+            if size > LARGEST_TABLE:
+                raise Refusal(
+                    "the export unpacks to more than can be read", "export fewer channels", file=file
+                )
+        return "\n".join(decode(content, file) for content in contents)
     finally:
         bundle.close()
 
@@ -142,7 +149,8 @@ def _read_csv(content: str, file: str, collector: Collector) -> tuple[str, ...]:
     if not {"user_name", "user_id", "user_email"} & set(columns) or "post_creation_time" not in columns:
         raise Refusal("nothing says who wrote when", "export the channel again", file=file)
     for line, cells in records[1:]:
-        _take_row(dict(zip(columns, cells, strict=False)), line, tuple(cells), collector)
+        if collector.fits(columns, line, cells):
+            _take_row(dict(zip(columns, cells, strict=False)), line, tuple(cells), collector)
     return columns
 
 

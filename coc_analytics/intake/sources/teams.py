@@ -51,7 +51,7 @@ def read_teams(
     records: Sequence[Record], file: str, content: str, community: Community, collector: Collector
 ) -> None:
     """Everybody in an attendance report, once."""
-    lists = take_apart(records, LAYOUT, file)
+    lists = take_apart(records, LAYOUT, file, collector)
     zone = ZoneInfo("UTC") if _is_in_utc(records) else community.zone
     times = [line.cells.get(role, "") for line in lists.lines for role in ("join", "leave")]
     order = date_order(Source.TEAMS, community)

@@ -53,7 +53,7 @@ def read_zoom(
     records: Sequence[Record], file: str, content: str, community: Community, collector: Collector
 ) -> None:
     """Everybody in a participant list, once; `content` is a digest that names the meeting if nothing else does."""
-    lists = take_apart(records, LAYOUT, file)
+    lists = take_apart(records, LAYOUT, file, collector)
     times = [line.cells.get(role, "") for line in lists.lines for role in ("join", "leave")]
     read_time = time_reader(
         [*times, lists.about.get("start", "")], community.zone, date_order(Source.ZOOM, community)

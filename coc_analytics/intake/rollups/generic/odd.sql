@@ -1,10 +1,10 @@
--- Which rows lack what every event needs: somebody, a time, a kind?
+-- Which rows lack what every event needs: somebody, a time, a kind? They are all those that became no event.
 select
     line,
     case
-        when coalesce(trim(member), '') = '' then 'member is empty'
-        when member = '[forgotten]' then 'the member asked to be forgotten'
-        when not when_given then 'occurred_at is empty'
+        when rtrim(member) like '%[forgotten]' then 'the member asked to be forgotten'
+        when people.key is null then 'member is empty'
+        when told.local is null then 'occurred_at is empty'
         else 'kind is empty'
     end as reason,
     member,
@@ -16,8 +16,6 @@ select
     cast(minutes as varchar),
     to_member
 from told
-where
-    coalesce(trim(member), '') in ('', '[forgotten]')
-    or not when_given
-    or coalesce(trim(kind), '') = ''
+left join people on people.written = told.member
+where people.key is null or told.local is null or kind is null or kind not in (select kind from words)
 order by line

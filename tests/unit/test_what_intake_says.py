@@ -1,0 +1,114 @@
+"""What `coc intake`, `coc release prepare` and `coc review import` say when there is little to do, or something to mend."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coc_analytics.cli import main
+from pipelines.beginning import make_places
+from pipelines.places import Places, places_in
+
+ACTIVITY = "member,occurred_at,kind\nSky Sample,2026-02-05,message\n"
+COMMITTEE = "member,seat,term_start,term_end\nWren Example,1,2001-01-01,\n"
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """A new community whose committee is known."""
+    made = places_in(tmp_path)
+    make_places(made)
+    for variable in ("vault", "casebook", "releases", "dashboards"):
+        monkeypatch.setenv(f"COC_{variable.upper()}", str(getattr(made, variable)))
+    (made.vault / "committee.csv").write_text(COMMITTEE)
+    return made
+
+
+def put(places: Places, name: str, content: str = ACTIVITY) -> Path:
+    path = places.vault / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    return path
+
+
+def coc(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_an_empty_vault_is_no_success(places: Places) -> None:
+    (places.vault / "committee.csv").unlink()
+    assert coc("intake").stdout.startswith("there is no export in the vault yet")
+
+
+def test_what_is_new_is_counted_and_nothing_new_is_said(places: Places) -> None:
+    put(places, "participation/generic/a.csv")
+    assert coc("intake").stdout == "2 exports taken in\n"
+    assert coc("intake").stdout == "nothing new: 2 exports in the vault, taken in before\n"
+    put(places, "participation/generic/b.csv", ACTIVITY.replace("02-05", "02-06"))
+    assert coc("intake").stdout == "1 export taken in, 2 known already\n"
+
+
+def test_what_lies_where_nothing_is_read_is_noted_by_its_name(places: Places) -> None:
+    put(places, "zoom/list.csv")
+    put(places, "reports.csv")
+    put(places, "Ash Birch's list.csv")
+    put(places, "review/robin.xlsx")
+    put(places, ".DS_Store")
+    (note,) = coc("intake").stderr.splitlines()
+    assert note.startswith("note: nothing reads this where it lies in the vault: ")
+    assert "reports.csv" in note
+    assert "zoom" in note
+    assert "file in the vault" in note
+    assert "Birch" not in note
+    assert "robin" not in note
+
+
+def test_a_vault_in_order_is_not_talked_about(places: Places) -> None:
+    put(places, "members.csv", "member,accounts\n")
+    put(places, "recused.csv", "member,quarter\n")
+    put(places, "participation/generic/a.csv")
+    assert coc("intake").stderr == ""
+
+
+def test_a_row_with_too_many_cells_waits_and_can_be_mended(places: Places) -> None:
+    put(places, "participation/generic/a.csv", ACTIVITY + "Ash Birch,2026-02-06,reply,,,,,,ha,ha\n")
+    said = coc("intake")
+    assert said.stdout == "2 exports taken in\n"
+    assert said.stderr.startswith("note: rows that could not be used wait in the vault's quarantine")
+    (waiting,) = (places.vault / "quarantine").rglob("*.csv")
+    text = waiting.read_text()
+    assert "more cells than columns,Ash Birch,2026-02-06,reply" in text
+    mended = text.replace(",ha,ha", "")
+    waiting.unlink()
+    put(places, "participation/generic/mended.csv", mended)
+    again = coc("intake")
+    assert (again.stdout, again.stderr) == ("1 export taken in, 2 known already\n", "")
+
+
+@pytest.mark.parametrize("name", ["members.csv", "recused.csv"])
+def test_a_broken_row_of_the_committees_own_tables_is_never_passed_over(places: Places, name: str) -> None:
+    put(places, "participation/generic/a.csv")
+    put(
+        places,
+        name,
+        "member,accounts\nAsh Birch,ash,birch\n".replace(
+            "accounts", "quarter" if "rec" in name else "accounts"
+        ),
+    )
+    said = coc("intake") if name == "members.csv" else _prepared("2026Q1")
+    assert said.exit_code == 1
+    assert f"a row has more cells than columns ({name}, line 2)" in said.output
+    assert "Birch" not in said.output
+
+
+def _prepared(quarter: str) -> Result:
+    coc("intake")
+    return coc("release", "prepare", "--quarter", quarter, "--audience", "committee", "--by", "Quince")
+
+
+def test_a_quarter_that_is_not_over_is_not_prepared(places: Places) -> None:
+    put(places, "participation/generic/a.csv")
+    said = _prepared("2199Q4")
+    assert said.exit_code == 1
+    assert said.output.startswith("refused: the quarter is not over: prepare its release after 2199-12-31")
+    assert not (places.releases / ".drafts").exists()
