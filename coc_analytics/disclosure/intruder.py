@@ -234,6 +234,8 @@ class Program:
             return Answer(None, unlimited=True)
         if status == highspy.HighsModelStatus.kInfeasible:
             return Answer(None, empty=True)
+        if status == highspy.HighsModelStatus.kModelEmpty:  # whatever was hidden is known by now
+            return Answer(self.reduction.cells(np.zeros(0)))
         solution = self.solver.getSolution()
         if status == highspy.HighsModelStatus.kOptimal or (self.whole and solution.value_valid):
             return Answer(self.reduction.cells(np.array(solution.col_value)))
