@@ -144,7 +144,7 @@ class Classifier:
             chances, kinds = self._chances(accounts)
         incident = (kinds.argmax(axis=1) == self._incident) & readable
         chosen = _chosen(chances, incident, self.rule, self._parent)
-        sure = sureness(chances, chosen, self._parent, kinds.max(axis=1), self.rule.sureness)
+        sure = sureness(chances, chosen, self._parent, kinds.max(axis=1), self.rule)
         # thanks or a suggestion in which something bad may have happened is for a person to read
         doubtful = ~incident & (chances.max(axis=1) >= WORRYING)
         enough = np.where(incident, self.rule.sure_from, self.rule.kind_sure_from)
@@ -242,30 +242,36 @@ class _Trial:
 
         Incidents are judged by themselves: thanks and suggestions are easily right and would hide the rest.
         """
-        signs, right = self.outcomes(rule)
-        heed = np.ones(len(right))
-        if examples is not None:
-            more, outcome = examples.outcomes(rule)
-            share = min(1.0, JUDGES / max(len(outcome), 1))
-            signs, right = np.vstack([signs, more]), np.concatenate([right, outcome])
-            heed = np.concatenate([heed, share * examples.heed[examples.taken]])
-        if len(right) < 2:
-            return rule
-        judged = replace(rule, sureness=fit_sureness(signs, right, heed))
+        judged = replace(
+            rule,
+            sureness=self._sureness(rule, examples, is_incident=True),
+            kind_sureness=self._sureness(rule, examples, is_incident=False),
+        )
         if len(self.labels) >= JUDGES:
             return self.trusted(judged)
         return judged if examples is None else examples.trusted(judged)
 
-    def outcomes(self, rule: Rule) -> tuple[Matrix, Marks]:
-        """What speaks for each coding taken for an incident, and whether its values were exactly right."""
+    def _sureness(self, rule: Rule, examples: "_Trial | None", is_incident: bool) -> tuple[float, ...]:
+        signs, right, heed = self.outcomes(rule, is_incident)
+        if examples is not None:
+            more, outcome, weights = examples.outcomes(rule, is_incident)
+            share = min(1.0, JUDGES / max(len(examples.labels), 1))
+            signs, right = np.vstack([signs, more]), np.concatenate([right, outcome])
+            heed = np.concatenate([heed, share * weights])
+        return fit_sureness(signs, right, heed)
+
+    def outcomes(self, rule: Rule, is_incident: bool) -> tuple[Matrix, Marks, Matrix]:
+        """Of what is taken for an incident, or for none: what speaks for each coding, whether its values were exactly
+        right, and its weight."""
         chosen = _chosen(self.chances, self.taken, rule, self.parent)
         signs = signs_of(self.chances, chosen, self.parent, self.kinds.max(axis=1))
-        return signs[self.taken], self._right(chosen)[self.taken]
+        these = self.taken == is_incident
+        return signs[these], self._right(chosen)[these], self.heed[these]
 
     def trusted(self, rule: Rule) -> Rule:
         """The rule with the sureness from which on these codings prove right often enough."""
         chosen = _chosen(self.chances, self.taken, rule, self.parent)
-        sure = sureness(self.chances, chosen, self.parent, self.kinds.max(axis=1), rule.sureness)
+        sure = sureness(self.chances, chosen, self.parent, self.kinds.max(axis=1), rule)
         right, taken = self._right(chosen), self.taken
         return replace(
             rule,
@@ -307,7 +313,11 @@ def _prior_of(taxonomy: Taxonomy, encoder: Encoder | None) -> Classifier:
         return Classifier(prior, PLAIN_RULE)
     threshold = best_threshold(trial.chances, trial.labels, trial.parent, trial.heed)
     rule = Rule(threshold, PLAIN_RULE.sure_from)
-    rule = replace(rule, sureness=fit_sureness(*trial.outcomes(rule), trial.heed[trial.taken]))
+    rule = replace(
+        rule,
+        sureness=fit_sureness(*trial.outcomes(rule, is_incident=True)),
+        kind_sureness=fit_sureness(*trial.outcomes(rule, is_incident=False)),
+    )
     return Classifier(prior, trial.trusted(rule))
 
 

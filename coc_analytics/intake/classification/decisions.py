@@ -33,8 +33,8 @@ HALF_WAY = 0.5
 class Rule:
     """From which probability on a behaviour is coded, and how sure a coding must be to need no review.
 
-    What is taken for no incident needs no review from another sureness on, `kind_sure_from`. `sureness` turns what
-    speaks for a coding into the probability that it is right (a start, then one weight a sign).
+    `sureness` turns what speaks for a coding into the probability that it is right (a start, then one weight a sign).
+    What is taken for no incident has both of its own: `kind_sure_from`, `kind_sureness`.
     `shares` are the behaviours' frequencies where labels show that they exclude each other, else empty.
     """
 
@@ -42,6 +42,7 @@ class Rule:
     sure_from: float
     kind_sure_from: float = 0.8
     sureness: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0)
+    kind_sureness: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0)
     shares: tuple[float, ...] = ()
 
 
@@ -86,17 +87,17 @@ def signs_of(chances: Matrix, chosen: Marks, parent: Matrix, kind_chance: Matrix
     return np.stack([_odds(right), _odds(left_out), coded.sum(axis=1) > 1.0], axis=1)
 
 
-def sureness(
-    chances: Matrix, chosen: Marks, parent: Matrix, kind_chance: Matrix, weights: tuple[float, ...]
-) -> Matrix:
-    """How probable it is that kind and values of each coding are exactly right; without a behaviour, that the kind is."""
-    odds = weights[0] + signs_of(chances, chosen, parent, kind_chance) @ np.array(weights[1:])
-    return np.asarray(np.where(chosen.any(axis=1), 1 / (1 + np.exp(-np.clip(odds, -30, 30))), kind_chance))
+def sureness(chances: Matrix, chosen: Marks, parent: Matrix, kind_chance: Matrix, rule: Rule) -> Matrix:
+    """How probable it is that kind and values of each coding are exactly right."""
+    signs = signs_of(chances, chosen, parent, kind_chance)
+    of_incident, of_other = (w[0] + signs @ np.array(w[1:]) for w in (rule.sureness, rule.kind_sureness))
+    odds = np.where(chosen.any(axis=1), of_incident, of_other)
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
 
 
 def fit_sureness(signs: Matrix, right: Marks, heed: Matrix) -> tuple[float, ...]:
     """The weights that make these outcomes likeliest; those of `Rule` where all outcomes are the same."""
-    if right.all() or not right.any():
+    if len(right) == 0 or right.all() or not right.any():
         return Rule(0.0, 0.0).sureness
     fitted = LogisticRegression(C=1.0, max_iter=500).fit(signs, right, sample_weight=heed)
     return (round(float(fitted.intercept_[0]), 6), *(round(float(one), 6) for one in fitted.coef_[0]))

@@ -79,7 +79,7 @@ def _refuse_stale(facts: dict[str, Any], prior: Classifier) -> None:
 
 def _rebuild(facts: dict[str, Any], arrays: dict[str, Any], prior: Classifier) -> Classifier:
     told = facts["rule"]
-    rule = Rule(**told | {name: tuple(told[name]) for name in ("sureness", "shares")})
+    rule = Rule(**told | {name: tuple(told[name]) for name in ("sureness", "kind_sureness", "shares")})
     if "behaviours" not in facts:
         return prior.with_rule(rule)
     features = Features.__new__(Features)
