@@ -14,16 +14,17 @@ from coc_analytics.intake.classification.accounts import is_readable
 from coc_analytics.intake.classification.coding import Coding, Reason
 from coc_analytics.intake.classification.decisions import (
     CAREFUL_KIND,
+    CAREFUL_MATCH,
     PLAIN_RULE,
     Rule,
     best_threshold,
-    choose,
-    choose_one,
+    chosen_by,
     fit_sureness,
     heed_several,
     signs_of,
     sure_enough,
     sureness,
+    weigh,
 )
 from coc_analytics.intake.classification.features import Account, Features, ready
 from coc_analytics.intake.classification.heads import Head
@@ -49,10 +50,7 @@ REVISION = 2
 """Changes whenever the same taxonomy and labels would give other codings."""
 
 HALF_LEARNT = 100
-"""With this many labels the threshold stands half-way between the prior's and the labels' own."""
-
-JUDGES = 50
-"""From this many labels on they alone say from where codings are sure enough; so many do all examples weigh."""
+"""With this many labels the rule stands half-way between the prior's and the labels' own."""
 
 WORRYING = 0.35
 """A behaviour this probable in what does not look like an incident is looked at by a person."""
@@ -72,7 +70,7 @@ class Classifier:
     @classmethod
     def prior(cls, taxonomy: str | Path = "cscce", encoder: Encoder | None = None) -> "Classifier":
         """A classifier that knows the taxonomy (an id or a path) and no label."""
-        return _prior_of(load_taxonomy(taxonomy), encoder)
+        return prior_of(load_taxonomy(taxonomy), encoder)
 
     @property
     def features(self) -> Features:
@@ -104,10 +102,10 @@ class Classifier:
         """A new classifier that has learnt from these confirmed codings, and from these only, on top of the prior.
 
         Give all labels every time; `behaviours` are ids, none for an account without unwelcome behaviour, and `kinds`
-        what each account is (without them only behaviours are learnt). Refuses an id the taxonomy does not have. With
+        what each account is (without them, or with one the taxonomy does not have, only behaviours are learnt). Refuses an id the taxonomy does not have. With
         no text at all this is the prior.
         """
-        base = _prior_of(self.taxonomy, self._prior.encoder)
+        base = prior_of(self.taxonomy, self._prior.encoder)
         if not texts:
             return base
         labels = self._marks(behaviours)
@@ -126,7 +124,7 @@ class Classifier:
         head = head_of(labels)
         lesson = Lesson(rows, Guess(prior.behaviours, prior.parts), labels, taught, head)
         correction, unseen = learn_correction(lesson)
-        if kinds is None or len(self._prior.kinds) == 1:
+        if kinds is None or len(self._prior.kinds) == 1 or not set(kinds) <= set(self._prior.kinds):
             return Learnt(features, correction, None, unseen, prior.kinds)
         told = np.array([[one is kind for kind in self._prior.kinds] for one in kinds], float)
         of_kind, unseen_kinds = learn_correction(Lesson(rows, _guess_of_kinds(prior), told, taught, Head.ONE))
@@ -143,7 +141,7 @@ class Classifier:
         with threadpool_limits(limits=1):
             chances, kinds = self._chances(accounts)
         incident = (kinds.argmax(axis=1) == self._incident) & readable
-        chosen = _chosen(chances, incident, self.rule, self._parent)
+        chosen = chosen_by(self.rule, chances, incident, self._parent)
         sure = sureness(chances, chosen, self._parent, kinds.max(axis=1), self.rule)
         # thanks or a suggestion in which something bad may have happened is for a person to read
         doubtful = ~incident & (chances.max(axis=1) >= WORRYING)
@@ -196,7 +194,7 @@ class Classifier:
 
     @cached_property
     def _parent(self) -> Matrix:
-        return _parents(self.taxonomy)
+        return parents_of(self.taxonomy)
 
     def _marks(self, behaviours: Sequence[Iterable[str]]) -> Matrix:
         place = {name: column for column, name in enumerate(self.taxonomy.behaviour_ids)}
@@ -237,61 +235,43 @@ class _Trial:
     incident: int
     heed: Matrix
 
-    def judged(self, rule: Rule, examples: "_Trial | None") -> Rule:
-        """The rule with the sureness these outcomes ask for; examples help while labels are few.
+    def judged(self, rule: Rule, examples: "_Trial | None" = None) -> Rule:
+        """The rule with the sureness these outcomes prove; a taxonomy's examples testify less the more labels there are.
 
         Incidents are judged by themselves: thanks and suggestions are easily right and would hide the rest.
         """
-        judged = replace(
-            rule,
-            sureness=self._sureness(rule, examples, is_incident=True),
-            kind_sureness=self._sureness(rule, examples, is_incident=False),
-        )
-        if len(self.labels) >= JUDGES:
-            return self.trusted(judged)
-        return judged if examples is None else examples.trusted(judged)
-
-    def _sureness(self, rule: Rule, examples: "_Trial | None", is_incident: bool) -> tuple[float, ...]:
-        signs, right, heed = self.outcomes(rule, is_incident)
-        if examples is not None:
-            more, outcome, weights = examples.outcomes(rule, is_incident)
-            share = min(1.0, JUDGES / max(len(examples.labels), 1))
-            signs, right = np.vstack([signs, more]), np.concatenate([right, outcome])
-            heed = np.concatenate([heed, share * weights])
-        return fit_sureness(signs, right, heed)
-
-    def outcomes(self, rule: Rule, is_incident: bool) -> tuple[Matrix, Marks, Matrix]:
-        """Of what is taken for an incident, or for none: what speaks for each coding, whether its values were exactly
-        right, and its weight."""
-        chosen = _chosen(self.chances, self.taken, rule, self.parent)
-        signs = signs_of(self.chances, chosen, self.parent, self.kinds.max(axis=1))
-        these = self.taken == is_incident
-        return signs[these], self._right(chosen)[these], self.heed[these]
-
-    def trusted(self, rule: Rule) -> Rule:
-        """The rule with the sureness from which on these codings prove right often enough."""
-        chosen = _chosen(self.chances, self.taken, rule, self.parent)
-        sure = sureness(self.chances, chosen, self.parent, self.kinds.max(axis=1), rule)
-        right, taken = self._right(chosen), self.taken
+        of_incident = self._proven(rule, examples, is_incident=True)
+        of_other = self._proven(rule, examples, is_incident=False)
         return replace(
             rule,
-            sure_from=sure_enough(sure[taken], right[taken], self.heed[taken]),
-            kind_sure_from=sure_enough(sure[~taken], right[~taken], self.heed[~taken], CAREFUL_KIND),
+            sureness=of_incident[0],
+            sure_from=of_incident[1],
+            kind_sureness=of_other[0],
+            kind_sure_from=of_other[1],
         )
 
-    def _right(self, chosen: Marks) -> Marks:
-        return np.asarray(((chosen @ self.parent > 0) == (self.labels @ self.parent > 0)).all(axis=1))
+    def _proven(
+        self, rule: Rule, examples: "_Trial | None", is_incident: bool
+    ) -> tuple[tuple[float, ...], float]:
+        signs, right, heed = self._outcomes(rule, is_incident)
+        if examples is not None:
+            more, outcome, more_heed = examples._outcomes(rule, is_incident)
+            fading = HALF_LEARNT / (HALF_LEARNT + len(self.labels))
+            signs, right = np.vstack([signs, more]), np.concatenate([right, outcome])
+            heed = np.concatenate([heed, fading * more_heed])
+        weights = fit_sureness(signs, right, heed)
+        careful = CAREFUL_MATCH if is_incident else CAREFUL_KIND
+        return weights, sure_enough(weigh(signs, weights), right, heed, careful)
 
-    @cached_property
-    def taken(self) -> Marks:
-        """Which accounts are taken for an incident."""
-        return np.asarray(self.kinds.argmax(axis=1) == self.incident)
-
-
-def _chosen(chances: Matrix, incident: Marks, rule: Rule, parent: Matrix) -> Marks:
-    if rule.shares:
-        return choose_one(chances, incident, rule.shares, parent)
-    return choose(chances, incident, rule.threshold)
+    def _outcomes(self, rule: Rule, is_incident: bool) -> tuple[Matrix, Marks, Matrix]:
+        """Of what is taken for an incident, or for none: what speaks for each coding, whether its values were exactly
+        right, and its weight."""
+        taken = np.asarray(self.kinds.argmax(axis=1) == self.incident)
+        chosen = chosen_by(rule, self.chances, taken, self.parent)
+        signs = signs_of(self.chances, chosen, self.parent, self.kinds.max(axis=1))
+        right = ((chosen @ self.parent > 0) == (self.labels @ self.parent > 0)).all(axis=1)
+        these = taken == is_incident
+        return signs[these], right[these], self.heed[these]
 
 
 def _trial_of_examples(prior: Prior) -> _Trial | None:
@@ -300,25 +280,20 @@ def _trial_of_examples(prior: Prior) -> _Trial | None:
     labels, _ = prior.labels_of_examples()
     incident = prior.kinds.index(ReportKind.INCIDENT) if ReportKind.INCIDENT in prior.kinds else 0
     chances = _probability(prior.unseen.behaviours)
-    parent = _parents(prior.taxonomy)
+    parent = parents_of(prior.taxonomy)
     return _Trial(chances, prior.unseen.kinds, labels, parent, incident, heed_several(labels, parent))
 
 
 @lru_cache(maxsize=4)
-def _prior_of(taxonomy: Taxonomy, encoder: Encoder | None) -> Classifier:
+def prior_of(taxonomy: Taxonomy, encoder: Encoder | None) -> Classifier:
+    """The classifier of a taxonomy that is read already; made once."""
     with threadpool_limits(limits=1):
         prior = Prior(taxonomy, encoder)
     trial = _trial_of_examples(prior)
     if trial is None:
         return Classifier(prior, PLAIN_RULE)
     threshold = best_threshold(trial.chances, trial.labels, trial.parent, trial.heed)
-    rule = Rule(threshold, PLAIN_RULE.sure_from)
-    rule = replace(
-        rule,
-        sureness=fit_sureness(*trial.outcomes(rule, is_incident=True)),
-        kind_sureness=fit_sureness(*trial.outcomes(rule, is_incident=False)),
-    )
-    return Classifier(prior, trial.trusted(rule))
+    return Classifier(prior, trial.judged(replace(PLAIN_RULE, threshold=threshold)))
 
 
 def _guess_of_kinds(prior: Chances) -> Guess:
@@ -333,7 +308,8 @@ def _add_to_mark(mark: "hashlib.blake2b", part: Correction | None) -> None:
         mark.update(repr((round(part.trust, 6), part.head.value)).encode())
 
 
-def _parents(taxonomy: Taxonomy) -> Matrix:
+def parents_of(taxonomy: Taxonomy) -> Matrix:
+    """Which value (column) each behaviour (row) goes against."""
     return np.array([[b.value == value for value in taxonomy.value_ids] for b in taxonomy.behaviours], float)
 
 

@@ -13,7 +13,7 @@ Marks = NDArray[np.bool_]
 CAREFUL_MATCH = 0.8
 """A coding that nobody reviews should have exactly the right values at least this often."""
 
-CAREFUL_KIND = 0.95
+CAREFUL_KIND = 0.9
 """What nobody reviews and counts as no incident must be none at least this often: a missed one helps nobody."""
 
 BOUND = 0.9
@@ -22,7 +22,7 @@ BOUND = 0.9
 SEVERAL = 0.4
 """The share of incidents taken to go against more than one value, until labels tell."""
 
-AS_GOOD = 0.02
+AS_GOOD = 0.03
 """Sums of two F1 that differ by less are taken for equal."""
 
 HALF_WAY = 0.5
@@ -40,14 +40,14 @@ class Rule:
 
     threshold: float
     sure_from: float
-    kind_sure_from: float = 0.8
+    kind_sure_from: float
     sureness: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0)
     kind_sureness: tuple[float, ...] = (0.0, 1.0, 0.0, 0.0)
     shares: tuple[float, ...] = ()
 
 
-PLAIN_RULE = Rule(threshold=0.4, sure_from=0.8)
-"""Where nothing is known to choose by."""
+PLAIN_RULE = Rule(threshold=0.4, sure_from=1.01, kind_sure_from=1.01)
+"""Where nothing is known to choose by: everything waits for a person."""
 
 
 def choose(chances: Matrix, incident: Marks, threshold: float) -> Marks:
@@ -75,6 +75,13 @@ def choose_one(chances: Matrix, incident: Marks, shares: tuple[float, ...], pare
     return np.asarray((np.arange(chances.shape[1]) == within.argmax(axis=1)[:, None]) & incident[:, None])
 
 
+def chosen_by(rule: Rule, chances: Matrix, incident: Marks, parent: Matrix) -> Marks:
+    """The behaviours of each account by a rule: one where they exclude each other, else those from its threshold on."""
+    if rule.shares:
+        return choose_one(chances, incident, rule.shares, parent)
+    return choose(chances, incident, rule.threshold)
+
+
 def signs_of(chances: Matrix, chosen: Marks, parent: Matrix, kind_chance: Matrix) -> Matrix:
     """What speaks for each coding being exactly right, one row each.
 
@@ -90,15 +97,18 @@ def signs_of(chances: Matrix, chosen: Marks, parent: Matrix, kind_chance: Matrix
 def sureness(chances: Matrix, chosen: Marks, parent: Matrix, kind_chance: Matrix, rule: Rule) -> Matrix:
     """How probable it is that kind and values of each coding are exactly right."""
     signs = signs_of(chances, chosen, parent, kind_chance)
-    of_incident, of_other = (w[0] + signs @ np.array(w[1:]) for w in (rule.sureness, rule.kind_sureness))
-    odds = np.where(chosen.any(axis=1), of_incident, of_other)
-    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
+    return np.where(chosen.any(axis=1), weigh(signs, rule.sureness), weigh(signs, rule.kind_sureness))
+
+
+def weigh(signs: Matrix, weights: tuple[float, ...]) -> Matrix:
+    """Signs as a probability: a start, then one weight a sign."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(weights[0] + signs @ np.array(weights[1:]), -30, 30))))
 
 
 def fit_sureness(signs: Matrix, right: Marks, heed: Matrix) -> tuple[float, ...]:
     """The weights that make these outcomes likeliest; those of `Rule` where all outcomes are the same."""
     if len(right) == 0 or right.all() or not right.any():
-        return Rule(0.0, 0.0).sureness
+        return PLAIN_RULE.sureness
     fitted = LogisticRegression(C=1.0, max_iter=500).fit(signs, right, sample_weight=heed)
     return (round(float(fitted.intercept_[0]), 6), *(round(float(one), 6) for one in fitted.coef_[0]))
 
