@@ -69,4 +69,4 @@ def is_readable(account: str) -> bool:
 
 def _is_varied(found: list[str]) -> bool:
     """Prose repeats itself little; a list of pasted words or one phrase many times over is not prose."""
-    return len(set(found)) >= min(12.0, len(found) * 0.2) or len(found) < 12
+    return len(set(found)) >= min(40.0, len(found) * 0.2) or len(found) < 12

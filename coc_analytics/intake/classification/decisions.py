@@ -13,7 +13,7 @@ Marks = NDArray[np.bool_]
 CAREFUL_MATCH = 0.8
 """A coding that nobody reviews should have exactly the right values at least this often."""
 
-CAREFUL_KIND = 0.9
+CAREFUL_KIND = 0.95
 """What nobody reviews and counts as no incident must be none at least this often: a missed one helps nobody."""
 
 BOUND = 0.9
@@ -22,7 +22,7 @@ BOUND = 0.9
 SEVERAL = 0.4
 """The share of incidents taken to go against more than one value, until labels tell."""
 
-AS_GOOD = 0.03
+AS_GOOD = 0.02
 """Sums of two F1 that differ by less are taken for equal."""
 
 HALF_WAY = 0.5

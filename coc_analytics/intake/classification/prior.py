@@ -21,6 +21,9 @@ PENALTY = 2.0
 ENOUGH_EXAMPLES = 100
 """From this many examples on, the prior learns from them how much each kind of evidence is worth."""
 
+MOST_SENTENCES = 200
+"""Sentences of an account compared with the wordings one by one; more would only cost memory."""
+
 PLAIN_START, PLAIN_WEIGHTS = -3.0, np.array([1.2, 0.35, 0.9, 0.0])
 """Log-odds without examples: a start, then per cue, hint, likeness to the wording and (none) learnt score."""
 PLAIN_KIND_WEIGHTS = np.array([1.0, 0.2, 0.0])
@@ -125,7 +128,7 @@ class Prior:
         """How like the wordings the whole account and its likest sentence are, standardised within the account."""
         rows = np.zeros((len(accounts), len(self.taxonomy.behaviours)))
         for row, account in enumerate(accounts):
-            parts = [account, *(Account((sentence,)) for sentence in account.sentences)]
+            parts = [account, *(Account((sentence,)) for sentence in account.sentences[:MOST_SENTENCES])]
             likeness = self.features.meaning(parts) @ self._wordings.T
             rows[row] = likeness[0] + likeness[1:].max(axis=0, initial=0)
         spread = rows.std(axis=1, keepdims=True)
