@@ -24,6 +24,7 @@ from coc_analytics.intake.classification.decisions import (
     signs_of,
     sure_enough,
     sureness,
+    value_chances,
     weigh,
 )
 from coc_analytics.intake.classification.features import Account, Features, ready
@@ -37,7 +38,7 @@ from coc_analytics.intake.classification.learning import (
     learn_correction,
 )
 from coc_analytics.intake.classification.meanings import Encoder
-from coc_analytics.intake.classification.prior import Chances, Prior
+from coc_analytics.intake.classification.prior import MOST_SENTENCES, Chances, Prior
 from coc_analytics.intake.classification.reasons import find_reasons
 from coc_analytics.intake.redaction import redact
 from coc_analytics.taxonomies import Taxonomy, load_taxonomy
@@ -54,6 +55,10 @@ HALF_LEARNT = 100
 
 WORRYING = 0.35
 """A behaviour this probable in what does not look like an incident is looked at by a person."""
+
+
+PLAIN_INCIDENT, PLAIN_VALUE = 0.8, 0.8
+"""A sentence this probably about an incident, or about a value, is heard whatever stands around it."""
 
 
 class Classifier:
@@ -147,8 +152,23 @@ class Classifier:
         doubtful = ~incident & (chances.max(axis=1) >= WORRYING)
         enough = np.where(incident, self.rule.sure_from, self.rule.kind_sure_from)
         abstained = ~readable | (sure < enough) | doubtful
+        for row in np.flatnonzero(~abstained):
+            abstained[row] = self._has_more_to_say(accounts[row], chosen[row])
         rows = zip(kinds, chances, chosen, abstained, sure, strict=True)
         return [self._coding(*row) for row in rows]
+
+    def _has_more_to_say(self, account: Account, chosen: Marks) -> bool:
+        """Whether one sentence, read by itself, tells of something that the coding of the whole leaves out.
+
+        Much thanks around one bad sentence, or many words about something else, must not hide it.
+        """
+        parts = [Account((sentence,)) for sentence in account.sentences[:MOST_SENTENCES]]
+        with threadpool_limits(limits=1):
+            said = self._prior.chances(parts)
+        if not chosen.any():
+            return bool((said.kinds[:, self._incident] >= PLAIN_INCIDENT).any())
+        values = value_chances(_probability(said.behaviours), self._parent)
+        return bool((values[:, ~(chosen @ self._parent > 0)] >= PLAIN_VALUE).any())
 
     def explain(self, text: str) -> tuple[Reason, ...]:
         """The words of an account and the entries of the taxonomy that led to each suggested behaviour.
