@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 LONGEST = 20_000
 """Characters of an account that are read; whatever is longer goes to a person."""
+PIECE = 16
+"""Words of a sentence that are read by themselves."""
 
 _PLACEHOLDER = re.compile(r"\[(?:name|e-mail|handle|phone|link|organisation|place|number)\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
@@ -46,6 +49,15 @@ def sentences(cleaned: str) -> list[str]:
 def words(text: str) -> list[str]:
     """The words of a cleaned text."""
     return _WORD.findall(text)
+
+
+def pieces(sentences: Sequence[Sequence[str]], at_most: int) -> list[tuple[str, ...]]:
+    """The sentences, long ones in overlapping parts of `PIECE` words: not everybody writes full stops."""
+    found = []
+    for sentence in sentences[:at_most]:
+        starts = range(0, max(1, len(sentence) - PIECE // 2), PIECE // 2)
+        found += [tuple(sentence[start : start + PIECE]) for start in starts]
+    return found[:at_most]
 
 
 def says_little(spoken: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from coc_analytics.intake.classification.accounts import is_readable
+from coc_analytics.intake.classification.accounts import is_readable, pieces
 from coc_analytics.intake.classification.coding import Coding, Reason
 from coc_analytics.intake.classification.decisions import (
     CAREFUL_KIND,
@@ -158,11 +158,11 @@ class Classifier:
         return [self._coding(*row) for row in rows]
 
     def _has_more_to_say(self, account: Account, chosen: Marks) -> bool:
-        """Whether one sentence, read by itself, tells of something that the coding of the whole leaves out.
+        """Whether a few words, read by themselves, tell of something that the coding of the whole leaves out.
 
         Much thanks around one bad sentence, or many words about something else, must not hide it.
         """
-        parts = [Account((sentence,)) for sentence in account.sentences[:MOST_SENTENCES]]
+        parts = [Account((part,)) for part in pieces(account.sentences, MOST_SENTENCES)]
         with threadpool_limits(limits=1):
             said = self._prior.chances(parts)
         if not chosen.any():
