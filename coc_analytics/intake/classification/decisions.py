@@ -13,7 +13,7 @@ Marks = NDArray[np.bool_]
 CAREFUL_MATCH = 0.8
 """A coding that nobody reviews should have exactly the right values at least this often."""
 
-CAREFUL_KIND = 0.95
+CAREFUL_KIND = 0.9
 """What nobody reviews and counts as no incident must be none at least this often: a missed one helps nobody."""
 
 BOUND = 0.9
