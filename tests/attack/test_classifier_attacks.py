@@ -84,3 +84,67 @@ def test_no_text_breaks_redaction_and_its_spans_are_in_order(text: str) -> None:
     edges = [edge for start, end, _ in spans for edge in (start, end)]
     assert edges == sorted(edges)
     assert all(0 <= start < end <= len(text) for start, end, _ in spans)
+
+
+OTHER_LANGUAGES = {
+    "Dutch": "We waren in de vergadering en hij was weer over me heen aan het praten. Of het nu in de ochtend is of in "
+    "de middag, het is me nooit gelukt om een zin af te maken. We hadden het er al over, was het antwoord, en het is zo.",
+    "Danish": "Han var for grov mod mig i mødet, og det var i orden for alle at han var sådan. Er det for meget at bede "
+    "om en undskyldning? Det har jeg bedt om for længe siden.",
+    "Italian": "Mi ha insultato in pubblico e poi ha detto a tutti che io non sono in grado di fare questo lavoro. Me lo "
+    "ha detto in faccia, no, me lo ha scritto, e in chat.",
+    "letters of two alphabets": "Не саlled mе а stuрid соw in frоnt оf еvеryоne аnd lаughеd аt my ассеnt.",
+    "figures for letters": "h3 c4ll3d m3 4n 1d10t 1n fr0nt 0f 3v3ry0n3 4nd l4ugh3d",
+    "one sentence again and again": "He was rude to me in the meeting and I left it then.\n" * 300,
+}
+
+
+@pytest.mark.parametrize("name", OTHER_LANGUAGES)
+def test_another_language_with_english_looking_words_is_left_to_a_person(
+    prior: Classifier, name: str
+) -> None:
+    (coding,) = prior.predict([OTHER_LANGUAGES[name]])
+    assert coding.abstained
+
+
+HONEST = {
+    "empower": "In the call she interrupted me again and again, and would not let me finish a single sentence.",
+    "trust": "He grabbed my arm, threatened to beat me up and I had to call the police.",
+    "gratitude": "I worked three weekends for them and nobody even said thank you. They took it for granted.",
+}
+
+
+@pytest.mark.parametrize("value", HONEST)
+def test_no_behaviour_s_words_push_out_what_was_told(prior: Classifier, value: str) -> None:
+    taxonomy = prior.taxonomy
+    stuffed = [
+        f"{HONEST[value]} It was {behaviour.title.lower()}. {behaviour.wording} {behaviour.wording}"
+        for behaviour in taxonomy.behaviours
+        if behaviour.value != value
+    ]
+    for coding in prior.predict(stuffed):
+        assert coding.abstained or value in coding.values
+
+
+THANKS = "Thank you so much, wonderful, many thanks, great event, lovely team, so grateful. "
+
+
+@pytest.mark.parametrize("value", HONEST)
+def test_thanks_around_one_bad_sentence_do_not_hide_it(prior: Classifier, value: str) -> None:
+    for coding in prior.predict(
+        [THANKS * 4 + HONEST[value], HONEST[value] + " " + THANKS, THANKS + HONEST[value] + THANKS]
+    ):
+        assert coding.abstained or value in coding.values
+
+
+def test_thousands_of_one_word_sentences_are_coded_in_little_memory(prior: Classifier) -> None:
+    import tracemalloc
+
+    account = ". ".join(
+        "he was rude to me in the big meeting and so we all left it quite early".split() * 200
+    )
+    tracemalloc.start()
+    prior.predict([account])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200 * 1024 * 1024

@@ -6,11 +6,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from coc_analytics.intake.classification import Classifier, load_classifier, save_classifier
 from coc_analytics.intake.classification.cues import CueBook
-from coc_analytics.intake.classification.decisions import choose, sure_enough, value_chances
+from coc_analytics.intake.classification.decisions import (
+    PLAIN_RULE,
+    Rule,
+    choose,
+    choose_one,
+    fit_sureness,
+    heed_several,
+    sure_enough,
+    sureness,
+    value_chances,
+)
 from coc_analytics.intake.classification.encoders import read_safetensors, word_pieces
+from coc_analytics.intake.classification.heads import Head, chances_of, fit_duals, fit_worths, unseen_scores
+from coc_analytics.intake.classification.learning import Guess, Lesson, head_of, learn_correction
 from coc_analytics.terms import Refusal, ReportKind
 
 OUTRIGHT = {
@@ -203,6 +216,136 @@ def test_nothing_is_sure_enough_when_codings_are_mostly_wrong() -> None:
     assert sure_enough(sure, np.zeros(50, bool)) > 1
     right = np.arange(50) < 20
     assert sure[19] >= sure_enough(sure, right) >= sure[25]
+
+
+def test_what_few_codings_seem_to_show_is_not_taken_for_proven() -> None:
+    sure = np.linspace(0.9, 0.5, 11)
+    assert sure_enough(sure, np.ones(11, bool)) < 1, "eleven of eleven prove four in five"
+    assert sure_enough(sure[:10], np.ones(10, bool)) > 1, "ten of ten do not"
+    assert sure_enough(sure, np.ones(11, bool), careful=0.95) > 1
+
+
+def test_outcomes_that_weigh_little_prove_little() -> None:
+    sure, right = np.linspace(0.9, 0.5, 20), np.ones(20, bool)
+    one_for_all = np.array([100.0] + [0.01] * 19)
+    assert sure_enough(sure, right) < 1 < sure_enough(sure, right, one_for_all)
+
+
+def test_examples_with_several_values_weigh_as_much_as_reports_with_several() -> None:
+    parent = np.eye(2)
+    labels = np.array([[1.0, 0.0]] * 9 + [[1.0, 1.0]])
+    heed = heed_several(labels, parent)
+    assert heed[9] / heed.sum() == pytest.approx(0.4)
+    assert heed.sum() == pytest.approx(10)
+
+
+def test_sureness_says_how_often_codings_were_right() -> None:
+    signs = np.random.default_rng(0).normal(size=(4000, 3))
+    right = np.random.default_rng(1).random(4000) < 1 / (1 + np.exp(-(signs[:, 0] - 1)))
+    weights = fit_sureness(signs, right, np.ones(4000))
+    assert weights[:2] == pytest.approx((-1, 1), abs=0.15)
+    assert fit_sureness(signs, np.ones(4000, bool), np.ones(4000)) == PLAIN_RULE.sureness
+
+
+def test_a_second_value_almost_coded_makes_a_coding_less_sure() -> None:
+    parent, kinds = np.eye(2), np.array([0.9, 0.9])
+    chances = np.array([[0.8, 0.05], [0.8, 0.4]])
+    rule = Rule(0.5, 1.0, 1.0, sureness=(0.0, 1.0, -0.5, 0.0))
+    far, near = sureness(chances, chances >= 0.5, parent, kinds, rule)
+    assert far > near
+
+
+def test_where_behaviours_exclude_each_other_the_rare_one_is_heard() -> None:
+    parent = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    chances = np.array([[0.35, 0.25, 0.4], [0.5, 0.45, 0.05]])
+    chosen = choose_one(chances, np.array([True, True]), (0.6, 0.3, 0.1), parent)
+    assert chosen.tolist() == [[False, False, True], [False, True, False]]
+
+
+# ---- learning
+
+
+def test_a_label_nobody_gave_gets_no_score() -> None:
+    likeness = np.eye(3) + 0.5
+    duals = fit_duals(likeness, np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]), 1.0, Head.ANY)
+    assert (duals[:, 1] == 0).all()
+    assert duals[0, 0] > 0 > duals[1, 0]
+
+
+def test_scores_of_unseen_accounts_do_not_know_their_labels() -> None:
+    rng = np.random.default_rng(0)
+    labels = (rng.random((60, 2)) < 0.5).astype(float)
+    scores = unseen_scores(np.eye(60), labels, 1.0, Head.ANY)
+    assert np.allclose(scores, 0), "accounts with nothing in common say nothing of each other"
+
+
+def test_worths_are_never_negative_and_stay_where_nothing_speaks_against_them() -> None:
+    parts = np.random.default_rng(0).normal(size=(200, 2, 2))
+    labels = (parts[:, :, 0] - 3 * parts[:, :, 1] > 0).astype(float)
+    worths, _ = fit_worths(parts, labels, Head.ANY, np.ones(2), np.full(2, 1.0), 1.0)
+    assert worths[0] > 0
+    assert worths[1] == 0
+    held, own = fit_worths(parts, labels, Head.ANY, np.ones(2), np.full(2, 1e9), 1e9)
+    assert held == pytest.approx([1, 1], abs=1e-4)
+    assert own == pytest.approx([0, 0], abs=1e-4)
+
+
+def _lesson(size: int, truth: float, seed: int = 0) -> Lesson:
+    """Accounts of which the prior knows something; their own words say the label as far as `truth`."""
+    rng = np.random.default_rng(seed)
+    labels = (rng.random((size, 3)) < 0.3).astype(float)
+    odds = 2.0 * labels - 2.0 + rng.normal(size=(size, 3))
+    rows = csr_matrix(truth * labels + rng.normal(size=(size, 3)))
+    return Lesson(rows, Guess(odds, odds[:, :, None]), labels, False, Head.ANY)
+
+
+@pytest.mark.parametrize("size", [1, 3, 10, 30, 100, 300])
+def test_labels_that_say_nothing_new_leave_the_prior_as_good_as_it_was(size: int) -> None:
+    asked = _lesson(400, 0.0, seed=1)
+    correction, _ = learn_correction(_lesson(size, 0.0))
+    before, after = chances_of(asked.prior.odds, Head.ANY), correction.chances(asked.prior, asked.rows)
+    assert _missed(after, asked.labels) <= _missed(before, asked.labels) + 0.02
+
+
+def test_the_prior_fades_as_labels_prove_better() -> None:
+    asked = _lesson(400, 3.0, seed=1)
+    missed = [
+        _missed(learn_correction(_lesson(size, 3.0))[0].chances(asked.prior, asked.rows), asked.labels)
+        for size in (1, 30, 300)
+    ]
+    assert missed == sorted(missed, reverse=True)
+    assert missed[2] < missed[0] - 0.05
+
+
+def _missed(chances: np.ndarray, labels: np.ndarray) -> float:
+    held = np.clip(chances, 1e-6, 1 - 1e-6)
+    return float(-(labels * np.log(held) + (1 - labels) * np.log(1 - held)).mean())
+
+
+def test_behaviours_exclude_each_other_only_where_many_labels_say_so() -> None:
+    one_each = np.eye(3)[np.arange(40) % 3]
+    assert head_of(one_each) is Head.ONE
+    assert head_of(one_each[:29]) is Head.ANY
+    assert head_of(np.vstack([one_each, [1.0, 1.0, 0.0]])) is Head.ANY
+    assert chances_of(np.zeros((1, 4)), Head.ONE).tolist() == [[0.25] * 4]
+
+
+def test_kinds_are_learnt_from_what_people_settled(prior: Classifier) -> None:
+    odd = "The {} of the lantern parade was moved behind the wooden fence by the volunteers of the evening shift."
+    places = "start end middle beginning stage order route crew music supper sound light".split() * 5
+    texts = [odd.format(place) for place in places]
+    asked = odd.format("colour")
+    before = prior.predict([asked])[0]
+    told = ReportKind.OUT_OF_SCOPE
+    assert before.kind is not told
+    taught = prior.learn(texts, [()] * len(texts), [told] * len(texts))
+    assert taught.predict([asked])[0].kind is told
+    assert prior.learn(texts, [()] * len(texts)).predict([asked])[0].kind is before.kind
+
+
+def test_a_taxonomy_nobody_judged_passes_nothing_without_review() -> None:
+    assert PLAIN_RULE.sure_from > 1
+    assert PLAIN_RULE.kind_sure_from > 1
 
 
 # ---- encoders

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 LONGEST = 20_000
 """Characters of an account that are read; whatever is longer goes to a person."""
+PIECE = 16
+"""Words of a sentence that are read by themselves."""
 
 _PLACEHOLDER = re.compile(r"\[(?:name|e-mail|handle|phone|link|organisation|place|number)\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
@@ -48,6 +51,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def pieces(sentences: Sequence[Sequence[str]], at_most: int) -> list[tuple[str, ...]]:
+    """The sentences, long ones in overlapping parts of `PIECE` words: not everybody writes full stops."""
+    found = []
+    for sentence in sentences[:at_most]:
+        starts = range(0, max(1, len(sentence) - PIECE // 2), PIECE // 2)
+        found += [tuple(sentence[start : start + PIECE]) for start in starts]
+    return found[:at_most]
+
+
 def says_little(spoken: str) -> bool:
     """Whether these words are only such as stand in every account; a reader learns nothing from them."""
     return all(word in _COMMON or len(word) < 3 for word in words(spoken))
@@ -69,4 +81,4 @@ def is_readable(account: str) -> bool:
 
 def _is_varied(found: list[str]) -> bool:
     """Prose repeats itself little; a list of pasted words or one phrase many times over is not prose."""
-    return len(set(found)) >= min(12.0, len(found) * 0.2) or len(found) < 12
+    return len(set(found)) >= min(40.0, len(found) * 0.2) or len(found) < 12

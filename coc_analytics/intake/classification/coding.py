@@ -11,7 +11,8 @@ class Coding:
     """The coding of one account.
 
     `behaviours` are the ids above their thresholds and `values` the values they go against, both in the taxonomy's
-    order; `confidence` gives every behaviour's probability. An abstained coding is a best guess that waits for review.
+    order; `confidence` gives every behaviour's probability, `sureness` the probability that kind and values are exactly
+    right. An abstained coding is a best guess that waits for review.
     """
 
     kind: ReportKind
@@ -20,6 +21,7 @@ class Coding:
     confidence: Mapping[str, float]
     abstained: bool
     kind_confidence: float = 0.0
+    sureness: float = 0.0
 
 
 @dataclass(frozen=True)

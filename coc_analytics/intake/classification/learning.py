@@ -1,145 +1,173 @@
 """Door 1: what confirmed codings add to the prior. Accounts stay in memory; what is kept are weights of words.
 
-p = σ(a·z0 + b + w·x), with z0 the prior's log-odds and x the account's features, one a, b and w a behaviour, held
-near a = 1, b = 0, w = 0: few labels change little, many change much, a behaviour never seen keeps its prior.
+Log-odds = Σ a·part + b + c·s. The parts are the prior's log-odds, one a sort of evidence (cues, hints, likeness, …); s is
+what logistic regression on the labels alone says; a, one number a sort, is held near 1, b near 0, c from 0 upwards.
+They are chosen on accounts s had not seen, so the prior fades as far as labels do better and no further. A
+behaviour never seen has s = 0 and keeps its prior.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
-from coc_analytics.intake.classification.features import Account, Features
+from coc_analytics.intake.classification.features import Features
+from coc_analytics.intake.classification.heads import (
+    Head,
+    chances_of,
+    fit_duals,
+    fit_worths,
+    loss_of,
+    unseen_scores,
+)
 from coc_analytics.intake.classification.ridge import folds
 
 Matrix = NDArray[np.float64]
 
-SLOPE_PENALTY, START_PENALTY, WEIGHT_PENALTY = 50.0, 300.0, 1.0
-"""Starts are held tightest: a few labels of the commonest behaviour must not drown the rare ones."""
-RARITY = 0.7
-"""A label counts (negatives per positive) to this power: rare behaviours are heard, frequent ones not drowned."""
+PENALTIES = (2.0, 4.0)
+FIRM, FIRM_AFTER_EXAMPLES = 4.0, 40.0
+"""How firmly the worth of the prior's evidence is held; firmer where examples already taught it."""
+FIRM_SCORE, FIRM_OWN = 1.0, 3.0
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEWEST = 8
 """Below this many labels there is nothing to judge the learning by, and `UNJUDGED` of it is trusted."""
 UNJUDGED = 0.25
-ENOUGH_TO_CALIBRATE = 100
-HALF_TRUSTED, HALF_TRUSTED_AFTER_EXAMPLES = 30, 100
+HALF_TRUSTED, HALF_TRUSTED_AFTER_EXAMPLES = 15, 60
 """With this many labels at most half of what was learnt is trusted; a prior taught by examples gives way later."""
+FEWEST_EXCLUSIVE = 30
+"""From this many labels on, all of exactly one behaviour, behaviours are taken to exclude each other."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the prior says: log-odds, and the parts they are the sum of (accounts × entries × sorts of evidence)."""
+
+    odds: Matrix
+    parts: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Correction:
     """What labels add to the prior's log-odds; `trust` of 0 is the prior alone, of 1 all that was learnt."""
 
-    slope: Matrix
-    start: Matrix
+    worths: Matrix
+    own: Matrix
     weights: Matrix
     trust: float
-    steepness: float = 1.0  # these two turn the log-odds into chances that mean what they say
-    shift: float = 0.0
+    head: Head = Head.ANY
 
-    def correct(self, prior: Matrix, features: csr_matrix) -> Matrix:
-        """Log-odds after learning; rows are accounts, columns behaviours."""
-        learnt = self.slope * prior + self.start + features @ self.weights
-        return np.asarray(self.steepness * (prior + self.trust * (learnt - prior)) + self.shift)
+    def chances(self, prior: Guess, features: csr_matrix) -> Matrix:
+        """Probabilities after learning; rows are accounts, columns entries."""
+        return self.of_scores(prior, np.asarray(features @ self.weights))
+
+    def of_scores(self, prior: Guess, scores: Matrix) -> Matrix:
+        """Probabilities, given what the labels alone say."""
+        more = prior.parts @ (self.worths - 1) + self.own + scores
+        return chances_of(prior.odds + self.trust * more, self.head)
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """A correction with the features it speaks about and what it says of labelled accounts it had not seen."""
+    """A correction of behaviours, and of kinds where any were told, with the features they speak about.
+
+    `unseen` and `unseen_kinds` are the chances of the labelled accounts by corrections that had not seen them.
+    """
 
     features: Features
     correction: Correction
+    kinds: Correction | None
     unseen: Matrix
-
-    def correct(self, prior: Matrix, accounts: Sequence[Account]) -> Matrix:
-        return self.correction.correct(prior, self.features.of(accounts))
+    unseen_kinds: Matrix
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """Labelled accounts: what the prior says of them, their labels (0 or 1), and how to judge what is learnt.
+    """Labelled accounts: how alike they are, what the prior says of them, and their labels (0 or 1)."""
 
-    `worth` says how good the codes are that log-odds lead to. With `half_trusted` labels at most half is trusted.
-    """
-
-    accounts: Sequence[Account]
-    prior: Matrix
+    rows: csr_matrix
+    prior: Guess
     labels: Matrix
-    worth: Callable[[Matrix], float]
-    half_trusted: int = HALF_TRUSTED
+    is_after_examples: bool
+    head: Head
+
+    @property
+    def trusted_at_most(self) -> float:
+        """Few labels can praise a correction by chance, so they may ask for a part of it only."""
+        half = HALF_TRUSTED_AFTER_EXAMPLES if self.is_after_examples else HALF_TRUSTED
+        return len(self.labels) / (len(self.labels) + half)
+
+    @property
+    def likeness(self) -> Matrix:
+        return np.asarray((self.rows @ self.rows.T).toarray())
 
 
-def learn_correction(features: Features, lesson: Lesson) -> Learnt:
-    """The correction that labels ask for, trusted as far as it codes unseen labelled accounts no worse."""
-    rows, prior, labels = features.of(lesson.accounts), lesson.prior, lesson.labels
-    unseen = np.array(prior, float)
-    if len(labels) >= FEWEST:
-        for known, judged in folds(len(labels)):
-            fitted = _fit(rows[known], prior[known], labels[known])
-            unseen[judged] = fitted.correct(prior[judged], rows[judged])
-    trust = _best_trust(lesson, unseen) if len(labels) >= FEWEST else UNJUDGED
-    fitted = _fit(rows, prior, labels)
-    mixed = prior + trust * (unseen - prior)
-    steepness, shift = _calibration(mixed, labels) if len(labels) >= ENOUGH_TO_CALIBRATE else (1.0, 0.0)
-    correction = Correction(fitted.slope, fitted.start, fitted.weights, trust, steepness, shift)
-    return Learnt(features, correction, steepness * mixed + shift)
+def head_of(labels: Matrix) -> Head:
+    """Whether labels show that an account has exactly one behaviour."""
+    return Head.ONE if len(labels) >= FEWEST_EXCLUSIVE and (labels.sum(axis=1) == 1).all() else Head.ANY
 
 
-def _calibration(odds: Matrix, labels: Matrix) -> tuple[float, float]:
-    """The steepness and shift, one for all behaviours, that make unseen labels likeliest."""
-    fitted = LogisticRegression(C=100.0, max_iter=500).fit(odds.reshape(-1, 1), labels.ravel())
-    return max(float(fitted.coef_[0, 0]), 0.1), float(fitted.intercept_[0])
+def learn_correction(lesson: Lesson) -> tuple[Correction, Matrix]:
+    """The correction that labels ask for, and the chances of the same accounts by one that had not seen them."""
+    likeness = lesson.likeness
+    if len(lesson.labels) < FEWEST:
+        return _unjudged(lesson, likeness), chances_of(lesson.prior.odds, lesson.head)
+    penalty, scores = _best_penalty(lesson, likeness)
+    trust = lesson.trusted_at_most * _best_trust(lesson, scores)
+    worths, own = _stack(lesson, scores, np.arange(len(scores)))
+    duals = fit_duals(likeness, lesson.labels, penalty, lesson.head)
+    weights = np.asarray(lesson.rows.T @ duals) * worths[-1]
+    unseen = _cross_fitted(lesson, scores, trust)
+    return Correction(worths[:-1], own, weights, trust, lesson.head), unseen
 
 
-def _best_trust(lesson: Lesson, unseen: Matrix) -> float:
-    """The share of the learning with the best codes of unseen accounts; the smaller of two as good.
-
-    Few labels can praise a correction by chance, so they may ask for a part of it only.
-    """
-    count, half = len(lesson.labels), lesson.half_trusted
-    tried = [trust for trust in TRUSTS if trust <= count / (count + half) or count >= 10 * half]
-    scores = [lesson.worth(lesson.prior + trust * (unseen - lesson.prior)) for trust in tried]
-    return tried[int(np.argmax(np.round(scores, 3)))]
+def _unjudged(lesson: Lesson, likeness: Matrix) -> Correction:
+    duals = fit_duals(likeness, lesson.labels, PENALTIES[0], lesson.head)
+    sorts, columns = lesson.prior.parts.shape[2], lesson.labels.shape[1]
+    weights, trust = np.asarray(lesson.rows.T @ duals), UNJUDGED * lesson.trusted_at_most
+    return Correction(np.ones(sorts), np.zeros(columns), weights, trust, lesson.head)
 
 
-def _loss(odds: Matrix, labels: Matrix, heed: Matrix | float = 1.0) -> float:
-    return float((heed * (np.logaddexp(0, odds) - labels * odds)).sum())
+def _best_penalty(lesson: Lesson, likeness: Matrix) -> tuple[float, Matrix]:
+    """The penalty whose scores, stacked on the prior, miss unseen labels least, and those scores."""
+    tried = [(penalty, unseen_scores(likeness, lesson.labels, penalty, lesson.head)) for penalty in PENALTIES]
+    return min(tried, key=lambda one: _missed(lesson, _cross_fitted_odds(lesson, one[1]), 1.0))
 
 
-def _fit(features: csr_matrix, prior: Matrix, labels: Matrix) -> Correction:
-    """Slope, start and weights of every behaviour, all at once, by L-BFGS from the prior."""
-    columns, size = labels.shape[1], features.shape[1]
-    turned = features.T.tocsr()
-    share = np.clip(labels.mean(axis=0), 0.02, 0.5)
-    heed = np.where(labels > 0, ((1 - share) / share) ** RARITY, 1.0)
-
-    def cost(flat: Matrix) -> tuple[float, Matrix]:
-        slope, start, weights = _parts(flat, columns, size)
-        odds = slope * prior + start + features @ weights
-        miss = heed * (1 / (1 + np.exp(-np.clip(odds, -30, 30))) - labels)
-        penalty = (
-            SLOPE_PENALTY * ((slope - 1) ** 2).sum()
-            + START_PENALTY * (start**2).sum()
-            + WEIGHT_PENALTY * (weights**2).sum()
-        )
-        gradient = np.concatenate(
-            [
-                (miss * prior).sum(axis=0) + 2 * SLOPE_PENALTY * (slope - 1),
-                miss.sum(axis=0) + 2 * START_PENALTY * start,
-                (turned @ miss + 2 * WEIGHT_PENALTY * weights).ravel(),
-            ]
-        )
-        return _loss(odds, labels, heed) + float(penalty), gradient
-
-    origin = np.concatenate([np.ones(columns), np.zeros(columns + columns * size)])
-    found = minimize(cost, origin, jac=True, method="L-BFGS-B", options={"maxiter": 60, "ftol": 1e-7})
-    return Correction(*_parts(np.asarray(found.x, float), columns, size), trust=1.0)
+def _best_trust(lesson: Lesson, scores: Matrix) -> float:
+    """The share of the learning that misses unseen labels least."""
+    odds = _cross_fitted_odds(lesson, scores)
+    return min(TRUSTS, key=lambda trust: round(_missed(lesson, odds, trust), 6))
 
 
-def _parts(flat: Matrix, columns: int, size: int) -> tuple[Matrix, Matrix, Matrix]:
-    return flat[:columns], flat[columns : 2 * columns], flat[2 * columns :].reshape(size, columns)
+def _missed(lesson: Lesson, odds: Matrix, trust: float) -> float:
+    prior = lesson.prior.odds
+    return loss_of(prior + trust * (odds - prior), lesson.labels, lesson.head)
+
+
+def _cross_fitted(lesson: Lesson, scores: Matrix, trust: float) -> Matrix:
+    prior = lesson.prior.odds
+    return chances_of(prior + trust * (_cross_fitted_odds(lesson, scores) - prior), lesson.head)
+
+
+def _cross_fitted_odds(lesson: Lesson, scores: Matrix) -> Matrix:
+    """Log-odds of each account with worths that it had no say in."""
+    odds = np.zeros(scores.shape)
+    for known, unseen in folds(len(scores)):
+        worths, own = _stack(lesson, scores, known)
+        prior = Guess(lesson.prior.odds[unseen], lesson.prior.parts[unseen])
+        odds[unseen] = prior.odds + prior.parts @ (worths[:-1] - 1) + own + worths[-1] * scores[unseen]
+    return odds
+
+
+def _stack(lesson: Lesson, scores: Matrix, known: Sequence[int] | NDArray[np.int64]) -> tuple[Matrix, Matrix]:
+    """The worths of the prior's parts and, last, of the scores; with the entries' own offsets."""
+    prior, sorts = lesson.prior, lesson.prior.parts.shape[2]
+    rest = prior.odds - prior.parts.sum(axis=2)
+    parts = np.concatenate([prior.parts, scores[:, :, None], rest[:, :, None]], axis=2)[known]
+    firm = FIRM_AFTER_EXAMPLES if lesson.is_after_examples else FIRM
+    start = np.concatenate([np.ones(sorts), [0.0, 1.0]])
+    firmness = np.concatenate([np.full(sorts, firm), [FIRM_SCORE, 1e6]])
+    worths, own = fit_worths(parts, lesson.labels[known], lesson.head, start, firmness, FIRM_OWN)
+    return worths[:-1], own

@@ -21,6 +21,9 @@ PENALTY = 2.0
 ENOUGH_EXAMPLES = 100
 """From this many examples on, the prior learns from them how much each kind of evidence is worth."""
 
+MOST_SENTENCES = 200
+"""Sentences of an account compared with the wordings one by one; more would only cost memory."""
+
 PLAIN_START, PLAIN_WEIGHTS = -3.0, np.array([1.2, 0.35, 0.9, 0.0])
 """Log-odds without examples: a start, then per cue, hint, likeness to the wording and (none) learnt score."""
 PLAIN_KIND_WEIGHTS = np.array([1.0, 0.2, 0.0])
@@ -28,10 +31,14 @@ PLAIN_KIND_WEIGHTS = np.array([1.0, 0.2, 0.0])
 
 @dataclass(frozen=True)
 class Chances:
-    """Log-odds of behaviours and probabilities of kinds; rows are accounts, columns the taxonomy's entries."""
+    """Log-odds of behaviours and probabilities of kinds; rows are accounts, columns the taxonomy's entries.
+
+    `parts` are the log-odds of behaviours by sort of evidence; together with a start they sum to `behaviours`.
+    """
 
     behaviours: Matrix
     kinds: Matrix
+    parts: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,7 @@ class Prior:
         """How like the wordings the whole account and its likest sentence are, standardised within the account."""
         rows = np.zeros((len(accounts), len(self.taxonomy.behaviours)))
         for row, account in enumerate(accounts):
-            parts = [account, *(Account((sentence,)) for sentence in account.sentences)]
+            parts = [account, *(Account((sentence,)) for sentence in account.sentences[:MOST_SENTENCES])]
             likeness = self.features.meaning(parts) @ self._wordings.T
             rows[row] = likeness[0] + likeness[1:].max(axis=0, initial=0)
         spread = rows.std(axis=1, keepdims=True)
@@ -140,10 +147,11 @@ class _PlainWeighing(_Weighing):
     """Fixed weights, for a taxonomy without examples."""
 
     def weigh(self, evidence: _Evidence) -> Chances:
-        odds = PLAIN_START + evidence.behaviours @ PLAIN_WEIGHTS
+        parts = (evidence.behaviours * PLAIN_WEIGHTS)[:, :, PLAIN_WEIGHTS > 0]
+        odds = PLAIN_START + parts.sum(axis=2)
         if evidence.kinds.shape[1] == 0:
-            return Chances(odds, np.ones((len(odds), 1)))
-        return Chances(odds, _shares(evidence.kinds @ PLAIN_KIND_WEIGHTS))
+            return Chances(odds, np.ones((len(odds), 1)), parts)
+        return Chances(odds, _shares(evidence.kinds @ PLAIN_KIND_WEIGHTS), parts)
 
 
 class _LearntWeighing(_Weighing):
@@ -162,14 +170,12 @@ class _LearntWeighing(_Weighing):
             )
 
     def weigh(self, evidence: _Evidence) -> Chances:
-        if len(evidence.behaviours) == 0:
-            return Chances(np.zeros(evidence.behaviours.shape[:2]), np.zeros((0, self._columns)))
-        return Chances(self._odds(evidence), self._kind_chances(evidence))
+        parts = evidence.behaviours * (self._pairs.coef_[0] / self._scale)
+        return Chances(self._odds(evidence), self._kind_chances(evidence), parts)
 
     def _odds(self, evidence: _Evidence) -> Matrix:
-        accounts, entries, sorts = evidence.behaviours.shape
-        pairs = evidence.behaviours.reshape(-1, sorts) / self._scale
-        return np.asarray(self._pairs.decision_function(pairs).reshape(accounts, entries))
+        worths = self._pairs.coef_[0] / self._scale
+        return np.asarray(evidence.behaviours @ worths + self._pairs.intercept_[0])
 
     def _rows_for_kinds(self, evidence: _Evidence) -> Matrix:
         """What speaks for each kind, and the likeliest behaviour: an incident has one."""
@@ -179,7 +185,7 @@ class _LearntWeighing(_Weighing):
 
     def _kind_chances(self, evidence: _Evidence) -> Matrix:
         chances = np.zeros((len(evidence.kinds), self._columns))
-        if self._columns == 1:
+        if self._columns == 1 or len(chances) == 0:
             return chances + 1
         rows = self._rows_for_kinds(evidence) / self._kind_scale
         chances[:, self._rows.classes_] = self._rows.predict_proba(rows)

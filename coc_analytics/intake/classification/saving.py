@@ -7,6 +7,7 @@ words of accounts, identities redacted: it must stay in the vault.
 import json
 import os
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from coc_analytics.intake.classification.classifier import REVISION, Classifier
 from coc_analytics.intake.classification.decisions import Rule
 from coc_analytics.intake.classification.features import Features, new_vectors
+from coc_analytics.intake.classification.heads import Head
 from coc_analytics.intake.classification.learning import Correction, Learnt
 from coc_analytics.intake.classification.meanings import WordMeanings
 from coc_analytics.terms import Refusal
 
 FACTS, NUMBERS = "model.json", "model.npz"
+_NUMBERS_OF_A_PART = ("worths", "own", "weights")
 
 
 def save_classifier(classifier: Classifier, folder: Path) -> None:
@@ -32,17 +35,18 @@ def save_classifier(classifier: Classifier, folder: Path) -> None:
         "taxonomy_version": str(classifier.taxonomy.version),
         "model_version": str(classifier.version),
         "labels": classifier.labels,
-        "threshold": classifier.rule.threshold,
-        "sure_from": classifier.rule.sure_from,
+        "rule": asdict(classifier.rule),
     }
     arrays: dict[str, Any] = {}
     if learnt := classifier.learnt:
-        features, correction = learnt.features, learnt.correction
+        features = learnt.features
         facts |= {"words": _vocabulary(features.words), "stems": _vocabulary(features.stems)}
         facts |= {"rarity": dict(features.meanings.rarity)}
-        facts |= {"trust": correction.trust, "steepness": correction.steepness, "shift": correction.shift}
-        arrays = {"slope": correction.slope, "start": correction.start, "weights": correction.weights}
-        arrays |= {"word_idf": features.words.idf_, "stem_idf": features.stems.idf_}
+        arrays = {"word_idf": features.words.idf_, "stem_idf": features.stems.idf_}
+        for name, part in (("behaviours", learnt.correction), ("kinds", learnt.kinds)):
+            if part is not None:
+                facts |= {name: {"trust": part.trust, "head": part.head.value}}
+                arrays |= {f"{name}_{one}": getattr(part, one) for one in _NUMBERS_OF_A_PART}
     _write(folder / NUMBERS, lambda path: _save_arrays(path, arrays))
     _write(folder / FACTS, lambda path: path.write_text(json.dumps(facts, ensure_ascii=False), "utf-8"))
 
@@ -74,8 +78,9 @@ def _refuse_stale(facts: dict[str, Any], prior: Classifier) -> None:
 
 
 def _rebuild(facts: dict[str, Any], arrays: dict[str, Any], prior: Classifier) -> Classifier:
-    rule = Rule(float(facts["threshold"]), float(facts["sure_from"]))
-    if "weights" not in arrays:
+    told = facts["rule"]
+    rule = Rule(**told | {name: tuple(told[name]) for name in ("sureness", "kind_sureness", "shares")})
+    if "behaviours" not in facts:
         return prior.with_rule(rule)
     features = Features.__new__(Features)
     features.cues, features.encoder = prior.features.cues, prior.features.encoder
@@ -83,16 +88,17 @@ def _rebuild(facts: dict[str, Any], arrays: dict[str, Any], prior: Classifier) -
     features.stems = _vectors(facts["stems"], arrays["stem_idf"])
     features.word_list = list(features.words.get_feature_names_out())
     features.meanings = WordMeanings(facts["rarity"])
-    correction = Correction(
-        arrays["slope"],
-        arrays["start"],
-        arrays["weights"],
-        float(facts["trust"]),
-        float(facts["steepness"]),
-        float(facts["shift"]),
-    )
-    empty = np.zeros((0, len(prior.taxonomy.behaviours)))
-    return prior.with_rule(rule, Learnt(features, correction, empty), int(facts["labels"]))
+    correction = _part(facts, arrays, "behaviours")
+    kinds = _part(facts, arrays, "kinds") if "kinds" in facts else None
+    none = np.zeros((0, len(prior.taxonomy.behaviours)))
+    learnt = Learnt(features, correction, kinds, none, np.zeros((0, len(prior.taxonomy.kinds))))
+    return prior.with_rule(rule, learnt, int(facts["labels"]))
+
+
+def _part(facts: dict[str, Any], arrays: dict[str, Any], name: str) -> Correction:
+    told = facts[name]
+    worths, own, weights = (arrays[f"{name}_{one}"] for one in _NUMBERS_OF_A_PART)
+    return Correction(worths, own, weights, float(told["trust"]), Head(told["head"]))
 
 
 def _vocabulary(vectors: TfidfVectorizer) -> list[str]:

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from coc_analytics import __version__
 from coc_analytics.intake.classification import Classifier
-from coc_analytics.intake.classification.decisions import choose, macro_f1
+from coc_analytics.intake.classification.classifier import parents_of
+from coc_analytics.intake.classification.decisions import (
+    CAREFUL_KIND,
+    CAREFUL_MATCH,
+    chosen_by,
+    macro_f1,
+)
 from coc_analytics.intake.review.cases import Taught
 
 Matrix = NDArray[np.float64]
@@ -17,7 +23,7 @@ Matrix = NDArray[np.float64]
 ENOUGH_TO_MEASURE = 20
 """With fewer labels a measured agreement says nothing."""
 DOUBTFUL, MOST_DOUBTS = 0.02, 20
-"""A confirmed behaviour that looks this improbable to a model that did not see its account may be a slip."""
+"""A confirmed behaviour or kind that looks this improbable to a model that did not see its account may be a slip."""
 
 
 def card_of(classifier: Classifier, lesson: Sequence[Taught]) -> str:
@@ -42,6 +48,8 @@ def _lesson(lesson: Sequence[Taught]) -> Iterator[str]:
     yield "## Learnt from"
     yield ""
     yield f"- {column} confirmed in the reports' own column, {len(lesson) - column} in reviews"
+    kinds = Counter(taught.kind.value for taught in lesson)
+    yield "- " + ", ".join(f"{name}: {times}" for name, times in sorted(kinds.items()))
     yield f"- {sum(not taught.behaviours for taught in lesson)} without any unwelcome behaviour"
     for name, times in sorted(Counter(name for taught in lesson for name in taught.behaviours).items()):
         yield f"- {name}: {times}"
@@ -53,11 +61,19 @@ def _lesson(lesson: Sequence[Taught]) -> Iterator[str]:
 def _rule(classifier: Classifier) -> Iterator[str]:
     yield "## How it decides"
     yield ""
-    yield f"- a behaviour is coded from a probability of {classifier.rule.threshold:.2f} on"
-    if classifier.rule.sure_from <= 1:
-        yield f"- a coding that is right with a probability below {classifier.rule.sure_from:.2f} waits for review"
+    rule = classifier.rule
+    if rule.shares:
+        yield "- every incident gets one behaviour, since no label ever named two"
     else:
-        yield "- every incident waits for review: no probability was reliable enough"
+        yield f"- a behaviour is coded from a probability of {rule.threshold:.2f} on; an incident gets at least one"
+    for name, sure_from in (("an incident", rule.sure_from), ("no incident", rule.kind_sure_from)):
+        if sure_from <= 1:
+            yield f"- what looks like {name} waits for review unless it is right with a probability of {sure_from:.2f}"
+        else:
+            yield f"- all that looks like {name} waits for review: no probability was proven reliable enough"
+    yield ""
+    yield f"A probability is reliable enough if codings from it on were right {CAREFUL_MATCH:.0%} of the time (no incident:"
+    yield f"{CAREFUL_KIND:.0%}), judged by the lower end of what so few cases can prove."
     yield ""
 
 
@@ -70,8 +86,8 @@ def _measured(classifier: Classifier, lesson: Sequence[Taught]) -> Iterator[str]
         yield ""
         return
     labels = _labels(classifier, lesson)
-    chosen = choose(unseen, np.asarray(labels.any(axis=1)), classifier.rule.threshold)
-    parent = _parents(classifier)
+    parent = parents_of(classifier.taxonomy)
+    chosen = chosen_by(classifier.rule, unseen, np.asarray(labels.any(axis=1)), parent)
     values, said = np.asarray(chosen @ parent > 0), np.asarray(labels @ parent > 0)
     yield "By cross-validation: each account coded by a model that had not seen it, told only whether it is an incident."
     yield ""
@@ -89,16 +105,21 @@ def _doubts(classifier: Classifier, lesson: Sequence[Taught]) -> Iterator[str]:
     if unseen is None:
         yield "Not looked for: too few labels."
         return
-    found = sorted(
-        (round(float(unseen[row, column]), 4), taught.case.key, name)
+    behaviours = (
+        (float(unseen[row, column]), taught.case.key, name)
         for row, taught in enumerate(lesson)
         for column, name in enumerate(classifier.taxonomy.behaviour_ids)
-        if name in taught.behaviours and unseen[row, column] < DOUBTFUL
+        if name in taught.behaviours
     )
+    kinds = (
+        (chance, taught.case.key, taught.kind.value)
+        for chance, taught in zip(_chances_of_kinds(classifier, lesson), lesson, strict=True)
+    )
+    found = sorted((round(one[0], 4), *one[1:]) for one in (*behaviours, *kinds) if one[0] < DOUBTFUL)
     if not found:
         yield "None looks inconsistent."
         return
-    yield "A model that had not seen the account finds these confirmed behaviours improbable. People may well be right."
+    yield "A model that had not seen the account finds these confirmed behaviours and kinds improbable. People may well be right."
     yield ""
     for chance, case, name in found[:MOST_DOUBTS]:
         yield f"- case {case}: {name} ({chance:.1%})"
@@ -110,14 +131,18 @@ def _unseen(classifier: Classifier) -> Matrix | None:
 
     if classifier.learnt is None or len(classifier.learnt.unseen) < FEWEST:
         return None
-    return np.asarray(1 / (1 + np.exp(-np.clip(classifier.learnt.unseen, -30, 30))))
+    return classifier.learnt.unseen
+
+
+def _chances_of_kinds(classifier: Classifier, lesson: Sequence[Taught]) -> list[float]:
+    """How probable the kind that people settled on looks to a model that had not seen the account."""
+    if classifier.learnt is None or classifier.learnt.kinds is None:
+        return [1.0] * len(lesson)
+    kinds = [kind.id for kind in classifier.taxonomy.kinds]
+    chances = classifier.learnt.unseen_kinds
+    return [float(chances[row, kinds.index(taught.kind)]) for row, taught in enumerate(lesson)]
 
 
 def _labels(classifier: Classifier, lesson: Sequence[Taught]) -> NDArray[np.bool_]:
     ids = classifier.taxonomy.behaviour_ids
     return np.array([[name in taught.behaviours for name in ids] for taught in lesson])
-
-
-def _parents(classifier: Classifier) -> Matrix:
-    taxonomy = classifier.taxonomy
-    return np.array([[b.value == value for value in taxonomy.value_ids] for b in taxonomy.behaviours], float)

@@ -17,7 +17,7 @@ from coc_analytics.intake.sources.reports import Report
 from coc_analytics.intake.work import Work
 from coc_analytics.periods import Quarter
 from coc_analytics.sealed import Sealed
-from coc_analytics.terms import Answer
+from coc_analytics.terms import Answer, ReportKind
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Taught:
-    """A case whose coding people settled: its redacted account and its behaviours, none if it is no incident."""
+    """A case whose coding people settled: its redacted account, its kind and its behaviours, none if it is no incident."""
 
     case: Case
     text: str = field(repr=False)
+    kind: ReportKind
     behaviours: tuple[str, ...]
 
 
@@ -107,16 +108,16 @@ def taught_by(cases: Iterable[Case], verdicts: dict[str, Verdict]) -> tuple[Taug
     """The cases people settled and whose account can be learnt from; the report's own column before any label."""
     taught = []
     for case in cases:
-        behaviours = _settled(case, verdicts.get(case.key))
-        text = case.redacted() if behaviours is not None and len(case.account.open()) <= LONGEST else ""
-        if behaviours is not None and is_readable(text):
-            taught.append(Taught(case, text, behaviours))
+        settled = _settled(case, verdicts.get(case.key))
+        text = case.redacted() if settled is not None and len(case.account.open()) <= LONGEST else ""
+        if settled is not None and is_readable(text):
+            taught.append(Taught(case, text, *settled))
     return tuple(taught)
 
 
-def _settled(case: Case, found: Verdict | None) -> tuple[str, ...] | None:
+def _settled(case: Case, found: Verdict | None) -> tuple[ReportKind, tuple[str, ...]] | None:
     if case.of_column:
-        return case.of_column
+        return ReportKind.INCIDENT, case.of_column
     if found is None or found.standing is not Standing.CONFIRMED:
         return None
-    return found.behaviours
+    return found.kind, found.behaviours

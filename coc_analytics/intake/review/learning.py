@@ -37,7 +37,8 @@ def teach(vault: Path, taxonomy: str, lesson: Sequence[Taught]) -> None:
     if kept.exists() and kept.read_bytes() == mark and (vault / FOLDER / CARD).exists():
         return
     kept.unlink(missing_ok=True)
-    learnt = prior.learn([taught.text for taught in lesson], [taught.behaviours for taught in lesson])
+    texts, behaviours = [taught.text for taught in lesson], [taught.behaviours for taught in lesson]
+    learnt = prior.learn(texts, behaviours, [taught.kind for taught in lesson])
     save_classifier(learnt, vault / FOLDER)
     write_privately(vault / FOLDER / CARD, card_of(learnt, lesson).encode())
     write_privately(kept, mark)
@@ -53,7 +54,7 @@ def forget_model(vault: Path) -> bool:
 
 def _mark(lesson: Sequence[Taught], prior: Classifier) -> bytes:
     """What a lesson is recognised by: a digest of everything in it, of the taxonomy and of the prior."""
-    facts = [(taught.case.key, taught.behaviours, taught.text) for taught in lesson]
+    facts = [(taught.case.key, taught.kind.value, taught.behaviours, taught.text) for taught in lesson]
     return (
         blake2b(repr((REVISION, prior.version, facts)).encode(), digest_size=32).hexdigest().encode() + b"\n"
     )
