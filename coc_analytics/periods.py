@@ -91,6 +91,16 @@ def roll_ups(first: Quarter, last: Quarter) -> dict[str, tuple[Quarter, ...]]:
     return periods
 
 
+def stretches_ahead(first: Quarter, last: Quarter) -> dict[str, tuple[Quarter, ...]]:
+    """What half-years, years and `last4` of coming quarters will begin with and no period of this one is.
+
+    Whoever can work out such a stretch knows that those periods are no smaller, before anything of them is released.
+    """
+    lived, told = quarters_between(first, last), set(roll_ups(first, last).values())
+    ahead = {f"last{size}": lived[-size:] for size in (2, 3) if len(lived) > size}
+    return {code: quarters for code, quarters in ahead.items() if quarters not in told}
+
+
 def _complete(lived: tuple[Quarter, ...], size: int) -> dict[str, tuple[Quarter, ...]]:
     blocks: dict[int, list[Quarter]] = {}
     for quarter in lived:

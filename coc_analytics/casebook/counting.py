@@ -1,7 +1,7 @@
 """Room 1: counts every cell of a measure and the people behind it. Only door 2 may see what comes out of here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -10,7 +10,7 @@ import duckdb
 from coc_analytics.casebook.connection import plainly
 from coc_analytics.casebook.specs import MeasureSpec
 from coc_analytics.dimensions import Dimension
-from coc_analytics.periods import Quarter, not_finer_than, period_parents, roll_ups
+from coc_analytics.periods import Quarter, not_finer_than, period_parents, roll_ups, stretches_ahead
 from coc_analytics.terms import Refusal, Siblings
 
 PERIOD = "period"
@@ -30,7 +30,7 @@ class CountedMeasure:
 
     `dimensions` has the period first; its hierarchy is a tree for readers (`last4` overlaps the years beside it),
     so what adds up in time follows from `periods`, the quarters of each period. `impossible` cells cannot be
-    anything but zero, and everybody knows.
+    anything but zero, and everybody knows. `ahead` are periods that are counted to be protected, but never told.
     """
 
     spec: MeasureSpec
@@ -38,6 +38,7 @@ class CountedMeasure:
     periods: Mapping[str, tuple[Quarter, ...]]
     cells: Mapping[tuple[str, ...], CellCount]
     impossible: frozenset[tuple[str, ...]] = frozenset()
+    ahead: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,24 @@ def count(
     unknown counts once a unit (or: distinct persons, where the measure names persons; or: n, where units are people).
     """
     periods = not_finer_than(spec.finest_period, roll_ups(first, last))
+    return _counted(connection, spec, first, periods)
+
+
+def count_ahead(
+    connection: duckdb.DuckDBPyConnection, spec: MeasureSpec, first: Quarter, last: Quarter
+) -> CountedMeasure:
+    """The same, with the stretches of quarters that periods to come will begin with."""
+    ahead = stretches_ahead(first, last)
+    periods = not_finer_than(spec.finest_period, roll_ups(first, last)) | ahead
+    return replace(_counted(connection, spec, first, periods), ahead=frozenset(ahead))
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection,
+    spec: MeasureSpec,
+    first: Quarter,
+    periods: Mapping[str, tuple[Quarter, ...]],
+) -> CountedMeasure:
     dimensions = (time_dimension(spec.time, periods), *spec.dimensions)
     with plainly("a measure cannot be counted", "mend its SQL", f"{spec.name}.sql"):
         rows = _counted_rows(connection, spec, periods)

@@ -178,6 +178,10 @@ class Casebook:
         """Every cell of a COUNT measure for every period of a release of quarter `last`, zeros included."""
         return counting.count(self._lay_out(), spec, first, last)
 
+    def count_ahead(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> counting.CountedMeasure:
+        """The same, with the stretches that half-years, years and `last4` of coming quarters begin with."""
+        return counting.count_ahead(self._lay_out(), spec, first, last)
+
     def index(
         self, spec: MeasureSpec, first: Quarter, last: Quarter
     ) -> Mapping[tuple[str, ...], counting.IndexValue]:

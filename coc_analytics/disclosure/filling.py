@@ -35,7 +35,7 @@ def table_of(
     narrower: Release | None,
     wished: Sequence[Release],
 ) -> Table:
-    """The counts of a measure with everything an outsider knows of their structure.
+    """The counts of a measure, stretches ahead among them, with everything an outsider knows of their structure.
 
     `counted` are all measures of the release and `known` the sums between them; `narrower` is the release of which this one may show a part, and
     `wished` are those whose numbers are worth most, because others have been shown them.
@@ -58,6 +58,7 @@ def table_of(
         follows=spec.follows,
         known=tuple((found.terms, found.exact) for found in known.get(spec.name, ())),
         weight=_weights(measure, wished),
+        ahead=measure.ahead,
         may_show=None if narrower is None else _shown_cells(narrower, spec.name),
     )
 

@@ -87,9 +87,9 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     narrower = _narrower(shelf, blank.quarter, blank.audience)
     own = [release for release in past if release.audience is blank.audience]
     wider = [release for release in past if rank(release.audience) > rank(blank.audience)]
-    draw = _lots(casebook, blank)
+    draw, ahead = _lots(casebook, blank), _counted_ahead(casebook, blank.quarter, counted)
     for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
-        tables = [table_of(measure, counted, known, narrower, wished) for measure in counted.values()]
+        tables = [table_of(measure, counted, known, narrower, wished) for measure in ahead]
         try:
             history = in_order(history)
             before = [remembered(past) for past in history]
@@ -131,6 +131,15 @@ def count_measures(casebook: Casebook, quarter: Quarter, audience: Audience) -> 
     return {
         spec.name: casebook.count(spec, first, quarter) for spec in _specs(casebook, audience, Form.COUNT)
     }
+
+
+def _counted_ahead(
+    casebook: Casebook, quarter: Quarter, counted: Mapping[str, CountedMeasure]
+) -> list[CountedMeasure]:
+    """The same measures with what periods to come will begin with, to be protected already."""
+    first = casebook.first_quarter()
+    assert first is not None
+    return [casebook.count_ahead(measure.spec, first, quarter) for measure in counted.values()]
 
 
 def _known_sums(

@@ -77,6 +77,8 @@ def _evidence(system: System, pattern: Pattern) -> Evidence:
     beside: dict[tuple[str, tuple[Token, ...]], Column] = {}
     for edition, at, cells in (*here, *system.past):
         for cell, number in cells.items():
+            if edition == PRESENT and system.tables[at].is_ahead(cell):
+                continue
             found.setdefault(number, (edition, at, cell, ()))
             for nest, _ in _nests(system.keys[number]):
                 beside.setdefault(nest, found[number])
@@ -155,5 +157,5 @@ def _part(system: System, pattern: Pattern, table: Table, place: Mapping[Cell, i
         low={cell: int(pattern.low[number]) for cell, number in place.items()},
         high={cell: int(pattern.high[number]) if cell in limited else None for cell, number in place.items()},
         withheld=frozenset(cell for cell in hidden if not pattern.needing[place[cell]]),
-        unmet=frozenset(cell for cell in hidden if place[cell] in pattern.unmet),
+        unmet=frozenset(cell for cell in hidden if place[cell] in pattern.unmet and not table.is_ahead(cell)),
     )

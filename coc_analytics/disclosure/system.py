@@ -181,7 +181,7 @@ class _Draft:
                 self.zero.add(number)
             elif min(count, table.people[cell]) < self.threshold or cell in must_hide:
                 self.needy.add(number)
-            if table.may_show is not None and cell not in table.may_show:
+            if table.is_ahead(cell) or (table.may_show is not None and cell not in table.may_show):
                 self.closed.add(number)
         covering = _settled_covering(table, self.naming.growing)
         self._place(edition, table, cells, covering)

@@ -33,7 +33,8 @@ class Table:
     counted in the same or an earlier quarter; `known` sums over cells of this and other tables of the edition.
 
     What is wished: `weight` the worth of a shown cell (one number, or cell → number); `must_hide` and `may_show`
-    cells that have to stay hidden, or the only ones that may be shown.
+    cells that have to stay hidden, or the only ones that may be shown; `ahead` codes of `time` that nobody is told,
+    though whoever could work them out would know of periods to come.
     """
 
     dimensions: Sequence[str]
@@ -55,6 +56,7 @@ class Table:
     weight: float | Mapping[Cell, float] = 1.0
     must_hide: Collection[Cell] = ()
     may_show: Collection[Cell] | None = None
+    ahead: Collection[str] = ()
 
     def codes(self, dimension: str) -> tuple[str, ...]:
         """All codes of a dimension, sorted, its root included."""
@@ -66,6 +68,10 @@ class Table:
     def is_timed(self, dimension: str) -> bool:
         """Whether the codes of this dimension are periods made of quarters."""
         return bool(self.periods) and dimension == self.time
+
+    def is_ahead(self, cell: Cell) -> bool:
+        """Whether a cell is only counted for periods to come."""
+        return bool(self.ahead) and cell[list(self.dimensions).index(self.time)] in self.ahead
 
     def root(self, dimension: str) -> str:
         """The code at the top of a dimension; refuses a hierarchy with several or none."""
@@ -114,6 +120,8 @@ class Table:
         return product(*(self.codes(dimension) for dimension in self.dimensions))
 
     def weight_of(self, cell: Cell) -> float:
+        if self.is_ahead(cell):
+            return 0.0
         return self.weight.get(cell, 1.0) if isinstance(self.weight, Mapping) else self.weight
 
 

@@ -151,7 +151,7 @@ def change_system(monkeypatch: pytest.MonkeyPatch, change: Callable[[System], Sy
 def without_the_past(monkeypatch: pytest.MonkeyPatch) -> None:
     real = suppression.assemble
     monkeypatch.setattr(
-        suppression, "assemble", lambda tables, threshold, history: real(tables, threshold, ())
+        suppression, "assemble", lambda tables, threshold, history, draw: real(tables, threshold, (), draw)
     )
 
 

@@ -198,9 +198,9 @@ def test_an_index_that_is_not_what_was_published_stops_everything(shelf: Shelf) 
         prepare(shelf, Q2, voice=58.0)
 
 
-def test_what_only_the_board_was_shown_binds_the_committee_too(shelf: Shelf) -> None:
-    prepare(shelf)
-    release(shelf, Q1, BOARD)
+def test_what_the_board_was_shown_binds_the_committees_next_draft_too(shelf: Shelf) -> None:
+    release(shelf, Q1, COMMITTEE, BOARD)
+    withdraw(shelf, Q1, COMMITTEE, LATER)
     again = prepare(shelf)
     board = shelf.latest(BOARD)
     for name, measure in board.measures.items():
