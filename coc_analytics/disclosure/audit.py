@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 import numpy as np
 import numpy.typing as npt
@@ -140,6 +140,7 @@ class _Book:
             self.at.update({(edition, position, cell): number for cell, number in cells.items()})
             self._take_values(table, cells)
             self._tie_hierarchies(table, cells)
+            self._tie_labels_of_two_kinds(table, cells)
             numbered.append((table, cells))
         for table, cells in numbered:  # only now is every table's cell known by its number
             for bound in table.within:
@@ -252,6 +253,23 @@ class _Book:
                 ]
                 if pieces:
                     self._tie_siblings(table, dimension, number, pieces)
+
+    def _tie_labels_of_two_kinds(self, table: ReleasedTable, cells: Mapping[tuple[str, ...], int]) -> None:
+        """Those with one label and those with another are together no more than all: both have at least the rest."""
+        kinds = [d for d in table.overlapping if not _is_time(table, d)]
+        for one, other in combinations(sorted(list(table.dimensions).index(d) for d in kinds), 2):
+            for cell in cells:
+                above, beside = (
+                    table.hierarchies[table.dimensions[axis]].get(cell[axis]) for axis in (one, other)
+                )
+                if above and beside:
+                    first = (*cell[:other], beside, *cell[other + 1 :])
+                    second = (*cell[:one], above, *cell[one + 1 :])
+                    whole = (*first[:one], above, *first[one + 1 :])
+                    terms: dict[int, int] = defaultdict(int)
+                    for where, times in ((first, 1), (second, 1), (cell, -1), (whole, -1)):
+                        terms[cells[where]] += times
+                    self._tie(terms, exactly=False)
 
     def _tie_siblings(self, table: ReleasedTable, dimension: str, whole: int, pieces: list[int]) -> None:
         if dimension not in table.overlapping:

@@ -1,8 +1,8 @@
 """Door 2, disclosure: one made-up table in place of the true small numbers, so that the search never sees them.
 
 What is hidden then depends on which cells are small and on the numbers that may be shown, not on how small a small
-cell is (except where the solver gives up, see `_as_counted`). Which cells are small can still be read from a pattern by
-who repeats the search over every guess: docs/disclosure.md, "What is left open".
+cell is (except where the solver gives up, see `_as_counted`). Who repeats the search over every guess is met by lots
+(chance.py).
 """
 
 import numpy as np

@@ -5,7 +5,7 @@ Each public function here is one rule; taking one away must be noticed by the at
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -111,6 +111,29 @@ def coverings(place: Place, dimension: str) -> Iterator[Relation]:
     if dimension in place.table.overlapping and dimension in place.covering:
         for whole, pieces in _families(place, dimension):
             yield covered(whole, pieces)
+
+
+def crossings(place: Place, one: str, other: str) -> Iterator[Relation]:
+    """Of two kinds of labels: who has either is in the whole, so |a and b| >= |a| + |b| - |whole|."""
+    if {one, other} <= set(place.table.overlapping):
+        for (above, a), (beside, b) in product(_edges(place, one), _edges(place, other)):
+            places = ({one: a, other: beside}, {one: above, other: b}, {one: a, other: b})
+            corners = [_at(place, codes) for codes in (*places, {one: above, other: beside})]
+            for has_a, has_b, both, whole in zip(*corners, strict=True):
+                yield _row({has_a: 1, has_b: 1}, (both, whole), None, 0)
+
+
+def _edges(place: Place, dimension: str) -> list[tuple[str, str]]:
+    return [(above, code) for above, codes in place.table.children(dimension).items() for code in codes]
+
+
+def _at(place: Place, codes: Mapping[str, str]) -> list[int]:
+    """The numbers of all cells with these codes, in the order of the other dimensions."""
+    names = list(place.table.dimensions)
+    chosen = tuple(
+        place.table.codes(name).index(codes[name]) if name in codes else slice(None) for name in names
+    )
+    return [int(number) for number in np.ravel(place.grid[chosen])]
 
 
 def _families(place: Place, dimension: str) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -5,6 +5,7 @@ Counts live here in memory only; a refusal names the table and the rule, never a
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TypeAlias
 
 import numpy as np
@@ -298,6 +299,8 @@ class _Draft:
                 yield from known.sums(part, dimension)
                 yield from known.labels(part, dimension)
                 yield from known.coverings(part, dimension)
+            for one, other in combinations(known.codes_of(place, self.naming.growing), 2):
+                yield from known.crossings(place, one, other)
 
     def _time_rows(self) -> Iterator[Relation]:
         labelled = self._labelled_times()
