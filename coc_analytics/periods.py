@@ -62,7 +62,7 @@ class Grain(StrEnum):
 
 
 def grain_of(code: str) -> Grain:
-    """The grain of a period's code."""
+    """The grain of a period's code; that of a stretch with a name of its own is the longest."""
     if _QUARTER.fullmatch(code):
         return Grain.QUARTER
     if re.fullmatch(r"[0-9]{4}H[12]", code):

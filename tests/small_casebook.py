@@ -9,7 +9,7 @@ from coc_analytics.casebook import CellCount, CellReference, CountedMeasure, Ind
 from coc_analytics.casebook.counting import time_dimension
 from coc_analytics.community import Community
 from coc_analytics.dimensions import Dimension
-from coc_analytics.periods import Quarter, roll_ups, stretches_ahead
+from coc_analytics.periods import Quarter, roll_ups
 from coc_analytics.taxonomies import Taxonomy, load_taxonomy
 from coc_analytics.terms import Audience, Form, Siblings
 
@@ -87,9 +87,13 @@ class SmallCasebook:
     def count(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> CountedMeasure:
         return self._counted(spec, roll_ups(first, last))
 
-    def count_ahead(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> CountedMeasure:
-        ahead = stretches_ahead(first, last)
-        return replace(self._counted(spec, roll_ups(first, last) | ahead), ahead=frozenset(ahead))
+    def count_with(
+        self, spec: MeasureSpec, first: Quarter, last: Quarter, others: Mapping[str, tuple[Quarter, ...]]
+    ) -> CountedMeasure:
+        periods = roll_ups(first, last)
+        named = {quarters: code for code, quarters in others.items() if quarters not in periods.values()}
+        ahead = {code: quarters for quarters, code in named.items()}
+        return replace(self._counted(spec, periods | ahead), ahead=frozenset(ahead))
 
     def _counted(self, spec: MeasureSpec, periods: dict[str, tuple[Quarter, ...]]) -> CountedMeasure:
         dimensions = (time_dimension(spec.time, periods), *spec.dimensions)

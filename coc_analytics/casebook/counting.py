@@ -10,7 +10,7 @@ import duckdb
 from coc_analytics.casebook.connection import plainly
 from coc_analytics.casebook.specs import MeasureSpec
 from coc_analytics.dimensions import Dimension
-from coc_analytics.periods import Quarter, not_finer_than, period_parents, roll_ups, stretches_ahead
+from coc_analytics.periods import Quarter, not_finer_than, period_parents, roll_ups
 from coc_analytics.terms import Refusal, Siblings
 
 PERIOD = "period"
@@ -61,13 +61,18 @@ def count(
     return _counted(connection, spec, first, periods)
 
 
-def count_ahead(
-    connection: duckdb.DuckDBPyConnection, spec: MeasureSpec, first: Quarter, last: Quarter
+def count_with(
+    connection: duckdb.DuckDBPyConnection,
+    spec: MeasureSpec,
+    first: Quarter,
+    last: Quarter,
+    others: Mapping[str, tuple[Quarter, ...]],
 ) -> CountedMeasure:
-    """The same, with the stretches of quarters that periods to come will begin with."""
-    ahead = stretches_ahead(first, last)
-    periods = not_finer_than(spec.finest_period, roll_ups(first, last)) | ahead
-    return replace(_counted(connection, spec, first, periods), ahead=frozenset(ahead))
+    """The same with other stretches of quarters, which are not to be told."""
+    periods = not_finer_than(spec.finest_period, roll_ups(first, last))
+    named = {quarters: code for code, quarters in others.items() if quarters not in periods.values()}
+    ahead = {code: quarters for quarters, code in named.items()}
+    return replace(_counted(connection, spec, first, periods | ahead), ahead=frozenset(ahead))
 
 
 def _counted(

@@ -178,9 +178,11 @@ class Casebook:
         """Every cell of a COUNT measure for every period of a release of quarter `last`, zeros included."""
         return counting.count(self._lay_out(), spec, first, last)
 
-    def count_ahead(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> counting.CountedMeasure:
-        """The same, with the stretches that half-years, years and `last4` of coming quarters begin with."""
-        return counting.count_ahead(self._lay_out(), spec, first, last)
+    def count_with(
+        self, spec: MeasureSpec, first: Quarter, last: Quarter, others: Mapping[str, tuple[Quarter, ...]]
+    ) -> counting.CountedMeasure:
+        """The same with other stretches of quarters by code, counted to be protected and never told."""
+        return counting.count_with(self._lay_out(), spec, first, last, others)
 
     def index(
         self, spec: MeasureSpec, first: Quarter, last: Quarter

@@ -16,7 +16,7 @@ from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.suppression import searched
 from coc_analytics.disclosure.views import in_order, rank, remembered
 from coc_analytics.disclosure.writing import refuse_going_back, writable
-from coc_analytics.periods import Quarter
+from coc_analytics.periods import Quarter, stretches_ahead
 from coc_analytics.release import KnownSum, MeasureRelease, Release, Shelf, fingerprint_of
 from coc_analytics.release.checking import signature
 from coc_analytics.terms import Audience, Form, Refusal, ReleaseState
@@ -87,7 +87,7 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     narrower = _narrower(shelf, blank.quarter, blank.audience)
     own = [release for release in past if release.audience is blank.audience]
     wider = [release for release in past if rank(release.audience) > rank(blank.audience)]
-    draw, ahead = _lots(casebook, blank), _counted_ahead(casebook, blank.quarter, counted)
+    draw, ahead = _lots(casebook, blank), _counted_ahead(casebook, blank, counted, past)
     for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
         tables = [table_of(measure, counted, known, narrower, wished) for measure in ahead]
         try:
@@ -134,12 +134,31 @@ def count_measures(casebook: Casebook, quarter: Quarter, audience: Audience) -> 
 
 
 def _counted_ahead(
-    casebook: Casebook, quarter: Quarter, counted: Mapping[str, CountedMeasure]
+    casebook: Casebook, blank: Release, counted: Mapping[str, CountedMeasure], past: Sequence[Release]
 ) -> list[CountedMeasure]:
-    """The same measures with what periods to come will begin with, to be protected already."""
-    first = casebook.first_quarter()
+    """The same measures with periods this audience is not told, to be protected as well.
+
+    These are what periods to come will begin with, and periods of quarters this audience's releases skipped that
+    others were left to guess.
+    """
+    first, quarter = casebook.first_quarter(), blank.quarter
     assert first is not None
-    return [casebook.count_ahead(measure.spec, first, quarter) for measure in counted.values()]
+    ahead = stretches_ahead(first, quarter)
+    return [
+        casebook.count_with(measure.spec, first, quarter, ahead | _skipped(measure.spec.name, blank, past))
+        for measure in counted.values()
+    ]
+
+
+def _skipped(name: str, blank: Release, past: Sequence[Release]) -> dict[str, tuple[Quarter, ...]]:
+    """The periods of a measure in other audiences' releases of quarters that this one has no release of."""
+    told = {release.quarter for release in past if release.audience is blank.audience}
+    others = [release for release in past if release.quarter not in told and name in release.measures]
+    return {
+        f"{release.quarter} {code}": tuple(map(Quarter.parse, quarters))
+        for release in others
+        for code, quarters in release.measures[name].periods.items()
+    }
 
 
 def _known_sums(

@@ -12,7 +12,6 @@ from coc_analytics.disclosure.frozen import refuse_stale
 from coc_analytics.disclosure.ledger import Deed, Entry, append
 from coc_analytics.disclosure.prepare import count_measures
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
-from coc_analytics.disclosure.views import rank
 from coc_analytics.disclosure.writing import Ledger, finish_interrupted, refuse_going_back, writable
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, fingerprint_of
@@ -45,8 +44,7 @@ def publish(
     """Put a checked draft on the shelf and into the ledger, and close its quarter in the casebook.
 
     The draft is audited again together with everything published since. A release that is already published stays
-    as it is. Raises Refusal where the quarter is not over, the narrower audience's release of it was never published,
-    facts have changed since the draft, or the audit fails.
+    as it is. Raises Refusal where the quarter is not over, facts have changed since the draft, or the audit fails.
     """
     with writable(shelf, casebook) as ledger:
         standing = shelf.release(audience, quarter)
@@ -73,26 +71,11 @@ def _prove(
     refuse_going_back(shelf, quarter, audience)
     if day <= quarter.last_day(casebook.community.fiscal_start):
         raise Refusal("the quarter is not over", "publish it once its last day has passed")
-    _refuse_before_narrower(shelf, quarter, audience)
     if ready.threshold != casebook.community.thresholds[audience]:
         raise Refusal("the draft was prepared for another threshold", "prepare and check it again")
     refuse_stale(ready, count_measures(casebook, quarter, audience))
     refuse_unsafe(shelf, ready)
     return ready
-
-
-def _refuse_before_narrower(shelf: Shelf, quarter: Quarter, audience: Audience) -> None:
-    """What only a wider audience was shown is no number of the narrower one's, whose later numbers could give it away."""
-    if rank(audience) == 0:
-        return
-    narrower = list(Audience)[rank(audience) - 1]
-    if not any(
-        release.quarter == quarter for release in (*shelf.releases(narrower), *shelf.withdrawn(narrower))
-    ):
-        raise Refusal(
-            f"the {narrower}'s release of a quarter is published before the {audience}'s",
-            f"check and publish the {narrower}'s first",
-        )
 
 
 def withdraw(shelf: Shelf, quarter: Quarter, audience: Audience, day: date) -> Release:

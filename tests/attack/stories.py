@@ -58,8 +58,7 @@ class Refused:
 class Publisher:
     """Publishes a life quarter by quarter for every audience; what is refused is noted and left out.
 
-    `published` is how likely it is that a draft is published at all; the others, and those for wider audiences,
-    are left lying.
+    `published` is how likely it is that a draft is published at all; the others are left lying.
     """
 
     def __init__(self, life: Life, seed: int, folder: Path, published: float = 1.0) -> None:
@@ -90,17 +89,16 @@ class Publisher:
         for audience in Audience:
             if not self._try("prepare", prepare_release, casebook, quarter, audience):
                 return
-            if self.chance.random() >= self.published or not self._publish(casebook, quarter, audience):
-                return
+            if self.chance.random() < self.published:
+                self._publish(casebook, quarter, audience)
 
-    def _publish(self, casebook: FewMeasures, quarter: Quarter, audience: Audience) -> bool:
+    def _publish(self, casebook: FewMeasures, quarter: Quarter, audience: Audience) -> None:
         """Published; and now and then taken back, prepared once more and published again."""
         out = self._try("publish", _check_and_publish, casebook, quarter, audience)
         if out and self.chance.random() < self.life.shape.withdrawn:
             withdraw(self.shelf, quarter, audience, DAY)
             if self._try("prepare again", prepare_release, casebook, quarter, audience):
                 self._try("publish again", _check_and_publish, casebook, quarter, audience)
-        return out
 
     def _try(
         self,

@@ -47,8 +47,8 @@ def test_twelve_quarters_of_a_random_community_give_nobody_away(seed: int, tmp_p
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
-def test_a_committee_that_skips_quarters_gives_nobody_away(tmp_path: Path) -> None:
-    """What only the board had been shown could be all later less the last quarter; so the committee's comes first."""
+def test_a_committee_that_publishes_later_than_its_board_gives_nobody_away(tmp_path: Path) -> None:
+    """What the board was left to guess when the committee skipped a quarter: all later less the last one."""
     life, _, editions = tried(1, 6, tmp_path, published=0.85)
     assert attacked(life, editions, 1) == []
 

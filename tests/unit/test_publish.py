@@ -111,10 +111,6 @@ def _edit(shelf: Shelf, **about: object) -> None:
 REFUSED: dict[str, tuple[Callable[[Shelf], object], str]] = {
     "a draft that is not checked": (lambda s: put(small_casebook(), s, BOARD), "only a checked draft"),
     "no draft": (lambda s: put(small_casebook(), s, PUBLIC), "no draft of this quarter"),
-    "the board's before the committee's": (
-        lambda s: (check(s, Q1, BOARD, "Medlar"), put(small_casebook(), s, BOARD)),
-        "the committee's release of a quarter is published before the board's",
-    ),
     "nothing to withdraw": (
         lambda s: withdraw(s, Q1, COMMITTEE, LATER),
         "only a published release is withdrawn",
