@@ -14,6 +14,7 @@ from coc_analytics.dashboards.wording import (
     period_name,
     period_span,
     quarter_short,
+    tells_nothing,
     unit_of,
 )
 from coc_analytics.dashboards.words import capital
@@ -21,6 +22,7 @@ from coc_analytics.periods import Quarter
 from coc_analytics.release import MeasureRelease, Release
 
 Codes = tuple[str, ...]
+OPEN = "hidden, too wide a range to tell"
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,8 @@ def entry(measure: MeasureRelease, period: str, codes: Codes = ()) -> Entry:
         return Entry(NOT_YET)
     cell = at(measure, period, codes)
     unit = unit_of(measure.form, "")
+    if cell is not None and tells_nothing(cell, measure.form):
+        return Entry(OPEN, hidden=True)
     return Entry(amount(cell, unit), hidden=cell is None or cell.hidden)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from coc_analytics.dashboards import questions as ask
-from coc_analytics.dashboards.blocks import Page, Section, View
+from coc_analytics.dashboards.blocks import Page, Section, View, Width
 from coc_analytics.dashboards.breakdowns import by_code
 from coc_analytics.dashboards.committee import PERCENT, section
 from coc_analytics.dashboards.headline import cannot_say, changed_this_year
@@ -56,7 +56,8 @@ def _process(view: View) -> Section:
         promise(view, replace(ask.ANSWERED, grains=COARSE), "answered"),
         by_code(view, replace(ask.FINDINGS, grains=COARSE)),
         by_code(view, replace(ask.OUTCOMES, grains=COARSE)),
-        rate_over_time(view, half_yearly(ask.RATE)),
+        rate_over_time(view, replace(half_yearly(ask.RATE), width=Width.HALF)),
+        by_code(view, replace(ask.WOULD_REPORT, grains=COARSE)),
     )
 
 
@@ -66,7 +67,6 @@ def _values(view: View) -> Section:
         "Which values need care?",
         "Reports, participation and pulse for each value, side by side.",
         by_code(view, replace(ask.VALUES, grains=COARSE)),
-        by_code(view, replace(ask.WOULD_REPORT, grains=COARSE)),
         scorecard(view, COARSE),
     )
 

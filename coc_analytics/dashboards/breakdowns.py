@@ -14,6 +14,7 @@ from coc_analytics.dashboards.blocks import (
 )
 from coc_analytics.dashboards.charts_by_code import rows
 from coc_analytics.dashboards.drawing import Mark, Tone
+from coc_analytics.dashboards.leading import not_coded_yet, rivals
 from coc_analytics.dashboards.rollups import (
     Grain,
     at,
@@ -23,6 +24,7 @@ from coc_analytics.dashboards.rollups import (
     periods_of,
     periods_to_speak_of,
     shown,
+    surely_first,
 )
 from coc_analytics.dashboards.wording import (
     NOT_YET,
@@ -178,25 +180,33 @@ def summary_by_code(
     top = [code for code in _by_size(measure, period, codes) if code not in UNRANKED]
     top = [code for code in top if shown(measure, period, (code,)) is not None][:2]
     total = at(measure, period, (TOTAL,))
-    if not top:
-        whole = f"; all together: {amount(total, question.unit)}" if total else ""
-        return f"{start} no {question.noun} can be shown safely on its own{whole}."
     of = (
         f" of {amount(total, question.unit)}"
         if total is not None and not total.hidden
         else f" {question.unit}"
     )
     ranked = [(code,) for code in codes if code not in UNRANKED]
+    uncoded, first = not_coded_yet(measure, period), surely_first(measure, period, ranked)
+    if first is not None and first[0] not in top:
+        said = (
+            f"{in_sentence(measure.dimensions[1].name, first[0])} ({amount(at(measure, period, first))}{of})"
+        )
+        return f"{start} {question.lead} {said}{alone}.{uncoded}"
+    if not top:
+        whole = f"; all together: {amount(total, question.unit)}" if total else ""
+        return f"{start} no {question.noun} can be shown safely on its own{whole}."
     sure = outdone_by_none(measure, period, [(code,) for code in top], ranked)
     lead = question.lead if sure else f"of what can be shown, {question.lead}"
     words = [in_sentence(measure.dimensions[1].name, code) for code in top]
     numbers = [number(shown(measure, period, (code,)) or 0) for code in top]
     if len(sure) < 2 and len(set(numbers)) == len(numbers):
         words = words[:1]  # what is hidden may come between them
+    value = shown(measure, period, (top[0],)) or 0
+    tail = f"{rivals(measure, period, value, ranked, question.nouns)}{alone}"
     if len(set(numbers)) < len(numbers):
-        return f"{start} {lead} {words[0]}, level with {words[1]} ({numbers[0]}{of} each){alone}."
+        return f"{start} {lead} {words[0]}, level with {words[1]} ({numbers[0]}{of} each){tail}.{uncoded}"
     rest = f", then {words[1]} ({numbers[1]})" if len(words) > 1 else ""
-    return f"{start} {lead} {words[0]} ({numbers[0]}{of}){rest}{alone}."
+    return f"{start} {lead} {words[0]} ({numbers[0]}{of}){rest}{tail}.{uncoded}"
 
 
 def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:

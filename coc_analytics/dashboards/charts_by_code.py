@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 ROW_HEIGHT, TALL_ROW_HEIGHT = 34, 48
-NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 108, "r": 40}}
+NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 128, "r": 36}}
 
 
 def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | None] = ()) -> Chart:

@@ -81,8 +81,8 @@ def _received(view: View) -> tuple[Block | None, ...]:
     return (
         count_over_time(view, ask.RECEIVED),
         by_code(view, ask.CHANNELS),
-        by_code(view, ask.REPORTERS),
         by_code(view, ask.SPACES),
+        by_code(view, ask.REPORTERS),
         by_code(view, ask.KINDS),
         single_numbers(view, "also-reported", "Also worth knowing about these issues", ask.ALSO_REPORTED),
     )
@@ -100,10 +100,15 @@ def _values(view: View) -> tuple[Block | None, ...]:
 def _promises(view: View) -> tuple[Block | None, ...]:
     return (
         promise(view, ask.ACKNOWLEDGED, "acknowledged"),
-        level_over_time(view, ask.ACKNOWLEDGED_SHARE, PERCENT),
+        _if_drawn(level_over_time(view, ask.ACKNOWLEDGED_SHARE, PERCENT)),
         promise(view, ask.ANSWERED, "answered"),
-        level_over_time(view, ask.ANSWERED_SHARE, PERCENT),
+        _if_drawn(level_over_time(view, ask.ANSWERED_SHARE, PERCENT)),
     )
+
+
+def _if_drawn(block: Block | None) -> Block | None:
+    """The block where it has a chart: without one it says nothing that the card beside it does not."""
+    return block if block is not None and block.chart is not None else None
 
 
 def _participation(view: View) -> tuple[Block | None, ...]:

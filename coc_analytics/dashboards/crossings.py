@@ -128,7 +128,7 @@ def _summary(field: _Field, period: str) -> str:
     """One sentence: the most frequent combination, and how many can be shown."""
     where, known = starting_in(field.measure, period), _known(field, period)
     if not known:
-        return f"{where} no combination can be shown safely on its own; rows and columns by themselves often can."
+        return f"{where}, no combination can be shown safely on its own; rows and columns by themselves often can."
     most = max(known.values())
     best = sorted(codes for codes, n in known.items() if n == most)
     sure = outdone_by_none(field.measure, period, best, field.inner)
@@ -136,7 +136,7 @@ def _summary(field: _Field, period: str) -> str:
     lead = f"the most frequent combination is {_in_words(field, best[0])} ({count})"
     if len(best) > 1:
         lead = f"{len(best)} combinations lead with {count} each"
-    return f"{where} {of}{lead}; {len(known)} of {len(field.inner)} combinations can be shown."
+    return f"{where}, {of}{lead}; {len(known)} of {len(field.inner)} combinations can be shown."
 
 
 def _in_words(field: _Field, codes: Codes) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from coc_analytics.dashboards.blocks import Fact, View, period_in_words, starting_in, within
 from coc_analytics.dashboards.breakdowns import UNRANKED, leaf_codes
+from coc_analytics.dashboards.leading import not_coded_yet, rivals
 from coc_analytics.dashboards.promises import kept_sentence
 from coc_analytics.dashboards.pulse import pulse_period, pulse_sentence, value_codes
 from coc_analytics.dashboards.rollups import (
@@ -16,6 +17,7 @@ from coc_analytics.dashboards.rollups import (
     periods_of,
     periods_to_speak_of,
     shown,
+    surely_first,
 )
 from coc_analytics.dashboards.statistics import chance_of_difference
 from coc_analytics.dashboards.wording import amount, listed, number, plural
@@ -101,15 +103,22 @@ def _values(view: View, grains: Sequence[Grain] = EVERY) -> str:
     codes = [code for code in leaf_codes(measure.dimensions[1]) if code not in UNRANKED]
     period = finest_shown_of(measure, view.quarter, [(code,) for code in codes], grains)
     known = {code: n for code in codes if (n := shown(measure, period, (code,))) is not None}
+    ranked = [(code,) for code in codes]
+    start, uncoded = f"{starting_in(measure, period)},", not_coded_yet(measure, period)
+    first = surely_first(measure, period, ranked)
+    if first is not None and first[0] not in known:
+        said = f"{in_sentence('value', first[0])} ({amount(at(measure, period, first))} issues)"
+        return f"{start} the value most often touched was {said}.{uncoded}"
     if not known:
         return "Which values are under strain cannot be said safely yet, not even over all quarters."
     top = sorted(known, key=lambda code: (-known[code], codes.index(code)))[:2]
-    sure = [code for (code,) in outdone_by_none(measure, period, [(c,) for c in top], [(c,) for c in codes])]
+    sure = [code for (code,) in outdone_by_none(measure, period, [(c,) for c in top], ranked)]
     named = sure or [code for code in top if known[code] == known[top[0]]]
     words = listed([f"{in_sentence('value', code)} ({number(known[code])} issues)" for code in named])
     of = "" if sure else "of those that can be shown, "
     most = "the value most often touched was" if len(named) < 2 else "the values most often touched were"
-    return f"{starting_in(measure, period)}, {of}{most} {words}."
+    more = rivals(measure, period, known[top[0]], ranked, "values")
+    return f"{start} {of}{most} {words}{more}.{uncoded}"
 
 
 def _members(view: View) -> str:
@@ -121,7 +130,8 @@ def _members(view: View) -> str:
         return f"Active members this quarter: {amount(at(measure, view.period))}."
     new = view.measure("newcomers")
     joined = at(new, view.period) if new else None
-    words = f", {amount(joined)} of them new" if joined else ""
+    told = joined is not None and (joined.n is not None or (joined.high or now) <= now / 2)
+    words = f", {amount(joined)} of them new" if told else ""
     before = shown(measure, str(view.quarter.plus(-4)))
     then = f"; a year earlier there were {number(before)}" if before is not None else ""
     return f"{number(now)} members were active{words}{then}."

@@ -13,6 +13,7 @@ from coc_analytics.dashboards.blocks import (
     lived_through,
     period_in_words,
     starting_in,
+    within,
 )
 from coc_analytics.dashboards.charts import Timed, dots
 from coc_analytics.dashboards.drawing import Shape
@@ -35,9 +36,10 @@ from coc_analytics.dashboards.trends import (
     telling_periods,
     timed_marks,
 )
-from coc_analytics.dashboards.wording import amount, number, percent, period_span, unit_of
+from coc_analytics.dashboards.wording import PERCENT, amount, number, percent, period_span, unit_of
 from coc_analytics.dashboards.words import capital
 from coc_analytics.release import Cell, MeasureRelease
+from coc_analytics.terms import Form
 
 OUT_OF = "Out of"
 FEWEST_DOTS = 2
@@ -55,7 +57,7 @@ def level_over_time(view: View, question: OverTime, ends: Range | None = None) -
     return Block(
         name=question.name,
         title=question.title,
-        summary=summary_of_level(view, measure, question),
+        summary=summary_of_level(view, measure, question, periods if drawable else ()),
         chart=dots(question.name, marks, question.tone, ends=ends) if drawable else None,
         table=_table(view, measure, question),
         period=lived_through([q for p in periods for q in measure.periods[p]] or quarters_on_record(measure)),
@@ -76,15 +78,36 @@ def _drawn_periods(measure: MeasureRelease, question: OverTime) -> tuple[str, ..
     return telling_periods(measure, question, best)[-DRAWN:]
 
 
-def summary_of_level(view: View, measure: MeasureRelease, question: OverTime) -> str:
-    """One sentence: the latest level, or the finest period in which it can be shown."""
-    latest = latest_period(view, measure, question)
-    safe = _safe_period(view, measure, question)
-    if safe is None:
+def summary_of_level(view: View, measure: MeasureRelease, question: OverTime, drawn: Sequence[str]) -> str:
+    """One sentence: the level of the last dot drawn, then that of the latest period, or of the finest safe one.
+
+    `drawn` are the periods of the chart, oldest first; none where there is no chart.
+    """
+    latest, safe = latest_period(view, measure, question), _safe_period(view, measure, question)
+    period = _spoken_of(measure, question, drawn) or safe
+    if period is None:
         return f"{capital(question.title)}: this cannot be shown safely for any period yet."
-    value = _level(measure, shown(measure, safe, question.codes) or 0, question)
-    sentence = f"{starting_in(measure, safe)}, {question.verb} {value}"
-    return f"{sentence}." if safe == latest else f"{sentence} ({period_in_words(measure, latest)} is hidden)."
+    sentence = f"{starting_in(measure, period)}, {question.verb} {_level(measure, period, question)}"
+    if measure.form is Form.RATE:
+        sentence = _with_interval(sentence, interval(view, measure, period))
+    return f"{sentence}{_beside(measure, question, period, latest, safe)}."
+
+
+def _spoken_of(measure: MeasureRelease, question: OverTime, drawn: Sequence[str]) -> str | None:
+    """The last drawn period that is shown, so that sentence and chart speak of the same."""
+    return next((p for p in reversed(drawn) if shown(measure, p, question.codes) is not None), None)
+
+
+def _beside(measure: MeasureRelease, question: OverTime, period: str, latest: str, safe: str | None) -> str:
+    """What the sentence adds of other periods than the one it is about."""
+    longer = ""
+    if safe is not None and safe != period:
+        long = measure.form is Form.RATE and len(measure.periods[safe]) > len(measure.periods[period])
+        more = ", as a longer span counts more issues" if long else ""
+        level = _level(measure, safe, replace(question, unit=PERCENT if question.unit == PERCENT else ""))
+        longer = f"; {within(measure, safe)} it was {level}{more}"
+    hidden = shown(measure, latest, question.codes) is None
+    return f"{longer}; {period_in_words(measure, latest)} is hidden" if hidden else longer
 
 
 def _safe_period(view: View, measure: MeasureRelease, question: OverTime) -> str | None:
@@ -94,7 +117,8 @@ def _safe_period(view: View, measure: MeasureRelease, question: OverTime) -> str
     return finest_shown(measure, view.quarter, question.codes)
 
 
-def _level(measure: MeasureRelease, value: float, question: OverTime) -> str:
+def _level(measure: MeasureRelease, period: str, question: OverTime) -> str:
+    value = shown(measure, period, question.codes) or 0
     unit = unit_of(measure.form, question.unit)
     return percent(value) if unit == "%" else f"{number(value)} {unit}".strip()
 
@@ -142,13 +166,7 @@ def rate_over_time(view: View, question: OverTime) -> Block | None:
         _narrowed(view, measure, timed, period, found, question)
         for timed, period, found in zip(timed_marks(measure, periods, question), periods, ranges, strict=True)
     ]
-    safe = _safe_period(view, measure, question)
-    found = interval(view, measure, safe) if safe else None
-    return replace(
-        block,
-        chart=dots(question.name, marks, question.tone, ranges),
-        summary=_with_interval(block.summary.removesuffix("."), found) + ".",
-    )
+    return replace(block, chart=dots(question.name, marks, question.tone, ranges))
 
 
 def interval(view: View, measure: MeasureRelease, period: str) -> Range | None:

@@ -7,7 +7,7 @@ from coc_analytics.dashboards.blocks import Block, View, starting_in
 from coc_analytics.dashboards.breakdowns import ByCode, block_of_period, by_code
 from coc_analytics.dashboards.rollups import Grain, at, periods_to_speak_of, shown
 from coc_analytics.dashboards.statistics import Range
-from coc_analytics.dashboards.wording import NOT_SHOWN, number, percent
+from coc_analytics.dashboards.wording import NOT_SHOWN, TELLS_NOTHING, number, percent
 from coc_analytics.release import MeasureRelease
 
 
@@ -60,4 +60,6 @@ def _share(share: Range | None, late: float | None) -> str:
         return f" (how many were late is {NOT_SHOWN})"
     if late is not None:
         return f" ({percent(share.low)})"
+    if share.high - share.low >= TELLS_NOTHING:
+        return "; how many were late is hidden, which leaves the share kept open"
     return f"; how many were late is hidden, so the share kept is between {percent(share.low)} and {percent(share.high)}"

@@ -77,12 +77,13 @@ def pulse_sentence(measure: MeasureRelease, period: str, codes: Sequence[str]) -
     start = f"{starting_in(measure, period)},"
     if not known:
         return f"{start} too few members answered to show any value's mean safely."
+    where = "" if len(known) == len(codes) else " of those that can be shown,"
     high, low = (pick(known, key=lambda code: known[code]) for pick in (max, min))
     if known[high] == known[low]:
         return f"{start} every value that can be shown stands at {number(known[high])} of 5."
     return (
-        f"{start} members feel best about {in_sentence('value', high)} ({number(known[high])} of 5) "
-        f"and least well about {in_sentence('value', low)} ({number(known[low])})."
+        f"{start}{where} members feel best about {in_sentence('value', high)} "
+        f"({number(known[high])} on the scale from 1 to 5) and least well about {in_sentence('value', low)} ({number(known[low])})."
     )
 
 

@@ -92,6 +92,7 @@ VALUES = ByCode(
     lead="the value touched most often was",
     counted=ISSUES,
     tone=CONDUCT,
+    width=Width.FULL,
 )
 BEHAVIOURS = ByCode(
     name="behaviour",
@@ -102,6 +103,7 @@ BEHAVIOURS = ByCode(
     lead="the behaviour named most often was",
     counted=ISSUES,
     tone=CONDUCT,
+    width=Width.FULL,
     hidden_rows=HiddenRows.COUNTED,
 )
 VALUES_BY_SPACE = Crossed(
@@ -268,7 +270,7 @@ RATE = OverTime(
     name="rate",
     measure="reports_per_100_active",
     title="Issues per 100 active members",
-    unit="per 100 active members",
+    unit="issues per 100 active members",
     verb="there were",
     counted="issues received for every 100 active members; the thin lines are exact 95 % Poisson intervals",
     tone=CONDUCT,

@@ -14,19 +14,29 @@ from coc_analytics.dashboards.blocks import (
     within,
 )
 from coc_analytics.dashboards.breakdowns import UNRANKED, leaf_codes
-from coc_analytics.dashboards.pulse import pulse_period
 from coc_analytics.dashboards.rollups import (
+    HALF,
     Grain,
     at,
-    finest_shown,
     grain_of,
     periods_of,
     periods_to_speak_of,
     shown,
 )
-from coc_analytics.dashboards.wording import NOT_YET, amount, number, unit_of
+from coc_analytics.dashboards.wording import (
+    NOT_YET,
+    amount,
+    in_period,
+    number,
+    period_span,
+    tells_nothing,
+    unit_of,
+)
 from coc_analytics.dashboards.words import label
 from coc_analytics.release import Cell, MeasureRelease
+
+NOT_MEASURED = "not measured"
+NOT_THEN = "not measured over this period"
 
 
 @dataclass(frozen=True)
@@ -35,15 +45,22 @@ class Signal:
 
     measure: str
     words: str
+    unsaid: str
     codes: tuple[str, ...] = ()
 
 
 SIGNALS = {
-    "inclusive": Signal("newcomers_answered_share", "of newcomers were answered within 48 hours"),
-    "empower": Signal("organisers_first_time", "members organised something for the first time"),
-    "learn_share": Signal("participation_modes", "members collaborated", ("collaborate",)),
-    "trust": Signal("would_report_share", "of those asked would report"),
-    "gratitude": Signal("thanked", "members thanked somebody"),
+    "inclusive": Signal(
+        "newcomers_answered_share", "of newcomers were answered within 48 hours", "newcomers answered"
+    ),
+    "empower": Signal(
+        "organisers_first_time", "members organised something for the first time", "first organisers"
+    ),
+    "learn_share": Signal(
+        "participation_modes", "members collaborated", "members who collaborated", ("collaborate",)
+    ),
+    "trust": Signal("would_report_share", "of those asked would report", "those who would report"),
+    "gratitude": Signal("thanked", "members thanked somebody", "members who thanked"),
 }
 """Expected-behaviour signals of the CSCCE values; a community's own values have none yet."""
 
@@ -54,15 +71,16 @@ def scorecard(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | Non
     values = _values(received, felt)
     if not values:
         return None
+    period, quarters = _period(view, values, grains)
     lines = tuple(
         Line(
             label("value", v),
-            (_unwelcome(view, received, v, grains), _expected(view, v, grains), _felt(view, felt, v, grains)),
+            (_unwelcome(received, v, period), _expected(view, v, period), _felt(felt, v, period)),
         )
         for v in values
     )
     table = DataTable(
-        "Values scorecard",
+        f"Values scorecard, {period_span(period, quarters)}",
         "Value",
         ("Unwelcome behaviour reported", "Expected behaviour seen", "What members say (1 to 5)"),
         lines,
@@ -70,11 +88,11 @@ def scorecard(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | Non
     return Block(
         name="scorecard",
         title="Values scorecard",
-        summary="Three kinds of evidence for each value, side by side; they are not added up, "
-        "because they do not measure the same thing.",
+        summary=f"Three kinds of evidence for each value, side by side, all {_within(period, quarters)}; "
+        "they are not added up, because they do not measure the same thing.",
         chart=None,
         table=table,
-        period="Written in every field",
+        period=period_span(period, quarters),
         counted="issues touching the value; members showing the behaviour; mean answers",
         as_of=view.as_of,
         width=Width.FULL,
@@ -89,51 +107,74 @@ def _values(*measures: MeasureRelease | None) -> tuple[str, ...]:
     return ()
 
 
-def _unwelcome(view: View, measure: MeasureRelease | None, value: str, grains: Sequence[Grain]) -> Entry:
-    """The finest safe number and, below it, the full year before."""
+def _places(view: View, value: str) -> list[tuple[MeasureRelease, tuple[str, ...]]]:
+    """Where the release has the three kinds of evidence for a value."""
+    signal = SIGNALS.get(value)
+    wanted: list[tuple[str, tuple[str, ...]]] = [
+        ("received_by_value", (value,)),
+        ("pulse_by_value", (value,)),
+    ]
+    wanted += [(signal.measure, signal.codes)] if signal else []
+    return [(measure, codes) for name, codes in wanted if (measure := view.measure(name)) is not None]
+
+
+def _period(view: View, values: Sequence[str], grains: Sequence[Grain]) -> tuple[str, tuple[str, ...]]:
+    """One period for the whole card: the finest that shows half of it, else the one that shows most."""
+    places = [place for value in values for place in _places(view, value)]
+    quarters = {p: q for measure, _ in reversed(places) for p, q in measure.periods.items()}
+    periods = dict.fromkeys(p for m, _ in places for p in periods_to_speak_of(m, view.quarter, grains))
+    order = list(Grain)
+    candidates = sorted(periods, key=lambda p: order.index(grain_of(p)))
+    part = {p: sum(_is_shown(m, p, codes) for m, codes in places) / len(places) for p in candidates}
+    most = max(candidates, key=lambda p: part[p])
+    period = next((p for p in candidates if part[p] >= HALF), most)
+    return period, tuple(quarters[period])
+
+
+def _is_shown(measure: MeasureRelease, period: str, codes: tuple[str, ...]) -> bool:
+    return period in measure.periods and shown(measure, period, codes) is not None
+
+
+def _within(period: str, quarters: Sequence[str]) -> str:
+    words = in_period(period, quarters)
+    return words[0].lower() + words[1:]
+
+
+def _unwelcome(measure: MeasureRelease | None, value: str, period: str) -> Entry:
+    """The number of the period and, below it, that of the full year before."""
     if measure is None:
-        return Entry("not measured")
-    period = finest_shown(measure, view.quarter, (value,)) or _finest(view, measure, grains)
-    if grain_of(period) not in grains:
-        period = _finest(view, measure, grains)
+        return Entry(NOT_MEASURED)
+    if period not in measure.periods:
+        return Entry(NOT_THEN)
     cell = at(measure, period, (value,))
     years = [p for p in periods_of(measure, Grain.YEAR) if p != period][-1:]
-    then = [f"in {y}: {_words(at(measure, y, (value,)))}" for y in years]
-    return Entry(
-        f"{_words(cell)} issues",
-        hidden=cell is None or cell.hidden,
-        detail="; ".join([within(measure, period), *then]),
-    )
+    then = "; ".join(f"{within(measure, y)}: {_words(at(measure, y, (value,)))}" for y in years)
+    return Entry(f"{_words(cell)} issues", hidden=cell is None or cell.hidden, detail=then)
 
 
 def _words(cell: Cell | None) -> str:
     return amount(cell) if cell else NOT_YET
 
 
-def _finest(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> str:
-    return periods_to_speak_of(measure, view.quarter, grains)[0]
-
-
-def _expected(view: View, value: str, grains: Sequence[Grain]) -> Entry:
+def _expected(view: View, value: str, period: str) -> Entry:
     signal = SIGNALS.get(value)
     measure = view.measure(signal.measure) if signal else None
     if signal is None or measure is None:
         return Entry("no signal measured yet")
-    periods = periods_to_speak_of(measure, view.quarter, grains)
-    period = next((p for p in periods if shown(measure, p, signal.codes) is not None), None)
-    if period is None:
-        cell = at(measure, periods[0], signal.codes)
-        words = amount(cell, unit_of(measure.form, ""))
-        return Entry(f"{words} {signal.words}", hidden=True, detail=within(measure, periods[0]))
-    words = amount(at(measure, period, signal.codes), unit_of(measure.form, ""))
-    return Entry(f"{words} {signal.words}", detail=within(measure, period))
+    if period not in measure.periods:
+        return Entry(NOT_THEN)
+    cell = at(measure, period, signal.codes)
+    if cell is None or tells_nothing(cell, measure.form):
+        return Entry(f"{signal.unsaid}: hidden, and too wide a range to tell", hidden=True)
+    return Entry(f"{amount(cell, unit_of(measure.form, ''))} {signal.words}", hidden=cell.hidden)
 
 
-def _felt(view: View, measure: MeasureRelease | None, value: str, grains: Sequence[Grain]) -> Entry:
+def _felt(measure: MeasureRelease | None, value: str, period: str) -> Entry:
     if measure is None or value not in measure.dimensions[1].codes:
         return Entry("not asked")
-    period = pulse_period(view, measure, [value], grains)
+    if period not in measure.periods:
+        return Entry(NOT_THEN)
     mean = shown(measure, period, (value,))
     if mean is None:
         return Entry("too few answers to show safely", hidden=True)
-    return Entry(f"{number(mean)} of 5", detail=within(measure, period))
+    return Entry(f"{number(mean)} of 5")

@@ -11,6 +11,8 @@ ORDINALS = ("first", "second", "third", "fourth")
 NOT_YET = "did not exist yet"
 NOT_SHOWN = "not shown"
 PERCENT = "%"
+TELLS_NOTHING = 50
+"""A share that may lie anywhere in a range of this many percentage points is not put into a sentence."""
 MORE_TRUST = (
     "More reports can mean more trust: people report when they expect to be heard. "
     "So no colour on this page calls a number of reports good or bad."
@@ -39,6 +41,13 @@ def _amount(cell: Cell | None) -> str:
     if cell.high is None:
         return f"{number(cell.low or 0)} or more"
     return f"between {number(cell.low or 0)} and {number(cell.high)}"
+
+
+def tells_nothing(cell: Cell, form: Form) -> bool:
+    """Whether a hidden share's range is half of all there is: too wide to be worth telling."""
+    if not cell.hidden or cell.low is None or cell.high is None:
+        return False
+    return form is Form.SHARE and cell.high - cell.low >= TELLS_NOTHING
 
 
 def short_amount(cell: Cell | None, unit: str = "") -> str:

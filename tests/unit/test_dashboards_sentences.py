@@ -17,6 +17,7 @@ from coc_analytics.dashboards.rollups import COARSE, Grain, finest_shown, grain_
 from coc_analytics.dashboards.scorecard import scorecard
 from coc_analytics.dashboards.statistics import poisson_interval
 from coc_analytics.dashboards.trends import count_over_time
+from coc_analytics.dashboards.wording import number
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter, period_parents, quarters_between, roll_ups
 from coc_analytics.release import Cell, MeasureRelease, Release
@@ -122,8 +123,56 @@ def test_nothing_is_called_second_that_a_hidden_number_may_exceed() -> None:
 def test_nothing_is_called_first_that_a_hidden_number_may_exceed() -> None:
     numbers = {"total": 34, "form": 9, "email": 8, "chat": (9, 12)}
     assert summary(by_code(view(channels(p2026Q3=numbers)), ask.CHANNELS)) == (
-        "In the third quarter of 2026, of what can be shown, reports came most often by the form (9 of 34 issues)."
+        "In the third quarter of 2026, of what can be shown, reports came most often by the form (9 of 34 issues), "
+        "but a chat message (between 9 and 12) may be more."
     )
+    for hidden, said in (
+        ((0, 34), "the form (9 of 34 issues), but a chat message (hidden) may be more."),
+        ((0, None), "the form (9 of 34 issues), but a chat message (hidden) may be more."),
+    ):
+        assert summary(by_code(view(channels(p2026Q3=numbers | {"chat": hidden})), ask.CHANNELS)).endswith(
+            said
+        )
+    many = numbers | {"chat": (0, 12), "survey": (0, 12), "event_staff": (0, 12)}
+    assert summary(by_code(view(channels(p2026Q3=many)), ask.CHANNELS)).endswith(
+        "the form (9 of 34 issues), but 3 hidden channels may be more."
+    )
+
+
+def test_a_hidden_number_above_all_others_is_called_the_most_frequent() -> None:
+    numbers = {"total": 170, "yes": (120, 131), "no": 23, "unsure": (10, 20)}
+    found = measure("knows_code", {"2026Q3": numbers}, "knows_code")
+    assert summary(by_code(view(found), ask.KNOWS_CODE)) == (
+        "In the third quarter of 2026, the most frequent answer was yes (between 120 and 131 of 170 answers)."
+    )
+    touched = measure(
+        "received_by_value", {"2026Q3": {"total": 40, "trust": (14, 16), "empower": 13}}, "value"
+    )
+    assert (
+        "In the third quarter of 2026, the value most often touched was trust (between 14 and 16 issues)."
+        in (headline(touched))
+    )
+
+
+@pytest.mark.parametrize(
+    ("not_coded", "said"),
+    [
+        (29, " 29 issues are not coded yet."),
+        (4, ""),
+        ((0, 4), ""),
+        ((10, 20), " Between 10 and 20 issues are not coded yet."),
+        ((0, None), " How many issues are not coded yet is hidden."),
+    ],
+)
+def test_many_issues_not_coded_yet_are_said_beside_the_most_frequent(not_coded: Number, said: str) -> None:
+    numbers = {"total": 73, "incident": 40, "appreciation": 4, "not_coded": not_coded}
+    found = measure("received_by_kind", {"2026Q3": numbers}, "kind")
+    assert summary(by_code(view(found), ask.KINDS)) == (
+        "In the third quarter of 2026, reports were most often incidents (40 of 73 issues), "
+        f"then appreciation (4).{said}"
+    )
+    values = measure("received_by_value", {"2026Q3": numbers}, "value")
+    assert headline(values)[0].endswith(said or ".")
 
 
 def test_a_small_quarter_hands_over_to_the_last_four_and_says_so() -> None:
@@ -163,16 +212,16 @@ def test_a_field_of_two_dimensions_names_its_strongest_square() -> None:
     cells[("all", "trust", "chat")] = Cell(7.0, 7.0, 7.0)
     field = replace(plain, dimensions=(*plain.dimensions, value, space), cells=cells)
     assert summary(crossed(view(field), ask.VALUES_BY_SPACE)) == (
-        "Over all 12 quarters the most frequent combination is trust and chat (7 issues); "
+        "Over all 12 quarters, the most frequent combination is trust and chat (7 issues); "
         "1 of 4 combinations can be shown."
     )
     level = {**cells, ("all", "empower", "call"): Cell(7.0, 7.0, 7.0)}
     assert summary(crossed(view(replace(field, cells=level)), ask.VALUES_BY_SPACE)) == (
-        "Over all 12 quarters 2 combinations lead with 7 issues each; 2 of 4 combinations can be shown."
+        "Over all 12 quarters, 2 combinations lead with 7 issues each; 2 of 4 combinations can be shown."
     )
     unsure = {**cells, ("all", "empower", "call"): Cell(None, 6.0, 9.0)}
     assert summary(crossed(view(replace(field, cells=unsure)), ask.VALUES_BY_SPACE)).startswith(
-        "Over all 12 quarters of those that can be shown, the most frequent combination is trust and chat"
+        "Over all 12 quarters, of those that can be shown, the most frequent combination is trust and chat"
     )
 
 
@@ -195,7 +244,10 @@ def test_a_hidden_number_of_late_ones_leaves_a_range() -> None:
         "In the third quarter of 2026, 16 issues were acknowledged in time; how many were late is hidden, "
         "so the share kept is between 80 % and 100 %."
     )
-    assert "between 0 % and 100 %" in kept({"total": 26, "in_time": 16, "late": (0, None)})
+    assert kept({"total": 26, "in_time": 16, "late": (0, None)}) == (
+        "In the third quarter of 2026, 16 issues were acknowledged in time; how many were late is hidden, "
+        "which leaves the share kept open."
+    )
 
 
 def test_a_promise_looks_for_the_finest_period_that_can_say() -> None:
@@ -302,16 +354,54 @@ def rate(received: Number) -> View:
 def test_a_rate_comes_with_its_exact_poisson_interval() -> None:
     ends = poisson_interval(10)
     assert summary(rate_over_time(rate(10), ask.RATE)) == (
-        "In the third quarter of 2026, there were 10 per 100 active members; "
+        "In the third quarter of 2026, there were 10 issues per 100 active members; "
         f"chance alone leaves room from {ends.low:.1f} to {ends.high:.1f}."
     )
+
+
+def test_sentence_and_chart_of_a_rate_speak_of_the_same_period() -> None:
+    half_yearly = {"2026H1": 12, "2025H2": 9, "last4": 21}
+    counts = measure("received_by_mode", {p: {"total": n} for p, n in half_yearly.items()}, "mode")
+    members = measure("active_members", dict.fromkeys(half_yearly, 100))
+    found = replace(
+        measure("reports_per_100_active", half_yearly, form=Form.RATE, default=(0, None)),
+        numerator=(("received_by_mode", "total"),),
+        denominator=(("active_members",),),
+    )
+    ends = poisson_interval(12)
+    block = rate_over_time(view(counts, members, found), replace(ask.RATE, grain=Grain.HALF_YEAR))
+    assert summary(block) == (
+        "In the first half of 2026, there were 12 issues per 100 active members; chance alone leaves room from "
+        f"{ends.low:.1f} to {number(round(ends.high, 1))}; over the last four quarters it was 21, "
+        "as a longer span counts more issues."
+    )
+
+
+def test_a_share_hidden_this_quarter_says_what_the_chart_ends_with_and_the_finest_safe_one() -> None:
+    numbers = {"2026Q1": 70, "2026Q2": 78, "last4": 80}
+    share = measure("acknowledged_share", numbers, form=Form.SHARE, default=(0, 100))
+    block = level_over_time(view(share), ask.ACKNOWLEDGED_SHARE)
+    assert summary(block) == (
+        "In the second quarter of 2026, the share acknowledged in time was 78 %; over the last four quarters it "
+        "was 80 %; the third quarter of 2026 is hidden."
+    )
+    assert block is not None
+    assert {entry.words for line in block.table.lines for entry in line.entries} == {
+        "70 %",
+        "78 %",
+        "80 %",
+        "hidden, too wide a range to tell",
+    }
 
 
 def test_a_hidden_rate_is_the_range_its_count_leaves() -> None:
     block = rate_over_time(rate((0, 4)), ask.RATE)
     assert block is not None
     assert block.chart is not None
-    assert "Q3 2026: between 0 and 4 per 100 active members (hidden to protect people)" in block.chart.spec
+    assert (
+        "Q3 2026: between 0 and 4 issues per 100 active members (hidden to protect people)"
+        in block.chart.spec
+    )
 
 
 # --- headline
@@ -351,6 +441,15 @@ def test_a_change_is_never_called_good_or_bad() -> None:
         assert not {"better", "worse", "good", "bad", "improved", "only"} & set(said.replace(",", "").split())
 
 
+@pytest.mark.parametrize(
+    ("joined", "said"),
+    [(5, ", 5 of them new."), ((0, 4), ", between 0 and 4 of them new."), ((0, 97), "."), ((0, None), ".")],
+)
+def test_how_many_are_new_is_said_only_where_its_range_tells(joined: Number, said: str) -> None:
+    found = headline(measure("active_members", {"2026Q3": 97}), measure("newcomers", {"2026Q3": joined}))
+    assert found == [f"97 members were active{said}"]
+
+
 def test_the_board_reads_years_and_the_last_four_quarters() -> None:
     received = channels(p2024={"total": 17}, p2025={"total": (0, 4)}, plast4={"total": 16, "form": 16})
     said = [fact.sentence for fact in changed_this_year(view(received, audience=Audience.BOARD))]
@@ -368,8 +467,14 @@ def answers(**values: Number) -> MeasureRelease:
 
 def test_the_pulse_names_the_strongest_and_the_weakest_value() -> None:
     assert summary(pulse(view(answers(trust=4.2, empower=3.1, gratitude=3.9)))) == (
-        "In the third quarter of 2026, members feel best about trust (4.2 of 5) "
+        "In the third quarter of 2026, members feel best about trust (4.2 on the scale from 1 to 5) "
         "and least well about empowering one another (3.1)."
+    )
+
+
+def test_the_pulse_calls_no_value_strongest_that_a_hidden_one_may_exceed() -> None:
+    assert summary(pulse(view(answers(trust=4.2, empower=3.1, gratitude=(1, 5))))).startswith(
+        "In the third quarter of 2026, of those that can be shown, members feel best about trust"
     )
 
 
@@ -387,13 +492,34 @@ def test_the_scorecard_sets_three_kinds_of_evidence_side_by_side() -> None:
     would = measure("would_report_share", {"2026Q3": 45.0}, form=Form.SHARE)
     card = scorecard(view(values, would, answers(trust=3.5)))
     assert card is not None
+    assert card.period == "Q3 2026"
+    assert "all in the third quarter of 2026" in card.summary
     (line,) = card.table.lines
     assert line.heading == "Trust"
     assert [(entry.words, entry.detail) for entry in line.entries] == [
-        ("5 issues", "over the last four quarters; in 2025: between 0 and 4"),
-        ("45 % of those asked would report", "in the third quarter of 2026"),
-        ("3.5 of 5", "in the third quarter of 2026"),
+        ("between 0 and 4 issues", "in 2025: between 0 and 4"),
+        ("45 % of those asked would report", ""),
+        ("3.5 of 5", ""),
     ]
+
+
+def test_the_scorecard_takes_a_longer_period_where_a_quarter_shows_too_little() -> None:
+    values = measure("received_by_value", {"last4": {"total": 16, "trust": 5}}, "value")
+    would = measure("would_report_share", {"last4": 45.0, "2026Q3": (0, 100)}, form=Form.SHARE)
+    card = scorecard(view(values, would))
+    assert card is not None
+    assert card.period == "Q4 2025 to Q3 2026 (last four quarters)"
+    assert [entry.words for entry in card.table.lines[0].entries] == [
+        "5 issues",
+        "45 % of those asked would report",
+        "not asked",
+    ]
+    hidden = measure("would_report_share", {}, form=Form.SHARE, default=(0, 97))
+    card = scorecard(view(values, hidden, answers(trust=3.5)))
+    assert card is not None
+    assert (
+        card.table.lines[0].entries[1].words == "those who would report: hidden, and too wide a range to tell"
+    )
 
 
 # --- periods
