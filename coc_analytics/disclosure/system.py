@@ -348,7 +348,7 @@ class _Draft:
         labelled = self._labelled_times()
         for (universe, time, rest), nest in nests.items():
             if (universe, time) not in labelled:
-                for stretch in {s for pieces in known.atoms(sorted(nest)).values() for s in pieces}:
+                for stretch in sorted({s for pieces in known.atoms(sorted(nest)).values() for s in pieces}):
                     if stretch not in nest:
                         tokens = tuple(sorted((*rest, (time, stretch)), key=str))
                         level = min(self.level[number] for number in nest.values())

@@ -1,5 +1,8 @@
 """The same counts give the same release, in whatever order codes and cells are handed over."""
 
+import os
+import subprocess
+import sys
 from itertools import product
 from random import Random
 from typing import Any
@@ -47,3 +50,43 @@ def test_order_changes_nothing(seed: int) -> None:
     for other in others:
         assert (other.shown, other.low, other.high) == (first.shown, first.low, first.high)
         assert (other.proven, other.gap) == (first.proven, first.gap)
+
+
+IN_A_PROCESS_OF_ITS_OWN = """
+from tests.unit.test_any_order_of_rows import years
+from coc_analytics.disclosure import protect
+from coc_analytics.disclosure.system import assemble
+part = protect([years()], 3).tables[0]
+print(assemble([years()], 3, ()).keys)
+print(sorted(part.shown.items()), sorted(part.low.items()), sorted(part.high.items(), key=str))
+"""
+
+
+def years() -> Table:
+    """Two years, the last four quarters and all, by place; stretches between them have no name of their own."""
+    quarters = [f"{year}Q{number}" for year in (2024, 2025, 2026) for number in (1, 2, 3, 4)][:11]
+    periods = {"2024": quarters[:4], "2025": quarters[4:8], "last4": quarters[-4:], "all": quarters}
+    chance = Random(3)
+    counts = dict.fromkeys(product(periods, [f"place {number}" for number in range(8)] + ["total"]), 0)
+    for quarter, number in product(quarters, range(8)):
+        many = chance.choice([0, 0, 1, 2, 6])
+        for period in (code for code, made_of in periods.items() if quarter in made_of):
+            counts[period, f"place {number}"] += many
+            counts[period, "total"] += many
+    places = {**{place: "total" for _, place in counts if place != "total"}, "total": ""}
+    tree = {**dict.fromkeys(periods, "all"), "all": ""}
+    return Table(("period", "place"), {"period": tree, "place": places}, counts, counts, periods=periods)
+
+
+def test_nor_does_the_order_in_which_a_process_keeps_its_sets() -> None:
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", IN_A_PROCESS_OF_ITS_OWN],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1
+    assert said != {b""}
