@@ -16,10 +16,10 @@ from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.suppression import searched
 from coc_analytics.disclosure.views import in_order, rank, remembered
 from coc_analytics.disclosure.writing import refuse_going_back, writable
-from coc_analytics.periods import Quarter, stretches_ahead
+from coc_analytics.periods import Grain, Quarter, stretches_ahead
 from coc_analytics.release import KnownSum, MeasureRelease, Release, Shelf, fingerprint_of
 from coc_analytics.release.checking import signature
-from coc_analytics.terms import Audience, Form, Refusal, ReleaseState
+from coc_analytics.terms import Audience, Form, Refusal, ReleaseState, Siblings
 
 RULES = "1"
 """The version of the rules of disclosure; a change of them is a decision page."""
@@ -139,13 +139,16 @@ def _counted_ahead(
     """The same measures with periods this audience is not told, to be protected as well.
 
     These are what periods to come will begin with, and periods of quarters this audience's releases skipped that
-    others were left to guess.
+    others were left to guess. Only where quarters are cells and add up to them: then they are sums of cells, and
+    nothing is reckoned with that the audit does not know.
     """
     first, quarter = casebook.first_quarter(), blank.quarter
     assert first is not None
     ahead = stretches_ahead(first, quarter)
     return [
         casebook.count_with(measure.spec, first, quarter, ahead | _skipped(measure.spec.name, blank, past))
+        if measure.spec.time is Siblings.ADDITIVE and measure.spec.finest_period is Grain.QUARTER
+        else measure
         for measure in counted.values()
     ]
 
