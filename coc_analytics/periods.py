@@ -4,6 +4,7 @@ A quarter is stored as one small integer, `year * 4 + (number - 1)`, so that the
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -89,6 +90,14 @@ def roll_ups(first: Quarter, last: Quarter) -> dict[str, tuple[Quarter, ...]]:
         periods["last4"] = lived[-4:]
     periods["all"] = lived
     return periods
+
+
+def with_others(
+    periods: Mapping[str, tuple[Quarter, ...]], others: Mapping[str, tuple[Quarter, ...]]
+) -> dict[str, tuple[Quarter, ...]]:
+    """These periods and those of the others that are made of other quarters, each stretch under one code."""
+    codes = {quarters: code for code, quarters in others.items() if quarters not in periods.values()}
+    return {**periods, **{code: quarters for quarters, code in codes.items()}}
 
 
 def stretches_ahead(first: Quarter, last: Quarter) -> dict[str, tuple[Quarter, ...]]:

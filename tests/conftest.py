@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.beginning import make_places
+from pipelines.places import Places, places_in
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -15,3 +18,13 @@ def shared_folder() -> Path:
     if not (folder / "samples").is_dir():
         pytest.skip("the shared sample data are not beside this checkout (set COC_SHARED to their folder)")
     return folder
+
+
+@pytest.fixture
+def new_community(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """The places of a community that `coc init` has just made; commands find them in the environment."""
+    made = places_in(tmp_path)
+    make_places(made)
+    for variable in ("vault", "casebook", "releases", "dashboards"):
+        monkeypatch.setenv(f"COC_{variable.upper()}", str(getattr(made, variable)))
+    return made

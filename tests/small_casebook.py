@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
+from types import MappingProxyType
 
 from coc_analytics.casebook import CellCount, CellReference, CountedMeasure, IndexValue, MeasureSpec
 from coc_analytics.casebook.counting import time_dimension
 from coc_analytics.community import Community
 from coc_analytics.dimensions import Dimension
-from coc_analytics.periods import Quarter, roll_ups
+from coc_analytics.periods import Quarter, roll_ups, with_others
 from coc_analytics.taxonomies import Taxonomy, load_taxonomy
 from coc_analytics.terms import Audience, Form, Siblings
 
@@ -84,23 +85,20 @@ class SmallCasebook:
     def close_quarter(self, quarter: Quarter) -> None:
         self.closed = quarter if self.closed is None else max(self.closed, quarter)
 
-    def count(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> CountedMeasure:
-        return self._counted(spec, roll_ups(first, last))
-
-    def count_with(
-        self, spec: MeasureSpec, first: Quarter, last: Quarter, others: Mapping[str, tuple[Quarter, ...]]
+    def count(
+        self,
+        spec: MeasureSpec,
+        first: Quarter,
+        last: Quarter,
+        ahead: Mapping[str, tuple[Quarter, ...]] = MappingProxyType({}),
     ) -> CountedMeasure:
-        periods = roll_ups(first, last)
-        named = {quarters: code for code, quarters in others.items() if quarters not in periods.values()}
-        ahead = {code: quarters for quarters, code in named.items()}
-        return replace(self._counted(spec, periods | ahead), ahead=frozenset(ahead))
-
-    def _counted(self, spec: MeasureSpec, periods: dict[str, tuple[Quarter, ...]]) -> CountedMeasure:
+        told = roll_ups(first, last)
+        periods = with_others(told, ahead)
         dimensions = (time_dimension(spec.time, periods), *spec.dimensions)
         cells = {
             codes: self._count(spec, codes, periods) for codes in product(*(d.codes for d in dimensions))
         }
-        return CountedMeasure(spec, dimensions, periods, cells)
+        return CountedMeasure(spec, dimensions, periods, cells, ahead=frozenset(periods.keys() - told.keys()))
 
     def index(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> dict[tuple[str, ...], IndexValue]:
         return {

@@ -10,7 +10,7 @@ import duckdb
 from coc_analytics.casebook.connection import plainly
 from coc_analytics.casebook.specs import MeasureSpec
 from coc_analytics.dimensions import Dimension
-from coc_analytics.periods import Quarter, not_finer_than, period_parents, roll_ups
+from coc_analytics.periods import Quarter, not_finer_than, period_parents, roll_ups, with_others
 from coc_analytics.terms import Refusal, Siblings
 
 PERIOD = "period"
@@ -40,6 +40,13 @@ class CountedMeasure:
     impossible: frozenset[tuple[str, ...]] = frozenset()
     ahead: frozenset[str] = frozenset()
 
+    def told(self) -> "CountedMeasure":
+        """The same without what is never told."""
+        periods = {code: quarters for code, quarters in self.periods.items() if code not in self.ahead}
+        cells = {codes: cell for codes, cell in self.cells.items() if codes[0] in periods}
+        dimensions = (time_dimension(self.spec.time, periods), *self.dimensions[1:])
+        return replace(self, periods=periods, cells=cells, dimensions=dimensions, ahead=frozenset())
+
 
 @dataclass(frozen=True)
 class IndexValue:
@@ -50,37 +57,19 @@ class IndexValue:
 
 
 def count(
-    connection: duckdb.DuckDBPyConnection, spec: MeasureSpec, first: Quarter, last: Quarter
-) -> CountedMeasure:
-    """Count a COUNT measure for every period of a release of quarter `last`.
-
-    n = distinct units; people = the least of n, distinct reporters and distinct reported persons, where one who is
-    unknown counts once a unit (or: distinct persons, where the measure names persons; or: n, where units are people).
-    """
-    periods = not_finer_than(spec.finest_period, roll_ups(first, last))
-    return _counted(connection, spec, first, periods)
-
-
-def count_with(
     connection: duckdb.DuckDBPyConnection,
     spec: MeasureSpec,
     first: Quarter,
     last: Quarter,
-    others: Mapping[str, tuple[Quarter, ...]],
+    ahead: Mapping[str, tuple[Quarter, ...]],
 ) -> CountedMeasure:
-    """The same with other stretches of quarters, which are not to be told."""
-    periods = not_finer_than(spec.finest_period, roll_ups(first, last))
-    named = {quarters: code for code, quarters in others.items() if quarters not in periods.values()}
-    ahead = {code: quarters for quarters, code in named.items()}
-    return replace(_counted(connection, spec, first, periods | ahead), ahead=frozenset(ahead))
+    """Count a COUNT measure for every period of a release of quarter `last`, and for stretches that are not told.
 
-
-def _counted(
-    connection: duckdb.DuckDBPyConnection,
-    spec: MeasureSpec,
-    first: Quarter,
-    periods: Mapping[str, tuple[Quarter, ...]],
-) -> CountedMeasure:
+    n = distinct units; people = the least of n, distinct reporters and distinct reported persons, where one who is
+    unknown counts once a unit (or: distinct persons, where the measure names persons; or: n, where units are people).
+    """
+    told = not_finer_than(spec.finest_period, roll_ups(first, last))
+    periods = with_others(told, ahead)
     dimensions = (time_dimension(spec.time, periods), *spec.dimensions)
     with plainly("a measure cannot be counted", "mend its SQL", f"{spec.name}.sql"):
         rows = _counted_rows(connection, spec, periods)
@@ -95,6 +84,7 @@ def _counted(
         periods,
         {codes: found.get(codes, nobody) for codes in every},
         _impossible(spec, dimensions, first),
+        frozenset(periods.keys() - told.keys()),
     )
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 import duckdb
@@ -174,15 +174,18 @@ class Casebook:
         self._change(lambda connection: done.append(forgetting.forget(connection, people, closed)))
         return done[0]
 
-    def count(self, spec: MeasureSpec, first: Quarter, last: Quarter) -> counting.CountedMeasure:
-        """Every cell of a COUNT measure for every period of a release of quarter `last`, zeros included."""
-        return counting.count(self._lay_out(), spec, first, last)
-
-    def count_with(
-        self, spec: MeasureSpec, first: Quarter, last: Quarter, others: Mapping[str, tuple[Quarter, ...]]
+    def count(
+        self,
+        spec: MeasureSpec,
+        first: Quarter,
+        last: Quarter,
+        ahead: Mapping[str, tuple[Quarter, ...]] = MappingProxyType({}),
     ) -> counting.CountedMeasure:
-        """The same with other stretches of quarters by code, counted to be protected and never told."""
-        return counting.count_with(self._lay_out(), spec, first, last, others)
+        """Every cell of a COUNT measure for every period of a release of quarter `last`, zeros included.
+
+        `ahead` are other stretches of quarters by code, counted to be protected and never told.
+        """
+        return counting.count(self._lay_out(), spec, first, last, ahead)
 
     def index(
         self, spec: MeasureSpec, first: Quarter, last: Quarter

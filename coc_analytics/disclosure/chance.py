@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from coc_analytics.disclosure.identity import Key
 
@@ -18,14 +19,14 @@ HIDDEN_BY_LOT = 1 / 128
 """How likely a number is hidden by lot, where its weight is the least; the others in inverse proportion."""
 
 
-def turns(keys: Sequence[Key], draw: Draw | None) -> list[int]:
+def turns(keys: Sequence[Key], draw: Draw | None) -> npt.NDArray[np.int64]:
     """The rank of every cell among equals: by lot, or by name where nothing is drawn. The last is shown first."""
     names = [str(key) for key in keys]
     lots = [draw(f"turn {name}") if draw else 0.0 for name in names]
     order = sorted(range(len(names)), key=lambda number: (lots[number], names[number]))
     ranks = np.empty(len(names), dtype=np.int64)
     ranks[order] = np.arange(1, len(names) + 1)
-    return [int(rank) for rank in ranks]
+    return ranks
 
 
 def hidden_by_lot(key: Key, share: float, draw: Draw | None) -> bool:

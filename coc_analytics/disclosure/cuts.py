@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Knowledge
-from coc_analytics.disclosure.system import Bools, Ints
+from coc_analytics.disclosure.system import Ints
 
 SEVERAL = 3
 """A question to many cells at once costs as much as this many single ones."""
@@ -25,10 +25,6 @@ class Cut:
     coefficients: Floats
     need: float
     unless_shown: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-
-    def met(self, hidden: Bools) -> bool:
-        asked = bool(hidden[self.cell]) and bool(hidden[self.unless_shown].all())
-        return not asked or float(self.coefficients @ hidden[self.cells]) >= self.need - TOLERANCE
 
     def key(self) -> tuple[int, bytes, bytes, bytes]:
         coefficients = np.round(self.coefficients, 6).tobytes()

@@ -107,9 +107,7 @@ def released_counts(
     """The protected counts as they are released; a table that cannot be protected is left out whole."""
     kept = [part for part in protected.tables if not part.unmet]
     names = {part.table.name for part in kept}
-    gap = (
-        0.0 if protected.proven else ceil(20 * protected.gap) / 20
-    )  # its digits would tell of hidden numbers
+    gap = ceil(20 * protected.gap) / 20  # its digits would tell of hidden numbers
     certificate = Certificate(CLAIM.format(protected.threshold - 1), SOLVER, protected.proven, gap)
     measures = [_count(part, counted[part.table.name], names, certificate, threshold) for part in kept]
     return {made.name: replace(made, known=_among(names, known.get(made.name, ()))) for made in measures}

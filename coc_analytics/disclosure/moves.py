@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array, hstack
 
-from coc_analytics.disclosure.intruder import TOLERANCE, Group, Knowledge, model_of, quiet_solver
+from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, Knowledge, model_of, quiet_solver
 from coc_analytics.disclosure.system import Bools, Ints
 
 Move: TypeAlias = tuple[Ints, Ints]
@@ -146,9 +146,7 @@ class Mover:
     def touched(self, cell: int, value: int) -> Ints:
         """The cells that the shortest move to this value changes, whole or not; there is one."""
         self.reaches(cell, value, 1)
-        values = np.array(self.solver.getSolution().col_value)
-        steps = values[: self.group.size] - values[self.group.size :]
-        return np.flatnonzero(np.abs(steps) > TOLERANCE).astype(np.int64)
+        return np.flatnonzero(np.abs(self._steps()) > TOLERANCE).astype(np.int64)
 
     def _cheapest(self, attempts: int) -> tuple[bool, Ints | None]:
         """The move with the fewest changes; where that has fractions, others that are about as short."""
@@ -174,11 +172,15 @@ class Mover:
             return False, None
         if status != highspy.HighsModelStatus.kOptimal:
             return True, None
-        values = np.array(self.solver.getSolution().col_value)
-        steps = values[: self.group.size] - values[self.group.size :]
+        steps = self._steps()
         table = self.group.counts + np.rint(steps).astype(np.int64)
         whole = np.abs(np.rint(steps) - steps).max(initial=0.0) < TOLERANCE and self.group.allows(table)
         return True, table if whole else None
+
+    def _steps(self) -> Floats:
+        """By how much each cell changes in the last answer."""
+        values = np.array(self.solver.getSolution().col_value)
+        return np.asarray(values[: self.group.size] - values[self.group.size :])
 
 
 class Movers:

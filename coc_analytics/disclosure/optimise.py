@@ -6,6 +6,7 @@ say: first with fractions (fast, gives cuts), then with whole numbers (the promi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from math import ceil, gcd
 
 import numpy as np
@@ -101,16 +102,13 @@ class Hunt:
     def _best(self, master: Master, choice: Choice) -> None:
         """The best pattern, or, where that is too much work, a good one near the last that was looked at."""
         bound = self._relaxed(master)
-        for _ in range(ROUNDS):
+        for _ in takewhile(lambda _: master.work <= self.work, range(ROUNDS)):
             hidden, least = master.choose(MASTER_NODES)
             bound = max(bound, least)
             cuts = self.examiner.cuts(hidden, master.impossible)
             self.cuts += cuts
             if not master.add(cuts):
                 choice.unmet |= {cut.cell for cut in cuts} | master.impossible
-                break
-            if master.work > self.work:
-                hidden = self._mended(hidden, master, choice.unmet)
                 break
         else:
             hidden = self._mended(hidden, master, choice.unmet)

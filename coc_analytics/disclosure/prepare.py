@@ -79,17 +79,18 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     What only wider audiences have been shown is first taken as what this audience should see rather than as what
     it cannot see more than; where the audit is not content with that, it is taken as known and frozen.
     """
-    counted = count_measures(casebook, blank.quarter, blank.audience)
     past = (*shelf.releases(), *shelf.withdrawn())
+    ahead = _counted_ahead(casebook, blank, past)
+    counted = {name: measure.told() for name, measure in ahead.items()}
     _refuse_lower_threshold(blank, past)
     refuse_changed_counts(counted, past)
     known = _known_sums(casebook, counted, blank.quarter)
     narrower = _narrower(shelf, blank.quarter, blank.audience)
     own = [release for release in past if release.audience is blank.audience]
     wider = [release for release in past if rank(release.audience) > rank(blank.audience)]
-    draw, ahead = _lots(casebook, blank), _counted_ahead(casebook, blank, counted, past)
+    draw = _lots(casebook, blank)
     for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
-        tables = [table_of(measure, counted, known, narrower, wished) for measure in ahead]
+        tables = [table_of(measure, counted, known, narrower, wished) for measure in ahead.values()]
         try:
             history = in_order(history)
             before = [remembered(past) for past in history]
@@ -125,32 +126,33 @@ def _filled(casebook: Casebook, blank: Release, counts: Mapping[str, MeasureRele
 
 def count_measures(casebook: Casebook, quarter: Quarter, audience: Audience) -> dict[str, CountedMeasure]:
     """Every COUNT measure of an audience, counted for all periods up to a quarter, by name."""
-    first = casebook.first_quarter()
-    if first is None or first > quarter:
-        raise Refusal("there is nothing to count yet", "take exports in first, or choose a later quarter")
+    first = _first_quarter(casebook, quarter)
     return {
         spec.name: casebook.count(spec, first, quarter) for spec in _specs(casebook, audience, Form.COUNT)
     }
 
 
-def _counted_ahead(
-    casebook: Casebook, blank: Release, counted: Mapping[str, CountedMeasure], past: Sequence[Release]
-) -> list[CountedMeasure]:
+def _first_quarter(casebook: Casebook, quarter: Quarter) -> Quarter:
+    first = casebook.first_quarter()
+    if first is None or first > quarter:
+        raise Refusal("there is nothing to count yet", "take exports in first, or choose a later quarter")
+    return first
+
+
+def _counted_ahead(casebook: Casebook, blank: Release, past: Sequence[Release]) -> dict[str, CountedMeasure]:
     """The same measures with periods this audience is not told, to be protected as well.
 
     These are what periods to come will begin with, and periods of quarters this audience's releases skipped that
     others were left to guess. Only where quarters are cells and add up to them: then they are sums of cells, and
     nothing is reckoned with that the audit does not know.
     """
-    first, quarter = casebook.first_quarter(), blank.quarter
-    assert first is not None
-    ahead = stretches_ahead(first, quarter)
-    return [
-        casebook.count_with(measure.spec, first, quarter, ahead | _skipped(measure.spec.name, blank, past))
-        if measure.spec.time is Siblings.ADDITIVE and measure.spec.finest_period is Grain.QUARTER
-        else measure
-        for measure in counted.values()
-    ]
+    first = _first_quarter(casebook, blank.quarter)
+    coming, found = stretches_ahead(first, blank.quarter), {}
+    for spec in _specs(casebook, blank.audience, Form.COUNT):
+        adds_up = spec.time is Siblings.ADDITIVE and spec.finest_period is Grain.QUARTER
+        ahead = coming | _skipped(spec.name, blank, past) if adds_up else {}
+        found[spec.name] = casebook.count(spec, first, blank.quarter, ahead)
+    return found
 
 
 def _skipped(name: str, blank: Release, past: Sequence[Release]) -> dict[str, tuple[Quarter, ...]]:

@@ -260,7 +260,7 @@ class _Draft:
             present=self._mask(self.present),
             settled=self._mask(self.constant),
             weight=np.array(self.weight),
-            turn=np.array(turns(tuple(self.numbers), draw), dtype=np.int64),
+            turn=turns(tuple(self.numbers), draw),
             level=np.array(self.level, dtype=np.int64),
             family=np.array([names.index(kind) for kind in kinds], dtype=np.int64),
             near=np.array(

@@ -34,6 +34,7 @@ def admit(export: Export, vault: Path, casebook_path: Path, community: Community
 def _admit(export: Export, file: str, vault: Path, casebook_path: Path, community: Community) -> Receipt:
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
         work = work_on(export, file, vault, casebook, community)
+        casebook.keep_secret(work.keys.for_lots().open())
         if casebook.knows(work.batch):
             return _known(work)
         admission = _admission(work)
@@ -45,7 +46,6 @@ def _admit(export: Export, file: str, vault: Path, casebook_path: Path, communit
 def work_on(export: Export, file: str, vault: Path, casebook: Casebook, community: Community) -> Work:
     """Everything the admission of one export needs."""
     keys = keys_of(vault, casebook)
-    casebook.keep_secret(keys.for_lots().open())
     content = digest(export.path)
     return Work(
         export=export,

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from coc_analytics.community import Community
 from coc_analytics.intake.keys import Keys, Purpose
-from coc_analytics.intake.reading import OddRow
+from coc_analytics.intake.reading import TOO_WIDE, OddRow, is_too_wide
 from coc_analytics.terms import PresenceKind, Source, Space
 
 CHUNK = 50_000
@@ -103,8 +103,8 @@ class Collector:
 
     def fits(self, columns: Sequence[str], line: int, cells: Sequence[str]) -> bool:
         """Whether a row has no more cells than columns; one that has is set aside, for nobody knows what is what."""
-        if any(cells[len(columns) :]):
-            self.set_aside(line, "more cells than columns", cells)
+        if is_too_wide(columns, cells):
+            self.set_aside(line, TOO_WIDE, cells)
             return False
         return True
 

@@ -21,6 +21,7 @@ LARGEST_TABLE = 512 * 1024 * 1024
 _DELIMITERS = ",;\t|"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .ods and any zip; .xls
 _PLAIN_COLUMN = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
+TOO_WIDE = "more cells than columns"
 _OWN_COLUMNS = ("quarantine_line", "quarantine_reason")
 csv.field_size_limit(min(sys.maxsize, 64 * 1024 * 1024))
 
@@ -193,10 +194,15 @@ def plain_table(path: Path, file: str, required: Sequence[str], known: Sequence[
     return table
 
 
+def is_too_wide(columns: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether something stands where there is no column, so that nobody knows what is what."""
+    return any(cells[len(columns) :])
+
+
 def odd_shape(columns: Sequence[str], cells: Sequence[str]) -> str:
     """Why a row does not fit its header, or ''."""
-    if any(cells[len(columns) :]):
-        return "more cells than columns"
+    if is_too_wide(columns, cells):
+        return TOO_WIDE
     if any(cell for name, cell in zip(columns, cells, strict=False) if not name):
         return "a cell under a column without a name"
     return ""

@@ -99,13 +99,13 @@ def without_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def without_people(monkeypatch: pytest.MonkeyPatch) -> None:
+def change_tables(monkeypatch: pytest.MonkeyPatch, change: Callable[[Table], Table]) -> None:
     real = suppression.assemble
-    monkeypatch.setattr(
-        suppression,
-        "assemble",
-        lambda tables, *rest: real([replace(t, people=t.counts) for t in tables], *rest),
-    )
+    monkeypatch.setattr(suppression, "assemble", lambda tables, *rest: real([*map(change, tables)], *rest))
+
+
+def without_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    change_tables(monkeypatch, lambda t: replace(t, people=t.counts))
 
 
 def without_shared_labels(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,12 +117,7 @@ def without_companions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def without_links(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = suppression.assemble
-    monkeypatch.setattr(
-        suppression,
-        "assemble",
-        lambda tables, *rest: real([replace(t, universe=t.name) for t in tables], *rest),
-    )
+    change_tables(monkeypatch, lambda t: replace(t, universe=t.name))
 
 
 def without_aliases(monkeypatch: pytest.MonkeyPatch) -> None:

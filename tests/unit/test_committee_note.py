@@ -1,16 +1,14 @@
 """Who is missing in committee.csv decides what stays sealed; intake and doctor say so, and name nobody."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from coc_analytics.cli import main
 from coc_analytics.terms import Refusal
-from pipelines.beginning import make_places
 from pipelines.checkup import Finding, examine
-from pipelines.places import Places, places_in
+from pipelines.places import Places
 from pipelines.steps import committee_note
 
 HEADER = "member,seat,term_start,term_end\n"
@@ -18,12 +16,8 @@ REPORT = "case_id,received_at,reported,account\nK-1,2026-07-04T10:00:00Z,Bryn So
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
-    made = places_in(tmp_path)
-    make_places(made)
-    for variable in ("vault", "casebook", "releases", "dashboards"):
-        monkeypatch.setenv(f"COC_{variable.upper()}", str(getattr(made, variable)))
-    return made
+def places(new_community: Places) -> Places:
+    return new_community
 
 
 def committee(places: Places, rows: str) -> None:

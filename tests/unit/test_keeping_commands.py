@@ -3,14 +3,12 @@
 import os
 import pty
 import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from coc_analytics.cli import main
-from pipelines.beginning import make_places
-from pipelines.places import Places, places_in
+from pipelines.places import Places
 from pipelines.steps import one_run_at_a_time
 
 PERSON = "Zyxwyn Quillfeather"
@@ -19,20 +17,16 @@ LONG_AGO = 1_000_000_000
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+def places(new_community: Places) -> Places:
     """A community that keeps participation tables for a year, with one old and one new export taken in."""
-    made = places_in(tmp_path)
-    make_places(made)
-    for variable in ("vault", "casebook", "releases", "dashboards"):
-        monkeypatch.setenv(f"COC_{variable.upper()}", str(getattr(made, variable)))
-    made.settings.write_text("[retention_months]\ngeneric = 12\n")
-    generic = made.vault / "participation" / "generic"
+    new_community.settings.write_text("[retention_months]\ngeneric = 12\n")
+    generic = new_community.vault / "participation" / "generic"
     generic.mkdir()
     (generic / "old.csv").write_text(f"{HEADER}{PERSON},2026-01-05,message\nSky Sample,2026-01-05,message\n")
     (generic / "new.csv").write_text(f"{HEADER}{PERSON},2026-04-05,message\n")
     os.utime(generic / "old.csv", (LONG_AGO, LONG_AGO))
     assert coc("intake").exit_code == 0
-    return made
+    return new_community
 
 
 def coc(*arguments: str, typed: str = "") -> Result:

@@ -6,21 +6,16 @@ import pytest
 from click.testing import CliRunner
 
 from coc_analytics.cli import main
-from pipelines.beginning import make_places
-from pipelines.places import places_in
+from pipelines.places import Places
 
 HEADER = "member,occurred_at,kind\n"
 OF_A_QUARTER = ("--quarter", "2026Q1", "--audience", "committee")
 
 
 @pytest.fixture
-def activity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def activity(new_community: Places) -> Path:
     """The folder for exports of a new community with one export."""
-    made = places_in(tmp_path)
-    make_places(made)
-    for variable in ("vault", "casebook", "releases", "dashboards"):
-        monkeypatch.setenv(f"COC_{variable.upper()}", str(getattr(made, variable)))
-    folder = made.vault / "participation" / "generic"
+    folder = new_community.vault / "participation" / "generic"
     folder.mkdir()
     (folder / "a.csv").write_text(f"{HEADER}Sky Sample,2026-02-05,message\n")
     coc("intake")

@@ -6,22 +6,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coc_analytics.cli import main
-from pipelines.beginning import make_places
-from pipelines.places import Places, places_in
+from pipelines.places import Places
 
 ACTIVITY = "member,occurred_at,kind\nSky Sample,2026-02-05,message\n"
 COMMITTEE = "member,seat,term_start,term_end\nWren Example,1,2001-01-01,\n"
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+def places(new_community: Places) -> Places:
     """A new community whose committee is known."""
-    made = places_in(tmp_path)
-    make_places(made)
-    for variable in ("vault", "casebook", "releases", "dashboards"):
-        monkeypatch.setenv(f"COC_{variable.upper()}", str(getattr(made, variable)))
-    (made.vault / "committee.csv").write_text(COMMITTEE)
-    return made
+    (new_community.vault / "committee.csv").write_text(COMMITTEE)
+    return new_community
 
 
 def put(places: Places, name: str, content: str = ACTIVITY) -> Path:
