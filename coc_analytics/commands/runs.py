@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coc_analytics.commands.shared import QUARTER, example, our_places, say, user_name
+from coc_analytics.commands.shared import QUARTER, any_places, example, our_places, say, user_name
 
 if TYPE_CHECKING:
     from pipelines.places import Places
@@ -18,7 +18,7 @@ def init(folder: Path | None) -> None:
     from pipelines import beginning
     from pipelines.places import places_in
 
-    places = places_in(folder) if folder else our_places()
+    places = places_in(folder) if folder else any_places()
     say(beginning.make_places(places))
     click.echo(beginning.what_next(places, folder))
 

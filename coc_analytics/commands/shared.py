@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coc_analytics.periods import Quarter
-from coc_analytics.terms import Audience
+from coc_analytics.terms import Audience, Refusal
 
 if TYPE_CHECKING:
     from pipelines.places import Places
@@ -33,11 +33,22 @@ def example(text: str) -> str:
     return f"\b\nExample:\n  {text}"
 
 
-def our_places() -> "Places":
-    """The places that the environment names."""
+def any_places() -> "Places":
+    """The places that the environment names, made or not."""
     from pipelines.places import places_from_environment
 
     return places_from_environment()
+
+
+def our_places() -> "Places":
+    """The places that the environment names; refused where none of them was ever made: it is the wrong folder."""
+    places = any_places()
+    if not any(place.exists() for place in (places.vault, places.casebook, places.releases)):
+        raise Refusal(
+            "there is no community in this folder: neither a vault nor releases",
+            "go to the folder in which `coc init` was run, or run `coc init` in this one",
+        )
+    return places
 
 
 def user_name() -> str:
