@@ -30,18 +30,18 @@ SKEW = 0.55
 def main() -> None:
     wanted = sys.argv[1].split("+")
     chance = random.Random(7)
-    lived = [_quarter(chance) for _ in range(MANY)]
+    lived = [quarter_of(chance) for _ in range(MANY)]
     past: list[Protected] = []
     seconds = []
     for many in range(1, MANY + 1):
-        tables = [_table(name, lived[:many]) for name in wanted]
+        tables = [table_of(name, lived[:many]) for name in wanted]
         started = time.process_time()
         past.append(searched(tables, K, tuple(past))[0])
         seconds.append(time.process_time() - started)
     print(json.dumps({"worst": max(seconds), "last": seconds[-1], **_told(past)}))
 
 
-def _quarter(chance: random.Random) -> list[tuple[str, str]]:
+def quarter_of(chance: random.Random) -> list[tuple[str, str]]:
     """One pair of a space and a value a report, some far more often than others."""
     worth = [[2.718 ** (-SKEW * place) for place in range(len(tree) - 1)] for tree in CODES.values()]
     codes = [list(tree)[1:] for tree in CODES.values()]
@@ -51,7 +51,7 @@ def _quarter(chance: random.Random) -> list[tuple[str, str]]:
     ]
 
 
-def _table(name: str, lived: Sequence[Sequence[tuple[str, str]]]) -> Table:
+def table_of(name: str, lived: Sequence[Sequence[tuple[str, str]]]) -> Table:
     spans = roll_ups(FIRST, FIRST.plus(len(lived) - 1))
     at = list(CODES).index(name)
     dimensions = (time_dimension(Siblings.ADDITIVE, spans), Dimension(name, Siblings.ADDITIVE, CODES[name]))
@@ -77,8 +77,8 @@ def _table(name: str, lived: Sequence[Sequence[tuple[str, str]]]) -> Table:
 
 def _told(editions: Sequence[Protected]) -> dict[str, Any]:
     """How many cells the last edition has, how much of what is not small it shows, and all editions show."""
-    last = _large(editions[-1])
-    every = [shown for edition in editions for shown in _large(edition)]
+    last = large_cells(editions[-1])
+    every = [shown for edition in editions for shown in large_cells(edition)]
     return {
         "cells": sum(len(part.shown) for part in editions[-1].tables),
         "shown": sum(last) / len(last),
@@ -89,7 +89,7 @@ def _told(editions: Sequence[Protected]) -> dict[str, Any]:
     }
 
 
-def _large(edition: Protected) -> list[bool]:
+def large_cells(edition: Protected) -> list[bool]:
     parts = edition.tables
     return [part.shown[cell] for part in parts for cell, n in part.table.counts.items() if n >= K]
 

@@ -168,13 +168,22 @@ class Search:
         self.cuts: list[Cut] = []
 
     def run(self) -> Pattern:
-        """The best safe pattern found, of few cells; of many, coarse numbers are decided before finer ones."""
-        if int((~self.system.constant & ~self.system.closed).sum()) <= MANY:
-            whole = self._hunt(self.system, THOROUGH)
-            return _pattern(whole, whole.run())
+        """The best safe pattern found, of few cells; of many, coarse numbers are decided before finer ones.
+
+        Where cells decided together leave one that nothing protects, the other way may still protect it.
+        """
+        if int((~self.system.constant & ~self.system.closed).sum()) > MANY:
+            return self._by_families()
+        hunt = self._hunt(self.system, THOROUGH)
+        together = _pattern(hunt, hunt.run())
+        if not together.unmet:
+            return together
+        return min(together, self._by_families(), key=lambda made: (len(made.unmet), made.weight))
+
+    def _by_families(self) -> Pattern:
         given = self._coarse_to_fine()
-        whole = self._hunt(self.system, WORK)
-        return _pattern(whole, whole.mend(given, self.cuts))
+        hunt = self._hunt(self.system, WORK)
+        return _pattern(hunt, hunt.mend(given, self.cuts))
 
     def _hunt(self, system: System, work: int) -> Hunt:
         return Hunt(system, self.counts, self.threshold, self.moves, work)
