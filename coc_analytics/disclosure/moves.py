@@ -53,6 +53,14 @@ class Moves:
         cells = matrix.indices[kept].astype(np.int64)
         return cells, self.knowledge.counts[cells] + matrix.data[kept]
 
+    def inside(self, cells: Ints) -> csr_array:
+        """The moves that touch no other cells than these, a row each, a column for each of them."""
+        matrix = self._matrix()
+        others = np.ones(matrix.shape[1], dtype=np.bool_)
+        others[cells] = False
+        kept = np.flatnonzero(matrix.astype(bool).astype(np.int64) @ others.astype(np.int64) == 0)
+        return csr_array(csr_array(matrix[kept])[:, cells])
+
     def _matrix(self) -> csr_array:
         """The moves found so far, a row each; made anew only when there are more of them."""
         if len(self.found) != self._stacked.shape[0]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.examiner import Examiner
+from coc_analytics.disclosure.insiders import Insiders
 from coc_analytics.disclosure.intervals import left_of
 from coc_analytics.disclosure.intruder import Floats, Knowledge
 from coc_analytics.disclosure.master import Master
@@ -95,6 +96,20 @@ class Hunt:
         choice.bound = self._whole(master.choose(FEW_NODES)[1])
         return choice
 
+    def hold_against_insiders(self, choice: Choice) -> None:
+        """Hide more until no insider knows a small number, wherever hiding more helps and leaves the pattern safe."""
+        insiders = Insiders(self.system, self.knowledge, self.moves, self.threshold)
+        while cuts := insiders.cuts(choice.hidden, self.examiner.needing(choice.hidden, choice.unmet)):
+            mendable, unmet = [cut for cut in cuts if len(cut.cells)], set(choice.unmet)
+            master = self.master(np.flatnonzero(~self.system.constant))
+            master.add((*self.cuts, *mendable))
+            hidden = self._hide_more(master.extend(choice.hidden, MASTER_NODES), master, unmet)
+            if mendable and unmet <= choice.unmet and hidden[choice.hidden].all():
+                insiders.give_up([cut for cut in cuts if not len(cut.cells)])
+                choice.hidden = hidden
+            else:
+                insiders.give_up(cuts)
+
     def master(self, members: Ints) -> Master:
         """The choice among these cells, with no cut yet."""
         return Master(self.system, members, self.weights, self.step)
@@ -175,7 +190,7 @@ class Search:
         if int((~self.system.constant & ~self.system.closed).sum()) > MANY:
             return self._by_families()
         hunt = self._hunt(self.system, THOROUGH)
-        together = _pattern(hunt, hunt.run())
+        together = _guarded(hunt, hunt.run())
         if not together.unmet:
             return together
         return min(together, self._by_families(), key=lambda made: (len(made.unmet), made.weight))
@@ -183,7 +198,7 @@ class Search:
     def _by_families(self) -> Pattern:
         given = self._coarse_to_fine()
         hunt = self._hunt(self.system, WORK)
-        return _pattern(hunt, hunt.mend(given, self.cuts))
+        return _guarded(hunt, hunt.mend(given, self.cuts))
 
     def _hunt(self, system: System, work: int) -> Hunt:
         return Hunt(system, self.counts, self.threshold, self.moves, work)
@@ -203,6 +218,12 @@ class Search:
             self.moves = _with_new(self.moves, hunt.moves.found)
             self.cuts += hunt.cuts
         return hidden
+
+
+def _guarded(hunt: Hunt, choice: Choice) -> Pattern:
+    """A choice that holds against insiders as well, with what it leaves an intruder with."""
+    hunt.hold_against_insiders(choice)
+    return _pattern(hunt, choice)
 
 
 def _pattern(hunt: Hunt, choice: Choice) -> Pattern:

@@ -4,7 +4,7 @@ Written from DESIGN section 3 alone. It shares no code with door 2 and never see
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -125,10 +125,17 @@ class _Part:
         return dict(lost)
 
     def _table(self, cell: int, value: int, open_: Mapping[int, set[int]]) -> Ints | None:
-        """A table in which the cell has the value, near to what else is asked; None where there is none."""
+        """A table in which the cell has the value, near to what else is asked; None where there is none.
+
+        Where the solver fails over all that is wished, it is asked for any such table.
+        """
         if not len(self.low):
             return np.full(len(self.cells), value, dtype=np.int64)
         aims = [other for other, values in open_.items() if values and other != cell]
+        table = self._near(cell, value, aims, open_)
+        return self._near(cell, value, [], open_) if table is None and aims else table
+
+    def _near(self, cell: int, value: int, aims: Sequence[int], open_: Mapping[int, set[int]]) -> Ints | None:
         size, extra = len(self.cells), len(aims)
         pick = csr_array((np.ones(extra), (np.arange(extra), aims)), shape=(extra, size))
         unit = diags_array(np.ones(extra)).tocsr() if extra else csr_array((0, 0))

@@ -1,0 +1,193 @@
+"""Door 2, disclosure: insiders, who know that one case is theirs and take it away from all that is shown. Numbers only.
+
+Whoever is in a cell knows that there is at least one in it. No small number of others may then be left with a
+single value. Of a person's cells one is reckoned with at a time, the finest.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from coc_analytics.disclosure.cuts import Cut
+from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, Knowledge
+from coc_analytics.disclosure.moves import Movers, Moves
+from coc_analytics.disclosure.system import Bools, Ints, System
+
+STARTS = 4
+"""From so many tables with somebody in a cell it is tried what known moves change."""
+DOUBT = 2
+"""So many values below k at least are left of every small number."""
+
+
+class Insiders:
+    """What insiders can say under a pattern; of what was given up they are not asked again."""
+
+    def __init__(self, system: System, knowledge: Knowledge, moves: Moves, threshold: int) -> None:
+        self.system, self.knowledge, self.moves, self.threshold = system, knowledge, moves, threshold
+        self.parts: dict[int, list[int]] = {}
+        for part, whole in system.below:
+            self.parts.setdefault(whole, []).append(part)
+        self.settled = np.eye(system.size, dtype=np.bool_)  # of one's own cell strangers know as much
+        """Of which cells it is settled what whoever is in one (a row) may know; hiding more leaves them in more doubt."""
+
+    def cuts(self, hidden: Bools, needing: Bools) -> list[Cut]:
+        """What else has to be hidden from insiders; empty where nobody of them knows a small number."""
+        found: list[Cut] = []
+        for group in self.knowledge.groups(hidden):
+            circle = _Circle(self, group, needing[group.cells])
+            found.extend(cut for cell in circle.finest() for cut in circle.told_to(cell))
+        return found
+
+    def give_up(self, cuts: list[Cut]) -> None:
+        """Not to be asked again."""
+        for cut in cuts:
+            self.settled[cut.unless_shown, cut.cell] = True
+
+
+class _Circle:
+    """The cells of one group and those whose case lies in one of them."""
+
+    def __init__(self, insiders: Insiders, group: Group, needing: Bools) -> None:
+        self.insiders, self.group, self.needing = insiders, group, needing
+        self.pool = _Pool(group, insiders.moves.inside(group.cells), insiders.threshold)
+
+    def finest(self) -> Iterator[int]:
+        """Whoever is in a cell with hidden parts is in one of these, or knows no more than who is."""
+        inside, parts = set(self.group.cells.tolist()), self.insiders.parts
+        for at in np.flatnonzero(self.needing).tolist():
+            if inside.isdisjoint(parts.get(int(self.group.cells[at]), ())):
+                yield at
+
+    def told_to(self, cell: int) -> Iterator[Cut]:
+        """A cut for every small number that somebody in this cell knows."""
+        settled, cells = self.insiders.settled[self.group.cells[cell]], self.group.cells
+        bases, seen = self.pool.bases(cell), np.zeros((self.group.size, self.insiders.threshold), np.bool_)
+        tables = self.pool.tables_with(cell, bases)
+        while (asked := np.flatnonzero(self.needing & ~settled[cells])).size:
+            met = next(tables, None)
+            if met is None:
+                break
+            _mark(seen, *met)
+            settled[cells[asked[seen[asked].sum(axis=1) >= DOUBT]]] = True
+        if asked.size and bases:
+            yield from self._told(_Known(self, cell, bases[0], seen), asked, settled)
+
+    def _told(self, known: "_Known", asked: Ints, settled: Bools) -> Iterator[Cut]:
+        cells = self.group.cells
+        for other in asked.tolist():
+            if known.is_told(other):
+                yield Cut(int(cells[other]), *known.by_what(other), 1.0, cells[[known.cell]])
+            else:
+                settled[cells[other]] = True
+
+
+class _Known:
+    """What somebody in one cell of a group knows of the others: the group with their case taken away."""
+
+    def __init__(self, circle: _Circle, cell: int, base: Ints, seen: Bools) -> None:
+        self.circle, self.cell, self.seen = circle, cell, seen
+        counts, group = base.copy(), circle.group
+        counts[cell] -= 1
+        column = group.matrix[:, [cell]].toarray().ravel()
+        self.group = replace(group, counts=counts, low=group.low - column, high=group.high - column)
+
+    @cached_property
+    def movers(self) -> Movers:
+        system = self.circle.insiders.system
+        return Movers(self.group, system.family, system.near)
+
+    def is_told(self, other: int) -> bool:
+        """Whether this other cell is left with one value; every table met on the way is kept."""
+        values = np.argsort(np.abs(np.arange(self.seen.shape[1]) - self.group.counts[other]), kind="stable")
+        for value in values.tolist():
+            if self.seen[other].sum() >= DOUBT:
+                break
+            if not self.seen[other, value]:
+                self._look_for(other, value)
+        return bool(self.seen[other].sum() < DOUBT)
+
+    def _look_for(self, other: int, value: int) -> None:
+        possible, table = self.movers.reaches(other, value)
+        if possible and table is None:
+            _, table = self.movers.finds(other, value)
+        if table is not None and self.group.allows(table):
+            table = table.copy()
+            table[self.cell] += 1
+            self.circle.pool.tables.append(table)
+            _mark(self.seen, np.arange(len(table)), table)
+
+    def by_what(self, other: int) -> tuple[Ints, Floats]:
+        """The shown cells without which the other cell would be left open, as far as prices tell."""
+        insiders, group = self.circle.insiders, self.group
+        matrix = insiders.knowledge.matrix
+        weights = np.zeros(matrix.shape[1])
+        for direction in (1.0, -1.0):
+            costs = np.zeros(group.size)
+            costs[other] = -direction
+            if group.program.ask(costs).table is not None:
+                weights += np.abs(matrix[group.rows].T @ group.program.prices())
+        open_ = ~insiders.system.settled
+        open_[group.cells] = False
+        priced = np.flatnonzero(open_ & (weights > TOLERANCE))
+        if not len(priced):
+            touched = np.unique(matrix[group.rows].indices)
+            priced = touched[open_[touched]]
+        return priced.astype(np.int64), np.ones(len(priced))
+
+
+@dataclass
+class _Pool:
+    """Known moves inside one group, to be made from several tables, and other tables met."""
+
+    group: Group
+    steps: csr_array
+    threshold: int
+    tables: list[Ints] = field(default_factory=list)
+
+    @cached_property
+    def sums(self) -> csr_array:
+        """By how much each move changes each relation, a row each."""
+        return csr_array((self.group.matrix @ self.steps.T).tocsr())
+
+    @cached_property
+    def rows_of(self) -> csr_array:
+        return csr_array(self.group.matrix.T.tocsr())
+
+    def bases(self, cell: int) -> list[Ints]:
+        """Tables in which somebody is in the cell: that of the search, or those next to it."""
+        counts = self.group.counts
+        if counts[cell] > 0:
+            return [counts]
+        moves = np.flatnonzero(self.steps[:, [cell]].toarray().ravel() > 0)
+        nearest = moves[np.lexsort((moves, np.diff(self.steps.indptr)[moves]))][:STARTS]
+        return [counts + self.steps[[move]].toarray().ravel() for move in nearest.tolist()]
+
+    def tables_with(self, cell: int, bases: list[Ints]) -> Iterator[tuple[Ints, Ints]]:
+        """Cells and what they are in tables at hand in which somebody is in one cell; the richest first."""
+        every = np.arange(self.group.size)
+        for base in bases:
+            yield every, base
+            kept = np.repeat(self._possible(cell, base), np.diff(self.steps.indptr))
+            cells = self.steps.indices[kept]
+            yield cells, base[cells] + self.steps.data[kept]
+        yield from ((every, table) for table in self.tables if table[cell] > 0)
+
+    def _possible(self, cell: int, base: Ints) -> Bools:
+        """The moves that can be made from a table and leave somebody in the cell."""
+        group, steps = self.group, self.steps
+        possible: Bools = steps[:, [cell]].toarray().ravel() + base[cell] >= 1
+        moved = np.flatnonzero(base - group.counts)
+        if len(moved):
+            possible &= (steps[:, moved].toarray() + base[moved] >= 0).all(axis=1)
+            rows = np.unique(self.rows_of[moved].indices)
+            sums = self.sums[rows].toarray() + (group.matrix[rows] @ base)[:, None]
+            possible &= ((sums >= group.low[rows, None]) & (sums <= group.high[rows, None])).all(axis=0)
+        return possible
+
+
+def _mark(seen: Bools, cells: Ints, values: Ints) -> None:
+    small = values < seen.shape[1]
+    seen[cells[small], values[small]] = True
