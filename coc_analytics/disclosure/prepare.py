@@ -80,12 +80,14 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     it cannot see more than; where the audit is not content with that, it is taken as known and frozen.
     """
     past = (*shelf.releases(), *shelf.withdrawn())
+    narrower = _narrower(shelf, blank.quarter, blank.audience)
     ahead = _counted_ahead(casebook, blank, past)
+    if narrower is not None:  # a table that could not be protected there is left out here as well
+        ahead = {name: measure for name, measure in ahead.items() if name in narrower.measures}
     counted = {name: measure.told() for name, measure in ahead.items()}
     _refuse_lower_threshold(blank, past)
     refuse_changed_counts(counted, past)
     known = _known_sums(casebook, counted, blank.quarter)
-    narrower = _narrower(shelf, blank.quarter, blank.audience)
     own = [release for release in past if release.audience is blank.audience]
     wider = [release for release in past if rank(release.audience) > rank(blank.audience)]
     draw = _lots(casebook, blank)

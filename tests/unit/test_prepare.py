@@ -105,6 +105,16 @@ def test_a_wider_audience_gets_a_part_at_its_own_threshold(shelf: Shelf) -> None
     assert set(drafts[2].measures) == {"active_members", "anonymous_share", "by_mode"}
 
 
+def test_a_table_that_the_committee_could_not_be_given_is_left_out_for_the_board(shelf: Shelf) -> None:
+    draft = prepare(shelf)
+    assert "by_mode" in prepare(shelf, audience=BOARD).measures
+    left = {name: measure for name, measure in draft.measures.items() if name != "by_mode"}
+    shelf.write_draft(replace(draft, measures=left))
+    board = prepare(shelf, audience=BOARD)
+    assert "by_mode" not in board.measures
+    assert set(board.measures) <= set(left)
+
+
 @pytest.mark.parametrize("audience", [BOARD, PUBLIC])
 def test_a_wider_audience_waits_for_the_narrower_ones_draft(shelf: Shelf, audience: Audience) -> None:
     with pytest.raises(Refusal, match="release of this quarter first"):
