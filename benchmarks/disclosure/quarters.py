@@ -1,7 +1,8 @@
-"""A new quarter on top of eleven published: `python -m benchmarks.disclosure.quarters TABLES` prints JSON.
+"""A new quarter on top of eleven published: `python -m benchmarks.disclosure.quarters TABLES PERIODS` prints JSON.
 
-TABLES are `space`, `value` or both, joined by `+`. Twelve editions, 20 reports a quarter, k = 5; each has
-quarters, halves, years, the last four quarters and all, worth what they are in a release, and binds the next.
+TABLES are `space`, `value` and `cross` (value by space), joined by `+`. Twelve editions, 20 reports a quarter,
+k = 5; each binds the next. PERIODS are `years` (quarters and complete years) or `release` (those of a release: halves,
+the last four quarters and all as well), worth what they are in a release.
 """
 
 import json
@@ -9,7 +10,7 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -19,22 +20,24 @@ from coc_analytics.dimensions import Dimension
 from coc_analytics.disclosure import Protected, Table
 from coc_analytics.disclosure.filling import worth
 from coc_analytics.disclosure.suppression import searched
-from coc_analytics.periods import Quarter, roll_ups
+from coc_analytics.periods import Grain, Quarter, grain_of, roll_ups
 from coc_analytics.terms import Siblings
 
 FIRST, MANY, REPORTS, K = Quarter.parse("2024Q1"), 12, 20, 5
 CODES = {"space": flat("s", 8), "value": flat("v", 5)}
+TABLES = {"space": ("space",), "value": ("value",), "cross": ("space", "value")}
+YEARS = (Grain.QUARTER, Grain.YEAR)
 SKEW = 0.55
 
 
 def main() -> None:
-    wanted = sys.argv[1].split("+")
+    wanted, grains = sys.argv[1].split("+"), YEARS if sys.argv[2] == "years" else tuple(Grain)
     chance = random.Random(7)
     lived = [quarter_of(chance) for _ in range(MANY)]
     past: list[Protected] = []
     seconds = []
     for many in range(1, MANY + 1):
-        tables = [table_of(name, lived[:many]) for name in wanted]
+        tables = [table_of(name, lived[:many], grains) for name in wanted]
         started = time.process_time()
         past.append(searched(tables, K, tuple(past))[0])
         seconds.append(time.process_time() - started)
@@ -51,20 +54,25 @@ def quarter_of(chance: random.Random) -> list[tuple[str, str]]:
     ]
 
 
-def table_of(name: str, lived: Sequence[Sequence[tuple[str, str]]]) -> Table:
-    spans = roll_ups(FIRST, FIRST.plus(len(lived) - 1))
-    at = list(CODES).index(name)
-    dimensions = (time_dimension(Siblings.ADDITIVE, spans), Dimension(name, Siblings.ADDITIVE, CODES[name]))
+def table_of(name: str, lived: Sequence[Sequence[tuple[str, str]]], grains: Sequence[Grain]) -> Table:
+    spans = {
+        code: quarters
+        for code, quarters in roll_ups(FIRST, FIRST.plus(len(lived) - 1)).items()
+        if grain_of(code) in grains
+    }
+    axes = TABLES[name]
+    kinds = [Dimension(axis, Siblings.ADDITIVE, CODES[axis]) for axis in axes]
+    dimensions = (time_dimension(Siblings.ADDITIVE, spans), *kinds)
     counts = {
-        (period, code): sum(
-            code in ("total", report[at])
+        (period, *codes): sum(
+            _is_of(report, dict(zip(axes, codes, strict=True)))
             for quarter in quarters
             for report in lived[quarter.index - FIRST.index]
         )
-        for (period, quarters), code in product(spans.items(), CODES[name])
+        for (period, quarters), *codes in product(spans.items(), *(CODES[axis] for axis in axes))
     }
     return Table(
-        dimensions=("period", name),
+        dimensions=("period", *axes),
         hierarchies={found.name: found.parents for found in dimensions},
         counts=counts,
         people=counts,
@@ -73,6 +81,10 @@ def table_of(name: str, lived: Sequence[Sequence[tuple[str, str]]]) -> Table:
         weight={codes: worth(dimensions, codes) for codes in counts},
         periods={code: tuple(map(str, quarters)) for code, quarters in spans.items()},
     )
+
+
+def _is_of(report: Sequence[str], wanted: Mapping[str, str]) -> bool:
+    return all(wanted.get(axis, "total") in ("total", code) for axis, code in zip(CODES, report, strict=True))
 
 
 def _told(editions: Sequence[Protected]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, Knowledge
-from coc_analytics.disclosure.moves import Movers, Moves
+from coc_analytics.disclosure.moves import Mover, Moves, forced
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 STARTS = 4
@@ -73,35 +73,27 @@ class _Circle:
             _mark(seen, *met)
             settled[cells[asked[seen[asked].sum(axis=1) >= DOUBT]]] = True
         if asked.size and bases:
-            yield from self._told(_Known(self, cell, bases[0], seen), asked, settled)
+            known = _Known(self, cell, bases[0], seen)
+            for other in asked.tolist():
+                if known.is_told(other):
+                    yield Cut(int(cells[other]), *known.by_what(other), 1.0, cells[[cell]])
+                else:
+                    settled[cells[other]] = True
 
-    def _told(self, known: "_Known", asked: Ints, settled: Bools) -> Iterator[Cut]:
-        cells = self.group.cells
-        for other in asked.tolist():
-            if known.is_told(other):
-                yield Cut(int(cells[other]), *known.by_what(other), 1.0, cells[[known.cell]])
-            else:
-                settled[cells[other]] = True
+    @cached_property
+    def mover(self) -> Mover:
+        return Mover(self.group)
 
 
 class _Known:
-    """What somebody in one cell of a group knows of the others: the group with their case taken away."""
+    """What somebody in one cell of a group knows of the others."""
 
     def __init__(self, circle: _Circle, cell: int, base: Ints, seen: Bools) -> None:
-        self.circle, self.cell, self.seen = circle, cell, seen
-        counts, group = base.copy(), circle.group
-        counts[cell] -= 1
-        column = group.matrix[:, [cell]].toarray().ravel()
-        self.group = replace(group, counts=counts, low=group.low - column, high=group.high - column)
-
-    @cached_property
-    def movers(self) -> Movers:
-        system = self.circle.insiders.system
-        return Movers(self.group, system.family, system.near)
+        self.circle, self.cell, self.base, self.seen = circle, cell, base, seen
 
     def is_told(self, other: int) -> bool:
         """Whether this other cell is left with one value; every table met on the way is kept."""
-        values = np.argsort(np.abs(np.arange(self.seen.shape[1]) - self.group.counts[other]), kind="stable")
+        values = np.argsort(np.abs(np.arange(self.seen.shape[1]) - self.base[other]), kind="stable")
         for value in values.tolist():
             if self.seen[other].sum() >= DOUBT:
                 break
@@ -110,26 +102,38 @@ class _Known:
         return bool(self.seen[other].sum() < DOUBT)
 
     def _look_for(self, other: int, value: int) -> None:
-        possible, table = self.movers.reaches(other, value)
+        with self.circle.mover.occupied(self.cell):
+            possible, table = self.circle.mover.reaches(other, value)
         if possible and table is None:
-            _, table = self.movers.finds(other, value)
-        if table is not None and self.group.allows(table):
-            table = table.copy()
-            table[self.cell] += 1
+            table = forced(self.others, other, value)[1]
+            if table is not None and self.others.allows(table):
+                table[self.cell] += 1
+        if table is not None:
             self.circle.pool.tables.append(table)
             _mark(self.seen, np.arange(len(table)), table)
 
+    @cached_property
+    def others(self) -> Group:
+        """The group with their case taken away."""
+        group, counts = self.circle.group, self.base.copy()
+        counts[self.cell] -= 1
+        column = group.matrix[:, [self.cell]].toarray().ravel()
+        return replace(group, counts=counts, low=group.low - column, high=group.high - column)
+
     def by_what(self, other: int) -> tuple[Ints, Floats]:
         """The shown cells without which the other cell would be left open, as far as prices tell."""
-        insiders, group = self.circle.insiders, self.group
-        matrix = insiders.knowledge.matrix
+        system, matrix, group = (
+            self.circle.insiders.system,
+            self.circle.insiders.knowledge.matrix,
+            self.others,
+        )
         weights = np.zeros(matrix.shape[1])
         for direction in (1.0, -1.0):
             costs = np.zeros(group.size)
             costs[other] = -direction
             if group.program.ask(costs).table is not None:
                 weights += np.abs(matrix[group.rows].T @ group.program.prices())
-        open_ = ~insiders.system.settled
+        open_ = ~system.settled
         open_[group.cells] = False
         priced = np.flatnonzero(open_ & (weights > TOLERANCE))
         if not len(priced):

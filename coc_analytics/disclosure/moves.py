@@ -4,7 +4,8 @@ A move that touches hidden cells only shows an intruder's doubt about all of the
 hides them: it is looked for once and kept. It is asked for with the fewest changes, so that it stays local.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeAlias
 
@@ -151,6 +152,15 @@ class Mover:
         self.solver.changeColsBounds(2, columns, np.zeros(2), limits)
         return answer
 
+    @contextmanager
+    def occupied(self, cell: int) -> Iterator[None]:
+        """In all tables looked for meanwhile somebody is in this cell; it is not asked about."""
+        count, columns = int(self.group.counts[cell]), np.array([cell, cell + self.group.size], np.int32)
+        most = np.array([highspy.kHighsInf, max(count - 1.0, 0.0)])
+        self.solver.changeColsBounds(2, columns, np.array([float(count == 0), 0.0]), most)
+        yield
+        self.solver.changeColsBounds(2, columns, np.zeros(2), np.array([highspy.kHighsInf, float(count)]))
+
     def touched(self, cell: int, value: int) -> Ints:
         """The cells that the shortest move to this value changes, whole or not; there is one."""
         self.reaches(cell, value, 1)
@@ -219,10 +229,10 @@ class Movers:
         """The same in whole numbers only, as far as the work allows; True without a table where that stays open."""
         inside, place, mover = self._around(int(self.family[cell]))
         if len(inside) * LARGER < self.group.size:
-            _, part = _forced(mover.group, int(place[cell]), value)
+            _, part = forced(mover.group, int(place[cell]), value)
             if part is not None:
                 return True, self._with(inside, part)
-        return _forced(self.group, cell, value)
+        return forced(self.group, cell, value)
 
     def _with(self, inside: Ints, part: Ints) -> Ints:
         """The table of the whole group in which only these cells change."""
@@ -238,7 +248,8 @@ class Movers:
         return self.near[family]
 
 
-def _forced(group: Group, cell: int, value: int) -> tuple[bool, Ints | None]:
+def forced(group: Group, cell: int, value: int) -> tuple[bool, Ints | None]:
+    """A table of whole numbers with this value, as far as the work allows; True without one where that stays open."""
     with group.program.fixed(cell, value) as possible:
         if not possible:
             return False, None
