@@ -35,9 +35,17 @@ HEAD = (
     "MB",
     "gap",
 )
-QUARTERS = ("space", "value", "space+value")
+QUARTERS = [
+    (tables, periods)
+    for periods, kinds in (
+        ("years", ("space", "value", "space+value", "cross")),
+        ("release", ("space", "value", "space+value")),
+    )
+    for tables in kinds
+]
 QUARTERS_HEAD = (
     "tables",
+    "periods",
     "cells",
     "large shown",
     "in all editions",
@@ -64,8 +72,8 @@ def main() -> None:
     print()
     _print_row(QUARTERS_HEAD)
     print("|" + "---|" * len(QUARTERS_HEAD))
-    for tables in QUARTERS[:1] if quick else QUARTERS:
-        _print_row(quarters(tables, limit))
+    for tables, periods in QUARTERS[:1] if quick else QUARTERS:
+        _print_row(quarters(tables, periods, limit))
 
 
 def line(number: int, cube: Cube, way: str, limit: int) -> Iterator[str]:
@@ -97,10 +105,10 @@ def _proof(found: dict[str, Any]) -> str:
     return "proven" if found["proven"] else f"{found['gap']:.3f}"
 
 
-def quarters(tables: str, limit: int) -> Iterator[str]:
+def quarters(tables: str, periods: str, limit: int) -> Iterator[str]:
     """Twelve quarters published one after the other."""
-    yield tables
-    found = asked_of("quarters", [tables], limit)
+    yield from (tables, periods)
+    found = asked_of("quarters", [tables, periods], limit)
     if isinstance(found, str):
         yield found
         return

@@ -33,6 +33,8 @@ RISING, STALLED = 1.005, 4
 """Patterns in fractions are given up when their weight has not risen by so much for so many rounds."""
 THOROUGH = 20_000
 """The same, where all cells are decided together."""
+MORE = 3
+"""Then good patterns are made until so many times the work is done, and the best is taken."""
 FEW_NODES = 10
 """So many branches say how little any pattern of many cells can hide."""
 
@@ -126,7 +128,7 @@ class Hunt:
                 choice.unmet |= {cut.cell for cut in cuts} | master.impossible
                 break
         else:
-            hidden = self._mended(hidden, master, choice.unmet)
+            hidden, bound = self._best_mended(hidden, bound, master, choice.unmet)
         choice.hidden |= hidden
         choice.bound += self._whole(bound)
 
@@ -134,6 +136,23 @@ class Hunt:
         """A bound on weights that break ties as one on those that do not, which come in steps."""
         ties = float((self.weights - self.system.weight).sum())
         return self.step * max(0, ceil((bound - ties) / self.step - 1e-6))
+
+    def _best_mended(
+        self, hidden: Bools, bound: float, master: Master, unmet: set[int]
+    ) -> tuple[Bools, float]:
+        """The best of some safe patterns near ones that are not, each of which says more of what is needed."""
+        found: list[tuple[int, float, Bools, set[int]]] = []
+        while True:
+            beyond = set(unmet)
+            safe = self._mended(hidden.copy(), master, beyond)
+            found.append((len(beyond), float(self.weights[safe & ~self.system.closed].sum()), safe, beyond))
+            if master.work > MORE * self.work or self.work < THOROUGH:
+                break
+            hidden, least = master.choose(MASTER_NODES)
+            bound = max(bound, least)
+        _, _, best, beyond = min(found, key=lambda made: made[:2])
+        unmet |= beyond
+        return best, bound
 
     def _mended(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
         """A safe pattern near one that is not."""
