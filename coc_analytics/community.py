@@ -3,7 +3,6 @@
 Every package may import it; it reads one file and no environment variable.
 """
 
-import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +36,7 @@ DEFAULT_MODES = {
 }
 
 OTHER_GROUP = "other"
+LARGEST_BUDGET = 1000.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Promises:
 
 @dataclass(frozen=True)
 class PrivateCounts:
-    """What the public is told with noise only: `epsilon` is spent by a release, `budget` by all releases for ever.
+    """What the public is told with noise only: a release spends `epsilon`, all releases for ever `budget`.
 
     With an epsilon of zero the public is told nothing of these measures.
     """
@@ -223,7 +223,7 @@ def _thresholds(section: dict[str, Any]) -> dict[Audience, int]:
 
 
 def _private_counts(section: dict[str, Any] | None) -> PrivateCounts | None:
-    """Nothing without the section; every key of it must be given, because no epsilon is right for everybody."""
+    """Nothing without the section; each of its keys must be given, as no epsilon is right for everybody."""
     if section is None:
         return None
     epsilon = _number(section.get("epsilon"), "private_counts.epsilon", 0.0, LARGEST_EPSILON)
@@ -233,7 +233,7 @@ def _private_counts(section: dict[str, Any] | None) -> PrivateCounts | None:
             f"use zero, or a number from {LEAST_EPSILON:g} to {LARGEST_EPSILON:g}",
             column="private_counts.epsilon",
         )
-    budget = _number(section.get("budget"), "private_counts.budget", epsilon, math.inf)
+    budget = _number(section.get("budget"), "private_counts.budget", epsilon, LARGEST_BUDGET)
     measures = section.get("measures", [])
     named = isinstance(measures, list) and measures and all(isinstance(name, str) for name in measures)
     if not named or len(set(measures)) < len(measures):
@@ -247,9 +247,8 @@ def _private_counts(section: dict[str, Any] | None) -> PrivateCounts | None:
 
 def _number(value: Any, key: str, low: float, high: float) -> float:
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    if not numeric or not math.isfinite(value) or not low <= value <= high:
-        most = "" if math.isinf(high) else f" to {high:g}"
-        raise _refusal("the value is not allowed", f"use a number from {low:g}{most}", column=key)
+    if not numeric or not low <= value <= high:
+        raise _refusal("the value is not allowed", f"use a number from {low:g} to {high:g}", column=key)
     return float(value)
 
 

@@ -1,4 +1,4 @@
-"""Door 2: noise for the public's counts, by OpenDP. True counts pass through in memory; what is kept is chosen elsewhere."""
+"""Door 2: noise for the public's counts, by OpenDP. True counts pass through in memory."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from coc_analytics.terms import Refusal
 
 
 def noised(counts: Sequence[int], epsilon: float) -> list[int]:
-    """Each count plus discrete Laplace noise of its own, from OpenDP's cryptographic generator; not cut off at zero.
+    """Each count plus discrete Laplace noise of its own, from OpenDP's secure generator; not cut off at zero.
 
     Differentially private with this epsilon where one issue (or member) adds 1 to one count at most. OpenDP
     itself says so of the mechanism before it is used. Raises Refusal where OpenDP is not installed.

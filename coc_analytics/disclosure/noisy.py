@@ -1,4 +1,6 @@
-"""Door 2: the public's noisy counts: of which measures, drawn once, within their budget. True counts in memory only.
+"""Door 2: the public's noisy counts: of which measures, drawn once, within their budget.
+
+True counts are in memory, and in the casebook beside what was drawn for them.
 
 What is promised of them, and what not, stands in docs/disclosure.md; why, in decision 0013.
 """
@@ -21,8 +23,8 @@ Draw = Callable[[str, Sequence[int], float], Sequence[int]]
 def told_with_noise(casebook: Casebook, audience: Audience) -> tuple[MeasureSpec, ...]:
     """The measures this audience is given with noise or not at all; refuses a setting that names any other.
 
-    None unless the community chose some. Only measures of which an issue or member is in one cell at most, so that
-    it changes the counts by 1.
+    None unless the community chose some. Only measures of which an issue or member is in one cell at most, so
+    that it changes the counts by 1.
     """
     chosen = casebook.community.private_counts
     if chosen is None or audience is not Audience.PUBLIC:
@@ -62,7 +64,7 @@ def refuse_both_ways(noisy: Iterable[str], exact: Iterable[str], past: Iterable[
 
 
 def refuse_over_budget(noisy: NoisyCounts | None, entries: Iterable[Entry], past: Iterable[Release]) -> None:
-    """Refuse noisy counts that spend more than their budget with all those ever published, withdrawn ones included."""
+    """Refuse noisy counts that spend more than their budget with all ever published, withdrawn ones included."""
     if noisy is None:
         return
     budgets = [release.noisy.budget for release in past if release.noisy]

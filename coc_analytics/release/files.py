@@ -243,11 +243,11 @@ def _noisy(document: Mapping[str, Any]) -> NoisyCounts:
             unit=measure["unit"],
             dimensions=tuple(_dimension(entry) for entry in measure["dimensions"]),
             cells={tuple(cell["codes"]): cell["n"] for cell in measure["cells"]},
-            epsilon=float(measure["epsilon"]),
+            epsilon=measure["epsilon"],
         )
         for name, measure in document["measures"].items()
     }
-    return NoisyCounts(float(document["budget"]), measures)
+    return NoisyCounts(document["budget"], measures)
 
 
 def _measure(name: str, document: Mapping[str, Any], table: bytes) -> MeasureRelease:

@@ -50,7 +50,7 @@ class NoisyMeasure:
 
 @dataclass(frozen=True)
 class NoisyCounts:
-    """The noisy measures of a release by name, and the `budget` of epsilon that all releases for ever keep within."""
+    """The noisy measures of a release by name, and the `budget` that all releases for ever keep within."""
 
     budget: float
     measures: Mapping[str, NoisyMeasure]
@@ -60,7 +60,7 @@ class NoisyCounts:
             raise ValueError("noisy measures stand under their own names, and there is one at least")
         if self.epsilon > LARGEST_EPSILON:
             raise ValueError(f"the epsilon of a release is at most {LARGEST_EPSILON:g}")
-        if not self.epsilon <= self.budget < math.inf:
+        if type(self.budget) is not float or not self.epsilon <= self.budget < math.inf:
             raise ValueError("the budget of noisy counts is at least the epsilon of one release")
 
     @property
@@ -89,7 +89,7 @@ def finest(dimensions: tuple[Dimension, ...]) -> tuple[tuple[str, ...], ...]:
 def _problems(measure: NoisyMeasure) -> Iterator[str]:
     if not _NAME.fullmatch(measure.name):
         yield "names are lower-case letters, digits and underscores"
-    if not _TINY <= measure.epsilon <= LARGEST_EPSILON:
+    if type(measure.epsilon) is not float or not _TINY <= measure.epsilon <= LARGEST_EPSILON:
         yield f"epsilon is a number above zero, at most {LARGEST_EPSILON:g}"
     if set(measure.cells) != set(finest(measure.dimensions)):
         yield "a noisy measure has exactly its finest cells"

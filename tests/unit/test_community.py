@@ -74,6 +74,7 @@ def test_a_full_file_is_understood(tmp_path: Path) -> None:
         f"{PRIVATE}epsilon = 1.5\nbudget = 2",  # so little noise that most numbers would be the true ones
         f"{PRIVATE}epsilon = 0.5\nbudget = 0.4",  # not enough for one release
         f"{PRIVATE}epsilon = 0.5\nbudget = inf",
+        f"{PRIVATE}epsilon = 0.5\nbudget = 1{'0' * 400}",
         f"{PRIVATE}epsilon = 0.5",
         f"{PRIVATE}budget = 2",
         "[private_counts]\nepsilon = 0.5\nbudget = 2",

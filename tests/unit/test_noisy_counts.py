@@ -226,7 +226,7 @@ def test_a_draft_whose_counts_changed_is_not_published(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [None, PrivateCounts(0.25, 6.0, ("by_mode",)), PrivateCounts(0.5, 7, ("by_mode",))]
+    "settings", [None, PrivateCounts(0.25, 6.0, ("by_mode",)), PrivateCounts(0.5, 7.0, ("by_mode",))]
 )
 def test_a_draft_of_other_settings_is_not_published(shelf: Shelf, settings: PrivateCounts | None) -> None:
     facts = casebook("by_mode")
@@ -356,7 +356,7 @@ def test_what_was_told_with_noise_is_not_told_exactly(shelf: Shelf, standing: st
     put(shelf, casebook("by_mode"), Q1)
     if standing == "withdrawn":
         withdraw(shelf, Q1, PUBLIC, LATER)
-    with pytest.raises(Refusal, match="with noise is never told exactly"):
+    with pytest.raises(Refusal, match="the public was told with noise is never told exactly"):
         prepare(shelf, casebook(), Q2)
 
 
@@ -365,7 +365,7 @@ def test_a_draft_from_before_a_setting_is_not_published(shelf: Shelf) -> None:
     prepare(shelf, casebook(), Q2)
     check(shelf, Q2, PUBLIC, "Medlar")
     put(shelf, casebook("by_mode"), Q1)
-    with pytest.raises(Refusal, match="with noise is never told exactly"):
+    with pytest.raises(Refusal, match="the public was told with noise is never told exactly"):
         publish(casebook(), shelf, Q2, PUBLIC, LATER)  # type: ignore[arg-type]
 
 
