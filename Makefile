@@ -66,7 +66,7 @@ docs: $(VENV)/all-ready
 
 lock: $(VENV)/uv-ready
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build -o requirements/run.txt pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra lab --extra test -c requirements/run.txt -o requirements/all.txt pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra lab --extra private --extra test -c requirements/run.txt -o requirements/all.txt pyproject.toml
 
 clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from coc_analytics.terms import (
     DEFAULT_THRESHOLDS,
+    LARGEST_EPSILON,
+    LEAST_EPSILON,
     SMALLEST_THRESHOLD,
     Audience,
     ParticipationMode,
@@ -34,6 +36,7 @@ DEFAULT_MODES = {
 }
 
 OTHER_GROUP = "other"
+LARGEST_BUDGET = 1000.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,18 @@ class Promises:
 
     acknowledge_hours: int = 24
     answer_days: int = 7
+
+
+@dataclass(frozen=True)
+class PrivateCounts:
+    """What the public is told with noise only: a release spends `epsilon`, all releases for ever `budget`.
+
+    With an epsilon of zero the public is told nothing of these measures.
+    """
+
+    epsilon: float
+    budget: float
+    measures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,7 @@ class Community:
     private_channels: tuple[str, ...] = ()
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     retention_months: Mapping[str, int] = field(default_factory=dict)
+    private_counts: PrivateCounts | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -107,6 +123,7 @@ _KEYS = {
     "participation_modes": {kind.value for kind in PresenceKind},
     "groups": None,
     "privacy": {"private_channels"},
+    "private_counts": {"epsilon", "budget", "measures"},
     "sources": None,
     "retention_months": {source.value for source in Source} - {Source.COMMITTEE.value},
 }
@@ -135,6 +152,7 @@ def _community(document: dict[str, Any]) -> Community:
             source: _whole(months, f"retention_months.{source}", 1, 1200)
             for source, months in document.get("retention_months", {}).items()
         },
+        private_counts=_private_counts(document.get("private_counts")),
     )
 
 
@@ -202,6 +220,36 @@ def _thresholds(section: dict[str, Any]) -> dict[Audience, int]:
             column="thresholds",
         )
     return chosen
+
+
+def _private_counts(section: dict[str, Any] | None) -> PrivateCounts | None:
+    """Nothing without the section; each of its keys must be given, as no epsilon is right for everybody."""
+    if section is None:
+        return None
+    epsilon = _number(section.get("epsilon"), "private_counts.epsilon", 0.0, LARGEST_EPSILON)
+    if 0 < epsilon < LEAST_EPSILON:
+        raise _refusal(
+            "the value is not allowed",
+            f"use zero, or a number from {LEAST_EPSILON:g} to {LARGEST_EPSILON:g}",
+            column="private_counts.epsilon",
+        )
+    budget = _number(section.get("budget"), "private_counts.budget", epsilon, LARGEST_BUDGET)
+    measures = section.get("measures", [])
+    named = isinstance(measures, list) and measures and all(isinstance(name, str) for name in measures)
+    if not named or len(set(measures)) < len(measures):
+        raise _refusal(
+            "a list of measures is expected, each once",
+            'write ["active_members"]',
+            column="private_counts.measures",
+        )
+    return PrivateCounts(epsilon, budget, tuple(sorted(measures)))
+
+
+def _number(value: Any, key: str, low: float, high: float) -> float:
+    numeric = isinstance(value, int | float) and not isinstance(value, bool)
+    if not numeric or not low <= value <= high:
+        raise _refusal("the value is not allowed", f"use a number from {low:g} to {high:g}", column=key)
+    return float(value)
 
 
 def _modes(section: dict[str, Any]) -> dict[PresenceKind, ParticipationMode]:

@@ -185,6 +185,10 @@ class ReleaseState(StrEnum):
 SMALLEST_THRESHOLD = 3
 """No community can set a threshold below this (DESIGN section 3)."""
 
+LEAST_EPSILON, LARGEST_EPSILON = 0.01, 1.0
+"""Of the noisy counts of one release. With more, noise would hide little: at 1 a number of a single measure is
+the true one nearly every second time. With less, nothing would be told."""
+
 DEFAULT_THRESHOLDS = {Audience.COMMITTEE: 3, Audience.BOARD: 5, Audience.PUBLIC: 10}
 
 TOTAL = "total"

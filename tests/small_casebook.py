@@ -1,6 +1,6 @@
 """A casebook of hand-made facts for the tests of door 2: it counts a few rows in plain Python, with no file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
@@ -60,6 +60,7 @@ class SmallCasebook:
     closed: Quarter | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
     known_specs: tuple[MeasureSpec, ...] = SPECS
+    draws: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
 
     @property
     def community(self) -> Community:
@@ -78,6 +79,13 @@ class SmallCasebook:
     def draw(self, name: str) -> float:
         """Lots all alike: nothing is hidden by lot, and among equals the names decide."""
         return 0.5
+
+    def kept_draw(self, name: str, counted: Sequence[int]) -> tuple[int, ...] | None:
+        before, drawn = self.draws.get(name, ((), ()))
+        return drawn if before == tuple(counted) else None
+
+    def keep_draw(self, name: str, counted: Sequence[int], drawn: Sequence[int]) -> None:
+        self.draws[name] = tuple(counted), tuple(drawn)
 
     def last_closed(self) -> Quarter | None:
         return self.closed

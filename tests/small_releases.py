@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter, period_parents, roll_ups
-from coc_analytics.release import Cell, Certificate, KnownSum, MeasureRelease, Release
+from coc_analytics.release import (
+    Cell,
+    Certificate,
+    KnownSum,
+    MeasureRelease,
+    NoisyCounts,
+    NoisyMeasure,
+    Release,
+)
+from coc_analytics.release.noisy import finest
 from coc_analytics.terms import Audience, Form, ReleaseState, Siblings
 
 LAST = Quarter.parse("2026Q3")
@@ -82,6 +91,13 @@ def release(audience: Audience = Audience.COMMITTEE, **about: object) -> Release
     return replace(made, **about)  # type: ignore[arg-type]
 
 
+def noisy(epsilon: float = 0.5, budget: float = 2.0, name: str = "by_mode") -> NoisyCounts:
+    """Noisy counts of one measure by mode."""
+    cells = {("named",): 14, ("anonymous",): 0, ("witness",): 9}
+    measure = NoisyMeasure(name, "By mode", "so that it is known", "issues", (MODE,), cells, epsilon)
+    return NoisyCounts(budget, {name: measure})
+
+
 # arbitrary ones, for Hypothesis
 
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -152,11 +168,26 @@ def measures(draw: st.DrawFn, name: str, threshold: int) -> MeasureRelease:
 
 
 @st.composite
+def noisy_counts(draw: st.DrawFn, taken: set[str]) -> NoisyCounts | None:
+    chosen = draw(st.lists(names.filter(lambda name: name not in taken), max_size=2, unique=True))
+    epsilon = st.floats(0.01, 0.5)
+    made = {name: _noisy_measure(draw, name, draw(epsilon)) for name in chosen}
+    return NoisyCounts(draw(st.floats(1, 100)), made) if made else None
+
+
+def _noisy_measure(draw: st.DrawFn, name: str, epsilon: float) -> NoisyMeasure:
+    shape = tuple(draw(dimensions(column)) for column in draw(st.lists(names, max_size=2, unique=True)))
+    cells = {codes: draw(st.integers(0, 10**6)) for codes in finest(shape)}
+    return NoisyMeasure(name, draw(words), draw(words), draw(labels), shape, cells, epsilon)
+
+
+@st.composite
 def releases(draw: st.DrawFn) -> Release:
     threshold = draw(st.integers(3, 20))
     chosen = draw(st.lists(names, max_size=3, unique=True))
+    audience = draw(st.sampled_from(Audience))
     return Release(
-        audience=draw(st.sampled_from(Audience)),
+        audience=audience,
         quarter=LAST,
         state=draw(st.sampled_from(ReleaseState)),
         threshold=threshold,
@@ -167,4 +198,5 @@ def releases(draw: st.DrawFn) -> Release:
         checked_by=draw(words),
         published_at=draw(words),
         previous=draw(words),
+        noisy=draw(noisy_counts(set(chosen))) if audience is Audience.PUBLIC else None,
     )

@@ -3,7 +3,7 @@
 All functions work on an open working copy, inside a transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -54,6 +54,15 @@ def keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
     for part in range(4):
         bits = int.from_bytes(secret[8 * part : 8 * part + 8], "big")
         connection.execute("insert into casebook.lots values ($1, $2)", [part, bits])
+
+
+def keep_draw(
+    connection: duckdb.DuckDBPyConnection, name: int, counted: Sequence[int], drawn: Sequence[int]
+) -> None:
+    """Keep what was drawn for these counts, in place of what was kept under the name."""
+    connection.execute("delete from casebook.draws where name = $1", [name])
+    for place, (count, noisy) in enumerate(zip(counted, drawn, strict=True)):
+        connection.execute("insert into casebook.draws values ($1, $2, $3, $4)", [name, place, count, noisy])
 
 
 def admit(

@@ -158,3 +158,12 @@ create table lots (
     part utinyint not null,
     bits ubigint not null
 );
+
+-- noisy counts that were drawn for the public, in order, and the counts they were drawn for: one row a cell.
+-- name is a hash of quarter, measure and epsilon; preparing a release again gives the same numbers.
+create table draws (
+    name ubigint not null,
+    place smallint not null,
+    counted bigint not null,
+    drawn bigint not null
+);

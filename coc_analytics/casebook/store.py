@@ -4,7 +4,7 @@ Reading never changes a byte of it; a change is made whole or not at all.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -168,6 +168,19 @@ class Casebook:
             raise Refusal("the casebook has no secret to draw lots with yet", "run `coc intake`")
         return b"".join(int(bits).to_bytes(8, "big") for (bits,) in parts)
 
+    def kept_draw(self, name: str, counted: Sequence[int]) -> tuple[int, ...] | None:
+        """The noisy counts that were drawn under a name for exactly these counts; None where none were."""
+        with plainly("the casebook cannot be read", "run `coc doctor`"):
+            rows = self._connection.execute(
+                "select counted, drawn from casebook.draws where name = $1 order by place", [_hashed(name)]
+            ).fetchall()
+        same = [count for count, _ in rows] == list(counted)
+        return tuple(drawn for _, drawn in rows) if rows and same else None
+
+    def keep_draw(self, name: str, counted: Sequence[int], drawn: Sequence[int]) -> None:
+        """Keep noisy counts with the counts they were drawn for; those kept under the name before are forgotten."""
+        self._change(lambda connection: admitting.keep_draw(connection, _hashed(name), counted, drawn))
+
     def forget(self, people: forgetting.People) -> forgetting.Removed:
         """Take a person out, all or nothing; what is in published numbers stays there under a key of nobody's."""
         closed, done = self.last_closed(), []
@@ -220,6 +233,10 @@ class Casebook:
     def _one(self, question: str, **values: Any) -> Any:
         with plainly("the casebook cannot be read", "run `coc doctor`"):
             return the_one(self._connection, question, values or None)
+
+
+def _hashed(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
 
 
 def _signature(path: Path) -> tuple[int, int, int]:

@@ -11,6 +11,7 @@ from coc_analytics.disclosure.derive import PEOPLE_PER_THRESHOLD, base_number, i
 from coc_analytics.disclosure.views import Coordinates, coordinates, counts_of, in_order, rank
 from coc_analytics.release import Cell, MeasureRelease, Release
 from coc_analytics.release.model import Codes
+from coc_analytics.release.noisy import added_up
 from coc_analytics.terms import Audience, Form
 
 
@@ -35,6 +36,8 @@ def faults_of_editions(releases: Sequence[Release], beside: Sequence[Release] = 
     yield from one_number_everywhere(ordered)
     yield from what_was_shown_or_hidden_stays(ordered)
     yield from wider_audiences_see_a_part((*ordered, *beside))
+    yield from noise_and_numbers_never_meet(ordered)
+    yield from budgets_are_kept(ordered)
     for release in ordered:
         yield from ratios_follow_from_counts(release)
         yield from indices_stand_on_enough(release)
@@ -86,6 +89,23 @@ def wider_audiences_see_a_part(releases: Sequence[Release]) -> Iterator[Fault]:
             if cell.n is not None and shown.get(place) != cell.n:
                 rule = "a wider audience is shown only what a narrower one is shown"
                 yield Fault(rule, f"{_place(wide)}/{place[0]}", codes)
+
+
+def noise_and_numbers_never_meet(releases: Sequence[Release]) -> Iterator[Fault]:
+    """What the public is told with noise in one edition it is told exactly in none."""
+    noisy = {name for release in releases if release.noisy for name in release.noisy.measures}
+    for release in releases:
+        for name in sorted(noisy & release.measures.keys()) if release.audience is Audience.PUBLIC else ():
+            rule = "what is told with noise is never told exactly"
+            yield Fault(rule, f"{_place(release)}/{name}")
+
+
+def budgets_are_kept(releases: Sequence[Release]) -> Iterator[Fault]:
+    """All noisy counts together spend no more than the smallest budget any release names."""
+    noisy = [release.noisy for release in releases if release.noisy]
+    if noisy and added_up(*(counts.epsilon for counts in noisy)) > min(counts.budget for counts in noisy):
+        last = max(release.quarter for release in releases if release.noisy)
+        yield Fault("noisy counts keep within their budget", f"{Audience.PUBLIC}/{last}")
 
 
 def ratios_follow_from_counts(release: Release) -> Iterator[Fault]:

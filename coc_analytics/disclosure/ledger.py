@@ -1,4 +1,4 @@
-"""Door 2, the ledger: what was published and withdrawn, in order. Fingerprints and quarters only, never a number.
+"""Door 2, the ledger: what was published and withdrawn, in order. Fingerprints, quarters and budgets, never a count.
 
 `ledger.jsonl` on the shelf is only ever added to; each line holds the sha256 of the line before it. A line that
 is missing, changed or moved, and a release that is missing, changed or unlisted, stops everything.
@@ -6,6 +6,7 @@ is missing, changed or moved, and a release that is missing, changed or unlisted
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,7 +29,10 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: `release` is the sha256 of the release's release.json, `previous` that of the line before."""
+    """One line: `release` is the sha256 of the release's release.json, `previous` that of the line before.
+
+    `epsilon` is what a release with noisy counts spends of their budget; the lines of all others do without it.
+    """
 
     sequence: int
     what: Deed
@@ -37,10 +41,11 @@ class Entry:
     date: str
     release: str
     previous: str
+    epsilon: float | None = None
 
     def line(self) -> bytes:
         """The entry as it stands in the file, without the newline."""
-        fields = {
+        fields: dict[str, int | str | float] = {
             "sequence": self.sequence,
             "what": self.what.value,
             "audience": self.audience.value,
@@ -49,6 +54,8 @@ class Entry:
             "release": self.release,
             "previous": self.previous,
         }
+        if self.epsilon is not None:
+            fields["epsilon"] = self.epsilon
         return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -85,9 +92,14 @@ def append(shelf: Shelf, what: Deed, release: Release, day: date) -> None:
         date=day.isoformat(),
         release=fingerprint_of(release),
         previous=head_of(entries),
+        epsilon=_spent(release),
     )
     lines = [*(old.line() for old in entries), entry.line()]
     replace_file(shelf.root / NAME, b"\n".join(lines) + b"\n", shelf.work)
+
+
+def _spent(release: Release) -> float | None:
+    return None if release.noisy is None else release.noisy.epsilon
 
 
 def last_published(entries: Sequence[Entry], audience: Audience) -> str:
@@ -114,6 +126,7 @@ def faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
         if standing.get(place) != listed.get(place):
             yield _not_as_listed(place, standing.get(place), listed.get(place))
     yield from _withdrawn_faults(shelf, entries)
+    yield from _wrong_epsilons(shelf, entries)
 
 
 Place = tuple[Audience, Quarter]
@@ -182,6 +195,20 @@ def _withdrawn_faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusa
         )
 
 
+def _wrong_epsilons(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """A line spends what its release does, and nothing where that has no noisy counts."""
+    gone = [release for withdrawn in shelf.withdrawn() for release in (withdrawn, _as_published(withdrawn))]
+    spent = {fingerprint_of(release): _spent(release) for release in (*shelf.releases(), *gone)}
+    for entry in entries:
+        if spent.get(entry.release, entry.epsilon) != entry.epsilon:
+            yield Refusal(
+                "the ledger's epsilon is not the release's",
+                "restore the shelf from a backup",
+                file=NAME,
+                line=entry.sequence,
+            )
+
+
 def _as_published(release: Release) -> Release:
     return replace(release, state=ReleaseState.PUBLISHED)
 
@@ -210,9 +237,16 @@ def _entry(line: bytes, number: int) -> Entry:
             date=fields["date"],
             release=fields["release"],
             previous=fields["previous"],
+            epsilon=_epsilon(fields.get("epsilon")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise _broken(number) from None
+
+
+def _epsilon(value: object) -> float | None:
+    if value is None or (isinstance(value, float) and 0 < value < math.inf):
+        return value
+    raise ValueError
 
 
 def _broken(number: int) -> Refusal:

@@ -12,10 +12,17 @@ from coc_analytics.disclosure import derive
 from coc_analytics.disclosure.chance import Draw
 from coc_analytics.disclosure.filling import known_sums, released_counts, table_of
 from coc_analytics.disclosure.frozen import refuse_changed_counts, refuse_changed_indices
+from coc_analytics.disclosure.noisy import (
+    drawn_once,
+    noisy_counts,
+    refuse_both_ways,
+    refuse_over_budget,
+    told_with_noise,
+)
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.suppression import searched
 from coc_analytics.disclosure.views import in_order, rank, remembered
-from coc_analytics.disclosure.writing import refuse_going_back, writable
+from coc_analytics.disclosure.writing import Ledger, refuse_going_back, writable
 from coc_analytics.periods import Grain, Quarter, stretches_ahead
 from coc_analytics.release import KnownSum, MeasureRelease, Release, Shelf, fingerprint_of
 from coc_analytics.release.checking import signature
@@ -40,7 +47,7 @@ def prepare_release(
             return published
         refuse_going_back(shelf, quarter, audience)
         blank = _blank(casebook, quarter, audience, name, entries.last_published(audience))
-        draft = _proven(casebook, shelf, blank)
+        draft = _proven(casebook, shelf, _with_noise(casebook, shelf, blank, entries))
         kept = _same_content(shelf, draft) or draft
         shelf.write_draft(kept)
         return kept
@@ -71,6 +78,23 @@ def _blank(casebook: Casebook, quarter: Quarter, audience: Audience, name: str, 
         prepared_by=name,
         previous=previous,
     )
+
+
+def _with_noise(casebook: Casebook, shelf: Shelf, blank: Release, ledger: Ledger) -> Release:
+    """The draft with the counts that this audience is told with noise, where the community chose some."""
+    noisy, past = told_with_noise(casebook, blank.audience), (*shelf.releases(), *shelf.withdrawn())
+    refuse_told_both_ways(casebook, blank.audience, past)
+    counts = noisy_counts(casebook, noisy, blank.quarter, past, drawn_once(casebook))
+    refuse_over_budget(counts, ledger.entries, past)
+    return replace(blank, noisy=counts)
+
+
+def refuse_told_both_ways(casebook: Casebook, audience: Audience, past: Sequence[Release]) -> None:
+    """Refuse settings by which the public would be told the same exactly and with noise, now or over time."""
+    if audience is Audience.PUBLIC:
+        noisy = [spec.name for spec in told_with_noise(casebook, audience)]
+        exact = [spec.name for spec in _specs(casebook, audience, *Form)]
+        refuse_both_ways(noisy, exact, past)
 
 
 def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
@@ -177,7 +201,10 @@ def _known_sums(
 
 
 def _specs(casebook: Casebook, audience: Audience, *forms: Form) -> tuple[MeasureSpec, ...]:
-    return tuple(spec for spec in casebook.specs() if audience in spec.audiences and spec.form in forms)
+    """The measures of an audience that are told exactly."""
+    noisy = told_with_noise(casebook, audience)
+    specs = (spec for spec in casebook.specs() if spec not in noisy)
+    return tuple(spec for spec in specs if audience in spec.audiences and spec.form in forms)
 
 
 def _versions(casebook: Casebook) -> dict[str, str]:

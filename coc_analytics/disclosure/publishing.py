@@ -10,7 +10,8 @@ from datetime import date
 from coc_analytics.casebook import Casebook
 from coc_analytics.disclosure.frozen import refuse_stale
 from coc_analytics.disclosure.ledger import Deed, Entry, append
-from coc_analytics.disclosure.prepare import count_measures
+from coc_analytics.disclosure.noisy import refuse_other_noise, refuse_over_budget, told_with_noise
+from coc_analytics.disclosure.prepare import count_measures, refuse_told_both_ways
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.writing import Ledger, finish_interrupted, refuse_going_back, writable
 from coc_analytics.periods import Quarter
@@ -74,8 +75,17 @@ def _prove(
     if ready.threshold != casebook.community.thresholds[audience]:
         raise Refusal("the draft was prepared for another threshold", "prepare and check it again")
     refuse_stale(ready, count_measures(casebook, quarter, audience))
+    _refuse_wrong_noise(casebook, shelf, ready, ledger)
     refuse_unsafe(shelf, ready)
     return ready
+
+
+def _refuse_wrong_noise(casebook: Casebook, shelf: Shelf, ready: Release, ledger: Ledger) -> None:
+    """Refuse noisy counts that were not drawn for what is counted and set now, or beyond their budget."""
+    past = (*shelf.releases(), *shelf.withdrawn())
+    refuse_told_both_ways(casebook, ready.audience, past)
+    refuse_other_noise(casebook, told_with_noise(casebook, ready.audience), ready, past)
+    refuse_over_budget(ready.noisy, ledger.entries, past)
 
 
 def withdraw(shelf: Shelf, quarter: Quarter, audience: Audience, day: date) -> Release:

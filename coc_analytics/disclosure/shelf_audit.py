@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coc_analytics.disclosure.audit import Hint, audit, audit_intervals
-from coc_analytics.disclosure.editions import Fault, faults_of_editions
+from coc_analytics.disclosure.editions import Fault, budgets_are_kept, faults_of_editions
 from coc_analytics.disclosure.ledger import faults, head_of, read_ledger
 from coc_analytics.disclosure.suppression import PRESENT, Evidence
 from coc_analytics.disclosure.views import in_order, rank, read_together
 from coc_analytics.release import Release, Shelf
+from coc_analytics.release.noisy import added_up
 from coc_analytics.terms import Audience, Refusal
 
 
@@ -118,6 +119,7 @@ def _report(shelf: Shelf, audience: Audience | None, drafts: tuple[Release, ...]
     head = head_of(entries)
     lines = wrong or [f"ok    ledger: {len(entries)} entries hold; note its fingerprint {head or '(empty)'}"]
     lines += _lines_on_editions(releases)
+    lines += _lines_on_noise(releases)
     for seen, who, threshold in _views(releases, audience):
         lines += _lines_on_ambiguity(seen, who, threshold)
     return AuditReport(tuple(lines), not any(line.startswith("FAULT") for line in lines), head)
@@ -142,6 +144,15 @@ def _lines_on_editions(releases: Sequence[Release]) -> list[str]:
     found = [fault.sentence() for fault in faults_of_editions(releases)]
     said = f"ok    {len(releases)} releases: thresholds, frozen numbers, nested audiences, shares and indices hold"
     return [f"FAULT {sentence}" for sentence in found] or [said]
+
+
+def _lines_on_noise(releases: Sequence[Release]) -> list[str]:
+    """What is spent of the budget for noisy counts; nothing where there are none."""
+    noisy = [release.noisy for release in releases if release.noisy]
+    if not noisy or any(budgets_are_kept(releases)):
+        return []
+    spent, budget = added_up(*(counts.epsilon for counts in noisy)), min(counts.budget for counts in noisy)
+    return [f"ok    noisy counts: an epsilon of {spent:g} is spent of a budget of {budget:g}"]
 
 
 def _lines_on_ambiguity(releases: Sequence[Release], who: str, threshold: int) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter
 from coc_analytics.release.model import Cell, Certificate, KnownSum, MeasureRelease, Release
+from coc_analytics.release.noisy import NoisyCounts, NoisyMeasure
 from coc_analytics.terms import SMALLEST_THRESHOLD, Audience, Form, Refusal, ReleaseState, Siblings
 
 RELEASE_JSON = "release.json"
@@ -89,7 +90,24 @@ def _document(release: Release, tables: Mapping[str, bytes]) -> dict[str, Any]:
             name: _measure_document(measure) | {"sha256": fingerprint(tables[f"{name}.csv"])}
             for name, measure in release.measures.items()
         },
+        **({} if release.noisy is None else {"noisy_counts": _noisy_document(release.noisy)}),
     }
+
+
+def _noisy_document(noisy: NoisyCounts) -> dict[str, Any]:
+    measures = {
+        name: {
+            "title": measure.title,
+            "why": measure.why,
+            "unit": measure.unit,
+            "dimensions": [_dimension_document(dimension) for dimension in measure.dimensions],
+            "cells": [{"codes": list(codes), "n": n} for codes, n in sorted(measure.cells.items())],
+            "epsilon": measure.epsilon,
+            "half_width": measure.half_width,
+        }
+        for name, measure in noisy.measures.items()
+    }
+    return {"budget": noisy.budget, "epsilon": noisy.epsilon, "measures": measures}
 
 
 def _measure_document(measure: MeasureRelease) -> dict[str, Any]:
@@ -212,7 +230,24 @@ def _release(document: Mapping[str, Any], files: Mapping[str, bytes]) -> Release
         checked_by=document["checked_by"],
         published_at=document["published_at"],
         previous=document["previous"],
+        noisy=_noisy(document["noisy_counts"]) if "noisy_counts" in document else None,
     )
+
+
+def _noisy(document: Mapping[str, Any]) -> NoisyCounts:
+    measures = {
+        name: NoisyMeasure(
+            name=name,
+            title=measure["title"],
+            why=measure["why"],
+            unit=measure["unit"],
+            dimensions=tuple(_dimension(entry) for entry in measure["dimensions"]),
+            cells={tuple(cell["codes"]): cell["n"] for cell in measure["cells"]},
+            epsilon=measure["epsilon"],
+        )
+        for name, measure in document["measures"].items()
+    }
+    return NoisyCounts(document["budget"], measures)
 
 
 def _measure(name: str, document: Mapping[str, Any], table: bytes) -> MeasureRelease:

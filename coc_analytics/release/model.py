@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter
+from coc_analytics.release.noisy import NoisyCounts
 from coc_analytics.terms import SMALLEST_THRESHOLD, Audience, Form, ReleaseState
 
 PERIOD = "period"
@@ -109,7 +110,8 @@ class Release:
 
     Cannot be constructed with a count below `threshold`, with a threshold below 3, nor with a hidden cell whose
     interval is narrower than threshold values or leaves out some of 0 to threshold - 1 but not all: raises
-    ValueError (full ambiguity, DESIGN section 3).
+    ValueError (full ambiguity, DESIGN section 3). `noisy` are the counts that the public is told with noise in
+    place of tables; a release for anybody else has none, and no measure is told in both ways.
     """
 
     audience: Audience
@@ -123,6 +125,7 @@ class Release:
     checked_by: str = ""
     published_at: str = ""
     previous: str = ""
+    noisy: NoisyCounts | None = None
 
     def __post_init__(self) -> None:
         if self.threshold < SMALLEST_THRESHOLD:
@@ -132,6 +135,10 @@ class Release:
                 raise ValueError(f"{measure.name}: a measure stands under its own name")
             if measure.form is Form.COUNT and not _is_protected(measure, self.threshold):
                 raise ValueError(f"{measure.name}: a cell breaks the threshold of its audience")
+        if self.noisy is not None and self.audience is not Audience.PUBLIC:
+            raise ValueError("noisy counts are for the public only")
+        if self.noisy is not None and not self.measures.keys().isdisjoint(self.noisy.measures):
+            raise ValueError("a measure is released exactly or with noise, never both")
 
 
 def _is_protected(measure: MeasureRelease, threshold: int) -> bool:

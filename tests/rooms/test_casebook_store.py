@@ -63,6 +63,7 @@ def test_the_casebook_has_the_tables_of_the_contract(path: Path, casebook: Caseb
         "events",
         "pulse",
         "batches",
+        "draws",
     } <= tables
 
 
@@ -289,6 +290,7 @@ def test_a_casebook_from_before_lots_were_drawn_gets_a_place_for_them(path: Path
     casebook.close()
     with duckdb.connect(str(path)) as connection:
         connection.execute("drop table lots")
+        connection.execute("drop table draws")
         connection.execute("update schema_version set version = 1")
     with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
         newer.keep_secret(bytes(range(32)))
@@ -304,6 +306,29 @@ def test_lots_are_drawn_with_the_first_secret_and_refused_without_one(path: Path
     assert 0 <= first < 1
     with open_casebook(path, TAXONOMY, COMMUNITY) as again:
         assert again.draw("a name") == first
+
+
+def test_a_casebook_from_before_noise_was_drawn_gets_a_place_for_it(path: Path, casebook: Casebook) -> None:
+    casebook.close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("drop table draws")
+        connection.execute("update schema_version set version = 2")
+    with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
+        newer.keep_draw("a name", [3, 0], [5, -2])
+        assert newer.kept_draw("a name", [3, 0]) == (5, -2)
+
+
+def test_what_was_drawn_is_kept_for_the_same_name_and_counts_only(path: Path, casebook: Casebook) -> None:
+    assert casebook.kept_draw("a name", []) is None
+    casebook.keep_draw("a name", [3, 0], [5, -2])
+    casebook.keep_draw("another", [3, 0], [1, 1])
+    with open_casebook(path, TAXONOMY, COMMUNITY) as again:
+        assert again.kept_draw("a name", [3, 0]) == (5, -2)
+        assert again.kept_draw("another", [3, 0]) == (1, 1)
+    assert [casebook.kept_draw("a name", other) for other in ([0, 3], [3], [3, 0, 0], [])] == [None] * 4
+    casebook.keep_draw("a name", [4], [2])
+    assert casebook.kept_draw("a name", [3, 0]) is None
+    assert casebook.kept_draw("a name", [4]) == (2,)
 
 
 def test_a_new_group_is_added_and_an_old_one_is_kept(path: Path, casebook: Casebook) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from coc_analytics.release import Release
 from coc_analytics.release.files import RELEASE_JSON, dump, fingerprint, read_release, release_files
-from coc_analytics.terms import Refusal
-from tests.small_releases import counts, hidden, release, releases, shown
+from coc_analytics.terms import Audience, Refusal
+from tests.small_releases import counts, hidden, noisy, release, releases, shown
 
 Files = dict[str, bytes]
 
@@ -150,6 +150,61 @@ TAMPERED: dict[str, tuple[Callable[[Files], Any], str]] = {
 }
 
 
+def told_with_noise(**about: object) -> Release:
+    return release(Audience.PUBLIC, noisy=noisy(), **about)
+
+
+def test_noisy_counts_stand_in_release_json_and_nowhere_else() -> None:
+    files = release_files(told_with_noise())
+    assert set(files) == set(release_files(release(Audience.PUBLIC)))
+    found = json.loads(files[RELEASE_JSON])["noisy_counts"]
+    assert (found["budget"], found["epsilon"]) == (2.0, 0.5)
+    measure = found["measures"]["by_mode"]
+    assert (measure["epsilon"], measure["half_width"]) == (0.5, 6)
+    assert measure["cells"][0] == {"codes": ["anonymous"], "n": 0}
+    assert fingerprint(files[RELEASE_JSON]) != fingerprint(
+        release_files(release(Audience.PUBLIC))[RELEASE_JSON]
+    )
+    assert read_release(files, "here") == told_with_noise()
+
+
+def test_a_release_without_noise_has_not_a_byte_more() -> None:
+    assert b"noisy" not in release_files(release(Audience.PUBLIC))[RELEASE_JSON]
+
+
+NOISE_TAMPERED: dict[str, Callable[[Any], object]] = {
+    "a count below zero": lambda d: d["measures"]["by_mode"]["cells"][0].update(n=-1),
+    "half a count": lambda d: d["measures"]["by_mode"]["cells"][0].update(n=0.5),
+    "a count that is a word": lambda d: d["measures"]["by_mode"]["cells"][0].update(n=True),
+    "a cell less": lambda d: d["measures"]["by_mode"]["cells"].pop(),
+    "a cell twice": lambda d: d["measures"]["by_mode"]["cells"].append(d["measures"]["by_mode"]["cells"][0]),
+    "a margin": lambda d: d["measures"]["by_mode"]["cells"].append({"codes": ["total"], "n": 23}),
+    "narrower than it is": lambda d: d["measures"]["by_mode"].update(half_width=2),
+    "another epsilon": lambda d: d["measures"]["by_mode"].update(epsilon=0.1),
+    "no epsilon": lambda d: d["measures"]["by_mode"].update(epsilon=0.0),
+    "a sum that is none": lambda d: d.update(epsilon=0.4),
+    "too much for one release": lambda d: d["measures"]["by_mode"].update(epsilon=1.5),
+    "less than one release": lambda d: d.update(budget=0.4),
+    "no end": lambda d: d.update(budget="Infinity"),
+    "a budget spelt otherwise": lambda d: d.update(budget=2),
+    "a budget beyond numbers": lambda d: d.update(budget=10**400),
+    "an epsilon beyond numbers": lambda d: d["measures"]["by_mode"].update(epsilon=10**400),
+    "an epsilon spelt otherwise": lambda d: d["measures"]["by_mode"].update(epsilon=1),
+    "no measure": lambda d: d.update(measures={}),
+    "a measure of another name": lambda d: d["measures"].update(received_by_mode=d["measures"]["by_mode"]),
+    "a setting nobody knows": lambda d: d.update(clamped=False),
+}
+
+
+@pytest.mark.parametrize("change", NOISE_TAMPERED)
+def test_changed_noisy_counts_are_refused(change: str) -> None:
+    files = release_files(told_with_noise())
+    document = json.loads(files[RELEASE_JSON])
+    NOISE_TAMPERED[change](document["noisy_counts"])
+    with pytest.raises(Refusal, match=r"breaks a rule|changed by hand"):
+        read_release({**files, RELEASE_JSON: dump(document)}, "public/2026Q3")
+
+
 @pytest.mark.parametrize("change", TAMPERED)
 def test_a_changed_file_is_refused(change: str) -> None:
     edit, rule = TAMPERED[change]
@@ -178,6 +233,15 @@ def test_a_changed_file_is_refused(change: str) -> None:
         ("one line", lambda: counts(unit="iss\nues")),
         ("is zero", lambda: counts(impossible=frozenset({("2026Q1", "named")}))),
         ("which quarters", lambda: counts(periods={})),
+        ("for the public only", lambda: release(Audience.BOARD, noisy=noisy())),
+        ("exactly or with noise", lambda: release(Audience.PUBLIC, noisy=noisy(name="received_by_mode"))),
+        ("at most 1", lambda: noisy(epsilon=1.01)),
+        (
+            "of a release is at most 1",
+            lambda: replace(noisy(), measures={**noisy(0.6).measures, **noisy(0.6, name="other").measures}),
+        ),
+        ("at least the epsilon", lambda: noisy(epsilon=0.5, budget=0.4)),
+        ("lower-case", lambda: noisy(name="../up")),
     ],
 )
 def test_what_a_release_cannot_be(rule: str, make: Callable[[], object]) -> None:

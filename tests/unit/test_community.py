@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from coc_analytics.community import Community, load_community
+from coc_analytics.community import Community, PrivateCounts, load_community
 from coc_analytics.terms import Audience, ParticipationMode, PresenceKind, Refusal
 
 SECRET = "Zyxwyn"
+PRIVATE = '[private_counts]\nmeasures = ["answered"]\n'
 
 
 def _write(folder: Path, text: str) -> Path:
@@ -65,6 +66,22 @@ def test_a_full_file_is_understood(tmp_path: Path) -> None:
         f"[groups]\ndocs = [1]\n[groups.{SECRET}]",
         "[promises]\nacknowledge_hours = 0",
         f'[privacy]\nprivate_channels = "{SECRET}"',
+        f'{PRIVATE}epsilon = "{SECRET}"\nbudget = 2',
+        f"{PRIVATE}epsilon = true\nbudget = 2",
+        f"{PRIVATE}epsilon = nan\nbudget = 2",
+        f"{PRIVATE}epsilon = -0.5\nbudget = 2",
+        f"{PRIVATE}epsilon = 0.001\nbudget = 2",
+        f"{PRIVATE}epsilon = 1.5\nbudget = 2",  # so little noise that most numbers would be the true ones
+        f"{PRIVATE}epsilon = 0.5\nbudget = 0.4",  # not enough for one release
+        f"{PRIVATE}epsilon = 0.5\nbudget = inf",
+        f"{PRIVATE}epsilon = 0.5\nbudget = 1{'0' * 400}",
+        f"{PRIVATE}epsilon = 0.5",
+        f"{PRIVATE}budget = 2",
+        "[private_counts]\nepsilon = 0.5\nbudget = 2",
+        "[private_counts]\nepsilon = 0.5\nbudget = 2\nmeasures = []",
+        '[private_counts]\nepsilon = 0.5\nbudget = 2\nmeasures = ["a", "a"]',
+        f'[private_counts]\nepsilon = 0.5\nbudget = 2\nmeasures = "{SECRET}"',
+        f"{PRIVATE}epsilon = 0.5\nbudget = 2\n{SECRET} = 1",
     ],
 )
 def test_what_is_not_understood_is_refused_without_its_value(tmp_path: Path, text: str) -> None:
@@ -73,6 +90,13 @@ def test_what_is_not_understood_is_refused_without_its_value(tmp_path: Path, tex
     assert "community.toml" in str(refused.value)
     assert SECRET not in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+def test_noisy_counts_are_off_unless_every_setting_is_given(tmp_path: Path) -> None:
+    assert load_community(_write(tmp_path, "")).private_counts is None
+    written = '[private_counts]\nepsilon = 0.5\nbudget = 6\nmeasures = ["b", "a"]'
+    assert load_community(_write(tmp_path, written)).private_counts == PrivateCounts(0.5, 6.0, ("a", "b"))
+    assert load_community(_write(tmp_path, f"{PRIVATE}epsilon = 0\nbudget = 6")).private_counts is not None
 
 
 def test_no_setting_can_lower_a_threshold_below_three(tmp_path: Path) -> None:

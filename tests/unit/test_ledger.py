@@ -17,11 +17,13 @@ from coc_analytics.disclosure.ledger import (
     read_ledger,
     verify,
 )
+from coc_analytics.disclosure.shelf_audit import audit_shelf
+from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, fingerprint_of, open_shelf
 from coc_analytics.terms import Audience, Refusal, ReleaseState
-from tests.small_releases import LAST, release
+from tests.small_releases import LAST, noisy, release
 
-COMMITTEE, BOARD, _ = Audience
+COMMITTEE, BOARD, PUBLIC = Audience
 DAY = date(2026, 10, 20)
 Q1, Q2, Q3 = LAST.plus(-2), LAST.plus(-1), LAST
 
@@ -127,6 +129,57 @@ def test_a_well_chained_ledger_that_says_the_impossible_is_refused(tmp_path: Pat
     append(other, Deed.WITHDRAWN, made, DAY)
     with pytest.raises(Refusal, match="line 1"):
         verify(other)
+
+
+def spend(shelf: Shelf, epsilon: float, quarter: Quarter) -> Release:
+    return put(shelf, release(PUBLIC, quarter=quarter, measures={}, noisy=noisy(epsilon)))
+
+
+def test_a_line_says_what_noisy_counts_spend_and_all_others_do_without(shelf: Shelf) -> None:
+    before = (shelf.root / NAME).read_bytes()
+    put(shelf, spend(shelf, 0.5, Q2), Deed.WITHDRAWN)
+    assert [entry.epsilon for entry in verify(shelf)] == [None] * 5 + [0.5] * 2
+    lines = (shelf.root / NAME).read_bytes()
+    assert lines.startswith(before)
+    assert b"epsilon" not in before
+
+
+def _chain_again(shelf: Shelf, epsilon: object) -> None:
+    """Write another epsilon into the last line, with the key order and spelling of the ledger."""
+    path = shelf.root / NAME
+    *lines, last = path.read_bytes().splitlines()
+    fields = json.loads(last)
+    fields = (
+        {**fields, "epsilon": epsilon} if epsilon else {k: v for k, v in fields.items() if k != "epsilon"}
+    )
+    forged = json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
+    path.write_bytes(b"".join(line + b"\n" for line in [*lines, forged]))
+
+
+@pytest.mark.parametrize(
+    ("epsilon", "rule"),
+    [(0.25, "epsilon is not the release's"), (None, "epsilon is not the release's")]
+    + [(wrong, "chain is broken") for wrong in ("0.5", 1, -0.5, float("nan"), [0.5])],
+)
+def test_an_epsilon_that_is_not_the_releases_is_found(shelf: Shelf, epsilon: object, rule: str) -> None:
+    spend(shelf, 0.5, Q3)
+    _chain_again(shelf, epsilon)
+    with pytest.raises(Refusal, match=rule):
+        verify(shelf)
+    assert not audit_shelf(shelf).passed
+
+
+def test_a_withdrawn_releases_epsilon_is_looked_at_as_well(shelf: Shelf) -> None:
+    put(shelf, spend(shelf, 0.5, Q3), Deed.WITHDRAWN)
+    _chain_again(shelf, 0.25)
+    with pytest.raises(Refusal, match=r"epsilon is not the release's \(ledger.jsonl, line 7\)"):
+        verify(shelf)
+
+
+def test_an_epsilon_where_there_is_no_noise_is_found(shelf: Shelf) -> None:
+    _chain_again(shelf, 0.5)
+    with pytest.raises(Refusal, match="epsilon is not the release's"):
+        verify(shelf)
 
 
 def _remove(shelf: Shelf, place: str) -> None:

@@ -5,14 +5,16 @@ from dataclasses import replace
 import pytest
 
 from coc_analytics.disclosure.editions import (
+    budgets_are_kept,
     faults_of_editions,
+    noise_and_numbers_never_meet,
     thresholds_never_fall,
     wider_audiences_have_larger_thresholds,
     wider_audiences_see_a_part,
 )
 from coc_analytics.release import Release
-from coc_analytics.terms import Audience
-from tests.small_releases import LAST, counts
+from coc_analytics.terms import Audience, ReleaseState
+from tests.small_releases import LAST, counts, noisy
 from tests.small_releases import release as any_release
 
 COMMITTEE, BOARD, PUBLIC = Audience
@@ -20,7 +22,7 @@ COMMITTEE, BOARD, PUBLIC = Audience
 
 def release(audience: Audience = COMMITTEE, **about: object) -> Release:
     """A release of counts alone."""
-    return any_release(audience, measures={"received_by_mode": counts()}, **about)
+    return any_release(audience, **{"measures": {"received_by_mode": counts()}, **about})
 
 
 def rules(*releases: Release) -> set[str]:
@@ -44,6 +46,32 @@ def test_a_wider_audience_has_no_smaller_threshold_than_a_narrower_one(order: in
     pair = [release(threshold=6), release(BOARD, threshold=5)][::order]
     assert [fault.place for fault in wider_audiences_have_larger_thresholds(pair)] == ["board/2026Q3"]
     assert not list(wider_audiences_have_larger_thresholds([release(), release(BOARD)][::order]))
+
+
+def with_noise(name: str = "by_mode", epsilon: float = 0.5, budget: float = 2.0, **about: object) -> Release:
+    return release(PUBLIC, noisy=noisy(epsilon, budget, name), **about)
+
+
+def test_noise_and_exact_numbers_of_a_measure_never_meet() -> None:
+    earlier = replace(with_noise("received_by_mode", measures={}), quarter=LAST.plus(-1))
+    later = release(PUBLIC)
+    for pair in ([earlier, later], [replace(later, quarter=LAST.plus(-1)), replace(earlier, quarter=LAST)]):
+        (fault,) = noise_and_numbers_never_meet(pair)
+        assert fault.rule == "what is told with noise is never told exactly"
+        assert fault.place.endswith("/received_by_mode")
+        assert fault.rule in rules(*pair)
+    assert not list(noise_and_numbers_never_meet([earlier, release(), release(BOARD)]))
+
+
+def test_all_noisy_counts_keep_within_the_smallest_budget() -> None:
+    quarters = [with_noise(quarter=LAST.plus(-ago)) for ago in range(4)]
+    assert not list(budgets_are_kept(quarters))
+    withdrawn = replace(quarters[2], state=ReleaseState.WITHDRAWN)
+    assert [fault.place for fault in budgets_are_kept([*quarters, withdrawn])] == ["public/2026Q3"]
+    assert "noisy counts keep within their budget" in rules(*quarters, withdrawn)
+    assert list(budgets_are_kept([*quarters[:2], with_noise(budget=1.0)]))
+    tenths = [with_noise(epsilon=0.1, budget=0.3, quarter=LAST.plus(-ago)) for ago in range(3)]
+    assert not list(budgets_are_kept(tenths))  # three times 0.1 is no more than 0.3
 
 
 def test_a_draft_beside_counts_for_what_a_wider_audience_may_be_shown() -> None:

@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from coc_analytics.cli import main
+from coc_analytics.release import open_shelf
+from coc_analytics.terms import Audience
 from pipelines.places import Places
 
 HEADER = "member,occurred_at,kind\n"
@@ -39,3 +41,38 @@ def test_preparing_what_is_published_says_that_it_stays(activity: Path) -> None:
     (activity / "b.csv").write_text(f"{HEADER}Wren Example,2026-03-05,message\n")
     coc("intake")
     assert "stays as it is" in coc("release", "prepare", *OF_A_QUARTER, "--by", "Quince")
+
+
+PRIVATE = '\n[private_counts]\nepsilon = 0.5\nbudget = 0.5\nmeasures = ["active_members"]\n'
+
+
+def _for_everybody(quarter: str) -> None:
+    for audience in ("committee", "board", "public"):
+        for deed, by in (("prepare", "Quince"), ("check", "Medlar"), ("publish", "Medlar")):
+            coc("release", deed, "--quarter", quarter, "--audience", audience, "--by", by)
+
+
+def test_the_public_is_told_with_noise_what_the_settings_name(activity: Path, new_community: Places) -> None:
+    pytest.importorskip("opendp", reason="OpenDP is not installed (the extra `private`)")
+    with new_community.settings.open("a") as settings:
+        settings.write(PRIVATE)
+    _for_everybody("2026Q1")
+    told = open_shelf(new_community.releases).latest(Audience.PUBLIC)
+    assert told.noisy is not None
+    assert set(told.noisy.measures) == {"active_members"}
+    assert "active_members" not in told.measures
+    assert "an epsilon of 0.5 is spent of a budget of 0.5" in coc("audit")
+
+
+def test_a_spent_budget_is_one_line(activity: Path, new_community: Places) -> None:
+    pytest.importorskip("opendp", reason="OpenDP is not installed (the extra `private`)")
+    with new_community.settings.open("a") as settings:
+        settings.write(PRIVATE)
+    _for_everybody("2026Q1")
+    for audience in ("committee", "board"):
+        coc("release", "prepare", "--quarter", "2026Q2", "--audience", audience, "--by", "Quince")
+    arguments = ("release", "prepare", "--quarter", "2026Q2", "--audience", "public", "--by", "Quince")
+    run = CliRunner().invoke(main, arguments)
+    assert run.exit_code == 1
+    assert run.output.count("\n") == 1
+    assert "the budget for noisy counts is spent (community.toml, column private_counts.budget)" in run.output

@@ -1,0 +1,169 @@
+"""Door 2: the public's noisy counts: of which measures, drawn once, within their budget.
+
+True counts are in memory, and in the casebook beside what was drawn for them.
+
+What is promised of them, and what not, stands in docs/disclosure.md; why, in decision 0013.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec
+from coc_analytics.community import PrivateCounts
+from coc_analytics.disclosure.ledger import Deed, Entry
+from coc_analytics.disclosure.noise import noised
+from coc_analytics.periods import Grain, Quarter
+from coc_analytics.release import NoisyCounts, NoisyMeasure, Release
+from coc_analytics.release.noisy import added_up, finest
+from coc_analytics.terms import Audience, Form, Refusal, Siblings
+
+Draw = Callable[[str, Sequence[int], float], Sequence[int]]
+"""From a name, counts and an epsilon to noisy counts."""
+
+
+def told_with_noise(casebook: Casebook, audience: Audience) -> tuple[MeasureSpec, ...]:
+    """The measures this audience is given with noise or not at all; refuses a setting that names any other.
+
+    None unless the community chose some. Only measures of which an issue or member is in one cell at most, so
+    that it changes the counts by 1.
+    """
+    chosen = casebook.community.private_counts
+    if chosen is None or audience is not Audience.PUBLIC:
+        return ()
+    public = {spec.name: spec for spec in casebook.specs() if audience in spec.audiences}
+    for name in chosen.measures:
+        _refuse_unfit(public.get(name))
+    return tuple(public[name] for name in chosen.measures)
+
+
+def _refuse_unfit(spec: MeasureSpec | None) -> None:
+    if spec is None or spec.form is not Form.COUNT or spec.finest_period is not Grain.QUARTER:
+        raise _unfit("only what the public is given as counts of a quarter can be told with noise")
+    if any(dimension.siblings is Siblings.LABELS for dimension in spec.dimensions):
+        raise _unfit("a measure in which one issue may count several times cannot be told with noise")
+
+
+def _unfit(rule: str) -> Refusal:
+    return Refusal(rule, "take it out of the list", file="community.toml", column="private_counts.measures")
+
+
+def refuse_both_ways(noisy: Iterable[str], exact: Iterable[str], past: Iterable[Release]) -> None:
+    """Refuse measures that the public was told exactly before and is to be told with noise, or the reverse.
+
+    `past` is everything on the shelf; what was withdrawn was seen.
+    """
+    public = [release for release in past if release.audience is Audience.PUBLIC]
+    if any(name in release.measures for name in noisy for release in public):
+        raise _unfit("what the public was told exactly is not told with noise later")
+    if any(release.noisy and name in release.noisy.measures for name in exact for release in public):
+        raise Refusal(
+            "what the public was told with noise is never told exactly",
+            "keep it in the list; with an epsilon of 0 the public is told nothing more of it",
+            file="community.toml",
+            column="private_counts.measures",
+        )
+
+
+def refuse_over_budget(noisy: NoisyCounts | None, entries: Iterable[Entry], past: Iterable[Release]) -> None:
+    """Refuse noisy counts that spend more than their budget with all ever published, withdrawn ones included."""
+    if noisy is None:
+        return
+    budgets = [release.noisy.budget for release in past if release.noisy]
+    if noisy.budget > min(budgets, default=noisy.budget):
+        raise _over_budget("the budget for noisy counts never grows", "set it back to what it was, or lower")
+    spent = [e.epsilon for e in entries if e.what is Deed.PUBLISHED and e.epsilon is not None]
+    if added_up(*spent, noisy.epsilon) > noisy.budget:
+        raise _over_budget(
+            "the budget for noisy counts is spent",
+            "set epsilon to 0: the public is then told nothing more of these measures",
+        )
+
+
+def _over_budget(rule: str, remedy: str) -> Refusal:
+    return Refusal(rule, remedy, file="community.toml", column="private_counts.budget")
+
+
+def noisy_counts(
+    casebook: Casebook, specs: Sequence[MeasureSpec], quarter: Quarter, past: Iterable[Release], draw: Draw
+) -> NoisyCounts | None:
+    """The noisy counts of a quarter; None where there are none to tell.
+
+    What was published of the quarter and withdrawn is repeated; all else is asked of `draw`.
+    """
+    chosen = casebook.community.private_counts
+    if chosen is None or not chosen.epsilon or not specs:
+        return None
+    for seen in (release.noisy for release in past if release.quarter == quarter and release.noisy):
+        return _repeated(seen, chosen)
+    measures = {spec.name: _measure(casebook, spec, quarter, chosen, draw) for spec in specs}
+    return NoisyCounts(chosen.budget, measures)
+
+
+def _repeated(seen: NoisyCounts, chosen: PrivateCounts) -> NoisyCounts:
+    if set(seen.measures) != set(chosen.measures) or seen.epsilon > chosen.budget:
+        raise Refusal(
+            "what the public was told with noise of a quarter stays as it was",
+            "set private_counts back for this quarter, or set its epsilon to 0",
+            file="community.toml",
+            column="private_counts",
+        )
+    return NoisyCounts(chosen.budget, seen.measures)
+
+
+def _measure(
+    casebook: Casebook, spec: MeasureSpec, quarter: Quarter, chosen: PrivateCounts, draw: Draw
+) -> NoisyMeasure:
+    epsilon = chosen.epsilon / len(chosen.measures)
+    counts = _finest_counts(casebook.count(spec, quarter, quarter), quarter)
+    drawn = draw(f"{quarter} {spec.name} {epsilon!r}", tuple(counts.values()), epsilon)
+    cells = {codes: max(0, n) for codes, n in zip(counts, drawn, strict=True)}
+    return NoisyMeasure(spec.name, spec.title, spec.why, spec.unit, spec.dimensions, cells, epsilon)
+
+
+def _finest_counts(measure: CountedMeasure, quarter: Quarter) -> dict[tuple[str, ...], int]:
+    """The counts of a quarter by their finest codes; refused where they do not add up to all there are."""
+    counts = {codes: measure.cells[str(quarter), *codes].n for codes in finest(measure.spec.dimensions)}
+    tops = (next(code for code in d.codes if not d.parents[code]) for d in measure.spec.dimensions)
+    if sum(counts.values()) != measure.cells[str(quarter), *tops].n:
+        raise Refusal(
+            "a measure does not add up, so it cannot be told with noise",
+            "take it out of the list",
+            file="community.toml",
+            column="private_counts.measures",
+        )
+    return counts
+
+
+def drawn_once(casebook: Casebook) -> Draw:
+    """Draw noise the first time and give the same numbers again while the counts are the same."""
+
+    def draw(name: str, counts: Sequence[int], epsilon: float) -> Sequence[int]:
+        kept = casebook.kept_draw(name, counts)
+        if kept is None:
+            kept = tuple(noised(counts, epsilon))
+            casebook.keep_draw(name, counts, kept)
+        return kept
+
+    return draw
+
+
+def refuse_other_noise(
+    casebook: Casebook, specs: Sequence[MeasureSpec], ready: Release, past: Iterable[Release]
+) -> None:
+    """Refuse a release whose noisy counts are not those that were drawn for the counts and settings of now."""
+
+    def draw(name: str, counts: Sequence[int], epsilon: float) -> Sequence[int]:
+        kept = casebook.kept_draw(name, counts)
+        if kept is None:
+            raise _stale()
+        return kept
+
+    if noisy_counts(casebook, specs, ready.quarter, past, draw) != ready.noisy:
+        raise _stale()
+
+
+def _stale() -> Refusal:
+    return Refusal(
+        "the facts have changed since the draft was prepared",
+        "prepare and check it again with `coc release prepare`",
+        file="release.json",
+    )

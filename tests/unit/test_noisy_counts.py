@@ -1,0 +1,398 @@
+"""Noisy counts for the public: chosen, drawn once, within a budget, and never beside exact numbers of the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from coc_analytics.community import PrivateCounts
+from coc_analytics.disclosure import noise, noisy
+from coc_analytics.disclosure.ledger import read_ledger
+from coc_analytics.disclosure.prepare import prepare_release
+from coc_analytics.disclosure.publishing import check, publish, withdraw
+from coc_analytics.disclosure.shelf_audit import audit_drafts, audit_shelf
+from coc_analytics.periods import Grain, Quarter
+from coc_analytics.release import Release, Shelf, open_shelf
+from coc_analytics.release.files import release_files
+from coc_analytics.release.noisy import finest, half_width
+from coc_analytics.terms import Audience, Refusal, ReleaseState, Siblings
+from tests.small_casebook import MODE, SPECS, SmallCasebook, small_casebook
+
+COMMITTEE, BOARD, PUBLIC = Audience
+Q1, Q2, Q3 = (Quarter.parse(f"2026Q{number}") for number in (1, 2, 3))
+LATER = date(2027, 1, 15)
+
+
+class Dice:
+    """Noise that is known: +1, +2, ... over all cells ever drawn, so a second draw is another one."""
+
+    def __init__(self) -> None:
+        self.thrown = 0
+
+    def __call__(self, counts: Sequence[int], epsilon: float) -> list[int]:
+        drawn = [n + self.thrown + place for place, n in enumerate(counts, start=1)]
+        self.thrown += len(counts)
+        return drawn
+
+
+@pytest.fixture(autouse=True)
+def dice(monkeypatch: pytest.MonkeyPatch) -> Dice:
+    dice = Dice()
+    monkeypatch.setattr(noisy, "noised", dice)
+    return dice
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return open_shelf(tmp_path / "releases")
+
+
+def casebook(*measures: str, epsilon: float = 0.5, budget: float = 6.0, **about: object) -> SmallCasebook:
+    """The small casebook of a community that chose these measures; none: it chose nothing."""
+    chosen = PrivateCounts(epsilon, budget, tuple(sorted(measures))) if measures else None
+    return small_casebook(settings={"private_counts": chosen}, **about)
+
+
+def prepare(shelf: Shelf, facts: SmallCasebook, quarter: Quarter = Q1) -> Release:
+    """Drafts for all audiences; the public's."""
+    for audience in Audience:
+        made = prepare_release(facts, shelf, quarter, audience, "Quince")  # type: ignore[arg-type]
+    return made
+
+
+def put(shelf: Shelf, facts: SmallCasebook, quarter: Quarter) -> Release:
+    """Prepare, check and publish the public's release."""
+    prepare(shelf, facts, quarter)
+    check(shelf, quarter, PUBLIC, "Medlar")
+    return publish(facts, shelf, quarter, PUBLIC, LATER)  # type: ignore[arg-type]
+
+
+def below(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_nothing_is_different_unless_it_is_chosen(shelf: Shelf, dice: Dice) -> None:
+    made = put(shelf, casebook(), Q1)
+    assert made.noisy is None
+    assert dice.thrown == 0
+    assert not any(b"noisy" in data or b"epsilon" in data for data in below(shelf.root).values())
+    assert not any("noisy" in line for line in audit_shelf(shelf).lines)
+
+
+def test_committee_and_board_are_told_the_same_as_ever(shelf: Shelf, tmp_path: Path) -> None:
+    other = open_shelf(tmp_path / "other")
+    prepare(shelf, casebook("by_mode"))
+    prepare(other, casebook())
+    for audience in (COMMITTEE, BOARD):
+        mine, theirs = shelf.draft(audience, Q1), other.draft(audience, Q1)
+        assert mine is not None
+        assert theirs is not None
+        assert release_files(mine) == release_files(theirs)
+
+
+def test_a_chosen_measure_is_told_with_noise_and_no_table_or_share_of_it_is(shelf: Shelf) -> None:
+    """
+    counted:  named 14 | anonymous 2 | witness 9
+    thrown:        +1  |        +2   |      +3
+    told:     named 15 | anonymous 4 | witness 12     and no total, no half, no year
+    """
+    made = prepare(shelf, casebook("by_mode"))
+    assert set(made.measures) == {"active_members"}
+    assert made.noisy is not None
+    told = made.noisy.measures["by_mode"]
+    assert told.cells == {("named",): 15, ("anonymous",): 4, ("witness",): 12}
+    assert (told.epsilon, told.half_width, made.noisy.budget) == (0.5, 6, 6.0)
+    assert audit_drafts(shelf).passed
+    assert shelf.draft(PUBLIC, Q1) == made
+
+
+def test_only_the_releases_own_quarter_is_told(shelf: Shelf) -> None:
+    made = prepare(shelf, casebook("by_mode", "active_members"), Q2)
+    assert made.noisy is not None
+    assert made.noisy.measures["active_members"].cells == {(): 64 + 1}
+    assert sum(made.noisy.measures["by_mode"].cells.values()) == 26 + 2 + 3 + 4
+    assert made.measures == {}
+
+
+def test_epsilon_is_split_evenly(shelf: Shelf) -> None:
+    made = prepare(shelf, casebook("by_mode", "active_members"))
+    assert made.noisy is not None
+    assert {measure.epsilon for measure in made.noisy.measures.values()} == {0.25}
+    assert made.noisy.epsilon == 0.5
+
+
+def test_a_number_below_zero_is_told_as_zero(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(noisy, "noised", lambda counts, epsilon: [n - 5 for n in counts])
+    made = prepare(shelf, casebook("by_mode"))
+    assert made.noisy is not None
+    assert made.noisy.measures["by_mode"].cells == {("named",): 9, ("anonymous",): 0, ("witness",): 4}
+
+
+def test_an_epsilon_of_zero_tells_nothing_either_way(shelf: Shelf, dice: Dice) -> None:
+    made = prepare(shelf, casebook("by_mode", epsilon=0.0))
+    assert (set(made.measures), made.noisy, dice.thrown) == ({"active_members"}, None, 0)
+
+
+# which measures
+
+
+def _labels() -> SmallCasebook:
+    specs = (*SPECS[:2], replace(SPECS[2], dimensions=(replace(MODE, siblings=Siblings.LABELS),)))
+    return casebook("by_mode", known_specs=specs)
+
+
+UNFIT = {
+    "unknown": (lambda: casebook("by_moon"), "only what the public is given as counts"),
+    "not the public's": (lambda: casebook("by_space"), "only what the public is given as counts"),
+    "a share": (lambda: casebook("anonymous_share"), "only what the public is given as counts"),
+    "of years only": (
+        lambda: casebook("by_mode", known_specs=(replace(SPECS[2], finest_period=Grain.YEAR),)),
+        "only what the public is given as counts of a quarter",
+    ),
+    "labels": (_labels, "one issue may count several times"),
+}
+
+
+@pytest.mark.parametrize("reason", UNFIT)
+def test_a_measure_that_cannot_be_told_with_noise_is_refused(shelf: Shelf, reason: str) -> None:
+    make, rule = UNFIT[reason]
+    for audience in (COMMITTEE, BOARD):
+        prepare_release(small_casebook(), shelf, Q1, audience, "Quince")  # type: ignore[arg-type]
+    with pytest.raises(Refusal, match=rule) as refused:
+        prepare_release(make(), shelf, Q1, PUBLIC, "Quince")  # type: ignore[arg-type]
+    assert (refused.value.file, refused.value.column) == ("community.toml", "private_counts.measures")
+    assert shelf.draft(PUBLIC, Q1) is None
+
+
+def test_a_measure_that_does_not_add_up_is_refused() -> None:
+    """An issue in no finest cell is protected by no noise, and one in two of them by half of it."""
+    facts = casebook("by_mode", known_specs=(replace(SPECS[2], dimensions=(_without("witness"),)),))
+    with pytest.raises(Refusal, match="does not add up"):
+        noisy.noisy_counts(facts, facts.specs(), Q1, (), noisy.drawn_once(facts))  # type: ignore[arg-type]
+
+
+def _without(code: str):  # type: ignore[no-untyped-def]
+    return replace(MODE, parents={known: above for known, above in MODE.parents.items() if known != code})
+
+
+def test_the_finest_codes_are_those_without_codes_below() -> None:
+    assert finest(()) == ((),)
+    assert finest((MODE,)) == (("named",), ("anonymous",), ("witness",))
+
+
+# drawn once
+
+
+def test_preparing_again_gives_the_same_bytes(shelf: Shelf, dice: Dice) -> None:
+    facts = casebook("by_mode")
+    prepare(shelf, facts)
+    before = below(shelf.root)
+    prepare(shelf, facts)
+    assert below(shelf.root) == before
+    shelf.discard_draft(PUBLIC, Q1)
+    prepare(shelf, facts)
+    assert below(shelf.root) == before
+    assert dice.thrown == 3
+
+
+def test_noise_is_drawn_anew_for_all_cells_where_a_count_changed_before_publishing(shelf: Shelf) -> None:
+    facts = casebook("by_mode")
+    first = prepare(shelf, facts).noisy
+    facts.issues["2026Q1"]["named", "chat"] += 1
+    second = prepare(shelf, facts).noisy
+    assert first is not None
+    assert second is not None
+    told = second.measures["by_mode"].cells
+    assert told == {("named",): 15 + 4, ("anonymous",): 2 + 5, ("witness",): 9 + 6}
+
+
+def test_noise_is_drawn_anew_for_another_epsilon(shelf: Shelf, dice: Dice) -> None:
+    facts = casebook("by_mode")
+    prepare(shelf, facts)
+    prepare(shelf, replace(facts, settings={"private_counts": PrivateCounts(0.25, 6.0, ("by_mode",))}))
+    assert dice.thrown == 6
+
+
+def test_a_draft_whose_counts_changed_is_not_published(shelf: Shelf) -> None:
+    facts = casebook("by_mode")
+    prepare(shelf, facts)
+    check(shelf, Q1, PUBLIC, "Medlar")
+    facts.issues["2026Q1"]["named", "chat"] += 1
+    with pytest.raises(Refusal, match="the facts have changed since the draft"):
+        publish(facts, shelf, Q1, PUBLIC, LATER)  # type: ignore[arg-type]
+    assert shelf.releases() == ()
+
+
+@pytest.mark.parametrize(
+    "settings", [None, PrivateCounts(0.25, 6.0, ("by_mode",)), PrivateCounts(0.5, 7.0, ("by_mode",))]
+)
+def test_a_draft_of_other_settings_is_not_published(shelf: Shelf, settings: PrivateCounts | None) -> None:
+    facts = casebook("by_mode")
+    prepare(shelf, facts)
+    check(shelf, Q1, PUBLIC, "Medlar")
+    changed = replace(facts, settings={"private_counts": settings})
+    with pytest.raises(Refusal, match="changed since the draft"):
+        publish(changed, shelf, Q1, PUBLIC, LATER)  # type: ignore[arg-type]
+
+
+def test_a_forged_noisy_count_is_not_published(shelf: Shelf) -> None:
+    facts = casebook("by_mode")
+    made = prepare(shelf, facts)
+    assert made.noisy is not None
+    cells = {("named",): 14, ("anonymous",): 2, ("witness",): 9}
+    forged = {"by_mode": replace(made.noisy.measures["by_mode"], cells=cells)}
+    shelf.write_draft(replace(made, noisy=replace(made.noisy, measures=forged)))
+    check(shelf, Q1, PUBLIC, "Medlar")
+    with pytest.raises(Refusal, match="changed since the draft"):
+        publish(facts, shelf, Q1, PUBLIC, LATER)  # type: ignore[arg-type]
+
+
+def test_nothing_is_drawn_again_once_it_was_published(shelf: Shelf, dice: Dice) -> None:
+    facts = casebook("by_mode")
+    seen = put(shelf, facts, Q1)
+    withdraw(shelf, Q1, PUBLIC, LATER)
+    facts.draws.clear()
+    facts.issues["2026Q1"]["named", "call"] = 1
+    facts.issues["2026Q1"]["named", "chat"] -= 1
+    again = put(shelf, facts, Q1)
+    assert again.noisy == seen.noisy
+    assert dice.thrown == 3
+    assert [entry.epsilon for entry in read_ledger(shelf)] == [0.5, 0.5, 0.5]
+    assert "ok    noisy counts: an epsilon of 1 is spent of a budget of 6" in audit_shelf(shelf).lines
+
+
+def test_other_noisy_measures_of_a_published_quarter_are_refused(shelf: Shelf) -> None:
+    put(shelf, casebook("by_mode", "active_members"), Q1)
+    withdraw(shelf, Q1, PUBLIC, LATER)
+    with pytest.raises(Refusal, match="of a quarter stays as it was"):
+        noisy.noisy_counts(casebook("by_mode"), SPECS[2:3], Q1, shelf.withdrawn(), Dice())  # type: ignore[arg-type]
+
+
+# the budget
+
+
+def test_the_ledger_says_what_was_spent(shelf: Shelf) -> None:
+    facts = casebook("by_mode")
+    put(shelf, facts, Q1)
+    put(shelf, facts, Q2)
+    assert [entry.epsilon for entry in read_ledger(shelf)] == [0.5, 0.5]
+    report = audit_shelf(shelf)
+    assert report.passed
+    assert "ok    noisy counts: an epsilon of 1 is spent of a budget of 6" in report.lines
+
+
+def test_a_spent_budget_is_refused_and_an_epsilon_of_zero_goes_on(shelf: Shelf) -> None:
+    facts = casebook("by_mode", budget=1.0)
+    put(shelf, facts, Q1)
+    put(shelf, facts, Q2)
+    with pytest.raises(Refusal, match="the budget for noisy counts is spent"):
+        prepare(shelf, facts, Q3)
+    silent = replace(facts, settings={"private_counts": PrivateCounts(0.0, 1.0, ("by_mode",))})
+    assert put(shelf, silent, Q3).noisy is None
+    assert audit_shelf(shelf).passed
+
+
+def test_what_was_withdrawn_stays_spent(shelf: Shelf) -> None:
+    facts = casebook("by_mode", budget=1.0)
+    for _ in range(2):
+        put(shelf, facts, Q1)
+        withdraw(shelf, Q1, PUBLIC, LATER)
+    with pytest.raises(Refusal, match="the budget for noisy counts is spent"):
+        prepare(shelf, facts, Q2)
+
+
+def test_a_budget_never_grows(shelf: Shelf) -> None:
+    put(shelf, casebook("by_mode", budget=1.0), Q1)
+    with pytest.raises(Refusal, match="never grows"):
+        prepare(shelf, casebook("by_mode", budget=1.5), Q2)
+
+
+def test_a_budget_spent_since_the_draft_is_refused_when_publishing(shelf: Shelf) -> None:
+    facts = casebook("by_mode", budget=0.5)
+    prepare(shelf, facts, Q1)
+    check(shelf, Q1, PUBLIC, "Medlar")
+    second = prepare(shelf, facts, Q2)
+    put(shelf, facts, Q1)
+    check(shelf, Q2, PUBLIC, "Medlar")
+    assert second.state is ReleaseState.DRAFT
+    with pytest.raises(Refusal, match="the budget for noisy counts is spent"):
+        publish(facts, shelf, Q2, PUBLIC, LATER)  # type: ignore[arg-type]
+
+
+def test_the_audit_finds_a_budget_that_is_overspent(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two releases that door 2 would have refused, put on the shelf and into the ledger by hand."""
+    from coc_analytics.disclosure import editions, publishing
+    from coc_analytics.disclosure import prepare as preparing
+
+    for home in (preparing, publishing):
+        monkeypatch.setattr(home, "refuse_over_budget", lambda *_: None)
+    monkeypatch.setattr(editions, "budgets_are_kept", lambda _: iter(()))
+    facts = casebook("by_mode", budget=0.5)
+    put(shelf, facts, Q1)
+    put(shelf, facts, Q2)
+    monkeypatch.undo()
+    report = audit_shelf(shelf)
+    assert not report.passed
+    assert "FAULT noisy counts keep within their budget (public/2026Q2)" in report.lines
+
+
+# never beside exact numbers
+
+
+@pytest.mark.parametrize("standing", ["published", "withdrawn"])
+def test_what_was_told_exactly_is_not_told_with_noise(shelf: Shelf, standing: str) -> None:
+    put(shelf, casebook(), Q1)
+    if standing == "withdrawn":
+        withdraw(shelf, Q1, PUBLIC, LATER)
+    for quarter in (Q1, Q2) if standing == "withdrawn" else (Q2,):
+        with pytest.raises(Refusal, match="told exactly is not told with noise later"):
+            prepare(shelf, casebook("by_mode"), quarter)
+
+
+@pytest.mark.parametrize("standing", ["published", "withdrawn"])
+def test_what_was_told_with_noise_is_not_told_exactly(shelf: Shelf, standing: str) -> None:
+    put(shelf, casebook("by_mode"), Q1)
+    if standing == "withdrawn":
+        withdraw(shelf, Q1, PUBLIC, LATER)
+    with pytest.raises(Refusal, match="the public was told with noise is never told exactly"):
+        prepare(shelf, casebook(), Q2)
+
+
+def test_a_draft_from_before_a_setting_is_not_published(shelf: Shelf) -> None:
+    """Prepared exactly; then the quarter before is published with noise."""
+    prepare(shelf, casebook(), Q2)
+    check(shelf, Q2, PUBLIC, "Medlar")
+    put(shelf, casebook("by_mode"), Q1)
+    with pytest.raises(Refusal, match="the public was told with noise is never told exactly"):
+        publish(casebook(), shelf, Q2, PUBLIC, LATER)  # type: ignore[arg-type]
+
+
+def test_what_other_audiences_were_told_exactly_does_not_matter(shelf: Shelf) -> None:
+    facts = casebook("by_mode")
+    for audience in (COMMITTEE, BOARD):
+        prepare_release(facts, shelf, Q1, audience, "Quince")  # type: ignore[arg-type]
+        check(shelf, Q1, audience, "Medlar")
+        publish(facts, shelf, Q1, audience, LATER)  # type: ignore[arg-type]
+    assert put(shelf, facts, Q1).noisy is not None
+    assert audit_shelf(shelf).passed
+
+
+def test_the_table_of_half_widths_in_the_docs_is_what_is_computed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "disclosure.md").read_text(encoding="utf-8")
+    rows = [
+        line.strip("| ").split(" | ")
+        for line in page.splitlines()
+        if line.startswith(("| epsilon of", "| half"))
+    ]
+    (_, *epsilons), (_, *widths) = rows
+    assert [half_width(float(epsilon)) for epsilon in epsilons] == [int(width) for width in widths]
+
+
+def test_without_opendp_the_refusal_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "opendp.domains", None)
+    with pytest.raises(Refusal, match="extra `private`"):
+        noise.noised([1], 0.5)
