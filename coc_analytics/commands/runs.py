@@ -40,7 +40,10 @@ def demo(folder: Path, size: str) -> None:
 @click.option("--by", "prepared_by", default="", help="Who prepares the drafts (default: your user name).")
 def run(quarter: str, prepared_by: str) -> None:
     """Take in the vault's exports, classify, prepare every audience's draft and write the dashboards."""
+    from pipelines import steps
+
     places = our_places()
+    steps.refuse_unfinished(places, quarter)
     _run(places, quarter, prepared_by or user_name())
     _note(places)
 

@@ -7,7 +7,7 @@ exactly these two scripts, by hash, and no connection at all.
 import os
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -59,10 +59,19 @@ def write_pages(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> 
     everything = releases_to_show(open_shelf(shelf_path))
     chosen = [release for release in everything if quarter in (None, release.quarter)]
     if not chosen:
-        raise Refusal("there is no release to draw", "prepare one with `coc release prepare` or `coc run`")
+        raise _nothing_to_draw(everything)
     pages = [write_text(out / page_of(release), render_release(release)) for release in chosen]
     there = [release for release in everything if (out / page_of(release)).is_file()]
     return (*pages, write_text(out / "index.html", render_index(there)))
+
+
+def _nothing_to_draw(everything: Sequence[Release]) -> Refusal:
+    remedy = "prepare one with `coc release prepare` or `coc run`"
+    if everything:
+        first, last = everything[0].quarter, everything[-1].quarter
+        there = f"for {first}" if first == last else f"from {first} to {last}"
+        return Refusal("there is no release of this quarter to draw", f"choose one {there}, or {remedy}")
+    return Refusal("there is no release to draw", remedy)
 
 
 def page_of(release: Release) -> Path:

@@ -376,7 +376,10 @@ def test_a_published_release_comes_before_a_draft_of_its_quarter(tmp_path: Path)
 
 def test_a_quarter_without_a_release_is_refused(tmp_path: Path) -> None:
     shelf = shelf_with(tmp_path / "shelf", *both())
-    with pytest.raises(Refusal, match="no release"):
+    with pytest.raises(Refusal, match="no release of this quarter to draw: choose one for 2026Q3"):
+        write_dashboards(shelf, tmp_path / "out", LAST.plus(1))
+    shelf = shelf_with(tmp_path / "more", *both(), *both(ReleaseState.PUBLISHED, LAST.plus(-1)))
+    with pytest.raises(Refusal, match="choose one from 2026Q2 to 2026Q3"):
         write_dashboards(shelf, tmp_path / "out", LAST.plus(1))
     with pytest.raises(Refusal, match="no release"):
         write_dashboards(tmp_path / "empty", tmp_path / "out")

@@ -107,3 +107,11 @@ def test_a_quarter_that_is_not_over_is_not_prepared(places: Places) -> None:
     assert said.exit_code == 1
     assert said.output.startswith("refused: the quarter is not over: prepare its release after 2199-12-31")
     assert not (places.releases / ".drafts").exists()
+
+
+def test_a_quarter_that_is_not_over_is_not_run(places: Places) -> None:
+    put(places, "participation/generic/a.csv")
+    said = coc("run", "--quarter", "2199Q4", "--by", "Quince")
+    assert said.exit_code == 1
+    assert said.output.startswith("refused: the quarter is not over: prepare its release after 2199-12-31")
+    assert not (places.releases / ".drafts").exists()
