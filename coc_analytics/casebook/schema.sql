@@ -160,7 +160,8 @@ create table lots (
 );
 
 -- noisy counts that were drawn for the public, in order, and the counts they were drawn for: one row a cell.
--- name is a hash of quarter, measure and epsilon; preparing a release again gives the same numbers.
+-- name is a hash of quarter, measure and counts; preparing a release again gives the same numbers. Notes of what
+-- was drawn with which epsilon, told and spent are rows with the count 1.
 create table draws (
     name ubigint not null,
     place smallint not null,

@@ -6,6 +6,7 @@ What is promised of them, and what not, stands in docs/disclosure.md; why, in de
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_DOWN, Decimal
 
 from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec
 from coc_analytics.community import PrivateCounts
@@ -19,6 +20,9 @@ from coc_analytics.terms import Audience, Form, Refusal, Siblings
 Draw = Callable[[str, Sequence[int], float], Sequence[int]]
 """From a name, counts and an epsilon to noisy counts."""
 
+MILLION = 1_000_000
+"""Epsilons are kept in the casebook in millionths."""
+
 
 def told_with_noise(casebook: Casebook, audience: Audience) -> tuple[MeasureSpec, ...]:
     """The measures this audience is given with noise or not at all; refuses a setting that names any other.
@@ -31,39 +35,74 @@ def told_with_noise(casebook: Casebook, audience: Audience) -> tuple[MeasureSpec
         return ()
     public = {spec.name: spec for spec in casebook.specs() if audience in spec.audiences}
     for name in chosen.measures:
-        _refuse_unfit(public.get(name))
+        _refuse_unfit(name, public.get(name))
     return tuple(public[name] for name in chosen.measures)
 
 
-def _refuse_unfit(spec: MeasureSpec | None) -> None:
+def _refuse_unfit(name: str, spec: MeasureSpec | None) -> None:
     if spec is None or spec.form is not Form.COUNT or spec.finest_period is not Grain.QUARTER:
-        raise _unfit("only what the public is given as counts of a quarter can be told with noise")
+        raise _unfit(name, "only what the public is given as counts of a quarter can be told with noise")
     if any(dimension.siblings is Siblings.LABELS for dimension in spec.dimensions):
-        raise _unfit("a measure in which one issue may count several times cannot be told with noise")
+        raise _unfit(name, "a measure in which one issue may count several times cannot be told with noise")
 
 
-def _unfit(rule: str) -> Refusal:
-    return Refusal(rule, "take it out of the list", file="community.toml", column="private_counts.measures")
+def _unfit(name: str, rule: str) -> Refusal:
+    remedy = f"take {name} out of the list"
+    return Refusal(rule, remedy, file="community.toml", column="private_counts.measures")
 
 
-def refuse_both_ways(noisy: Iterable[str], exact: Iterable[str], past: Iterable[Release]) -> None:
+def refuse_both_ways(
+    casebook: Casebook, noisy: Iterable[str], exact: Iterable[str], past: Iterable[Release]
+) -> None:
     """Refuse measures that the public was told exactly before and is to be told with noise, or the reverse.
 
-    `past` is everything on the shelf; what was withdrawn was seen.
+    `past` is everything on the shelf; what was withdrawn was seen. What was told with noise the casebook knows as
+    well, should an older shelf come back from a backup.
     """
     public = [release for release in past if release.audience is Audience.PUBLIC]
-    if any(name in release.measures for name in noisy for release in public):
-        raise _unfit("what the public was told exactly is not told with noise later")
-    if any(release.noisy and name in release.noisy.measures for name in exact for release in public):
-        raise Refusal(
-            "what the public was told with noise is never told exactly",
-            "keep it in the list; with an epsilon of 0 the public is told nothing more of it",
-            file="community.toml",
-            column="private_counts.measures",
-        )
+    for name in noisy:
+        if any(name in release.measures for release in public):
+            raise _unfit(name, "what the public was told exactly is not told with noise later")
+    seen = {name for release in public if release.noisy for name in release.noisy.measures}
+    for name in exact:
+        if name in seen or _noted(casebook, f"told {name}"):
+            raise Refusal(
+                "what the public was told with noise is never told exactly",
+                f"keep {name} in the list; with an epsilon of 0 the public is told nothing more of it",
+                file="community.toml",
+                column="private_counts.measures",
+            )
 
 
-def refuse_over_budget(noisy: NoisyCounts | None, entries: Iterable[Entry], past: Iterable[Release]) -> None:
+def note_told(casebook: Casebook, release: Release) -> None:
+    """Have the casebook remember what is published with noise, whatever becomes of the shelf."""
+    if release.noisy is None:
+        return
+    if not _noted(casebook, f"told {release.quarter}"):
+        spent = round(MILLION * release.noisy.epsilon)
+        _note(casebook, "spent", _noted(casebook, "spent") + spent)
+        _note(casebook, f"told {release.quarter}", spent)
+    for name in release.noisy.measures:
+        _note(casebook, f"told {name}", 1)
+
+
+def _noted(casebook: Casebook, name: str) -> int:
+    """A number that was noted among the draws; 0 where none was."""
+    (found,) = casebook.kept_draw(name, (1,)) or (0,)
+    return found
+
+
+def _note(casebook: Casebook, name: str, number: int) -> None:
+    casebook.keep_draw(name, (1,), (number,))
+
+
+def refuse_over_budget(
+    casebook: Casebook,
+    quarter: Quarter,
+    noisy: NoisyCounts | None,
+    entries: Iterable[Entry],
+    past: Iterable[Release],
+) -> None:
     """Refuse noisy counts that spend more than their budget with all ever published, withdrawn ones included."""
     if noisy is None:
         return
@@ -71,7 +110,8 @@ def refuse_over_budget(noisy: NoisyCounts | None, entries: Iterable[Entry], past
     if noisy.budget > min(budgets, default=noisy.budget):
         raise _over_budget("the budget for noisy counts never grows", "set it back to what it was, or lower")
     spent = [e.epsilon for e in entries if e.what is Deed.PUBLISHED and e.epsilon is not None]
-    if added_up(*spent, noisy.epsilon) > noisy.budget:
+    elsewhere = _noted(casebook, "spent") - _noted(casebook, f"told {quarter}")
+    if added_up(max(added_up(*spent), elsewhere / MILLION), noisy.epsilon) > noisy.budget:
         raise _over_budget(
             "the budget for noisy counts is spent",
             "set epsilon to 0: the public is then told nothing more of these measures",
@@ -99,7 +139,7 @@ def noisy_counts(
 
 
 def _repeated(seen: NoisyCounts, chosen: PrivateCounts) -> NoisyCounts:
-    if set(seen.measures) != set(chosen.measures) or seen.epsilon > chosen.budget:
+    if not set(seen.measures) <= set(chosen.measures) or seen.epsilon > chosen.budget:
         raise Refusal(
             "what the public was told with noise of a quarter stays as it was",
             "set private_counts back for this quarter, or set its epsilon to 0",
@@ -112,9 +152,10 @@ def _repeated(seen: NoisyCounts, chosen: PrivateCounts) -> NoisyCounts:
 def _measure(
     casebook: Casebook, spec: MeasureSpec, quarter: Quarter, chosen: PrivateCounts, draw: Draw
 ) -> NoisyMeasure:
-    epsilon = chosen.epsilon / len(chosen.measures)
+    share = Decimal(repr(chosen.epsilon)) / len(chosen.measures)
+    epsilon = float(share.quantize(Decimal(1) / MILLION, ROUND_DOWN))
     counts = _finest_counts(casebook.count(spec, quarter, quarter), quarter)
-    drawn = draw(f"{quarter} {spec.name} {epsilon!r}", tuple(counts.values()), epsilon)
+    drawn = draw(f"{quarter} {spec.name}", tuple(counts.values()), epsilon)
     cells = {codes: max(0, n) for codes, n in zip(counts, drawn, strict=True)}
     return NoisyMeasure(spec.name, spec.title, spec.why, spec.unit, spec.dimensions, cells, epsilon)
 
@@ -134,16 +175,32 @@ def _finest_counts(measure: CountedMeasure, quarter: Quarter) -> dict[tuple[str,
 
 
 def drawn_once(casebook: Casebook) -> Draw:
-    """Draw noise the first time and give the same numbers again while the counts are the same."""
+    """Draw noise the first time and give the same numbers again whenever the counts are the same.
+
+    A quarter keeps the epsilon it was first drawn with: nobody can draw until they like the result. Raises Refusal.
+    """
 
     def draw(name: str, counts: Sequence[int], epsilon: float) -> Sequence[int]:
-        kept = casebook.kept_draw(name, counts)
+        first = _noted(casebook, f"epsilon of {name}")
+        if first and first != round(MILLION * epsilon):
+            raise Refusal(
+                "noise of this quarter was drawn with other settings",
+                "set epsilon and measures back to what they were, or epsilon to 0, until the next quarter",
+                file="community.toml",
+                column="private_counts",
+            )
+        kept = casebook.kept_draw(_place(name, counts), counts)
         if kept is None:
             kept = tuple(noised(counts, epsilon))
-            casebook.keep_draw(name, counts, kept)
+            _note(casebook, f"epsilon of {name}", round(MILLION * epsilon))
+            casebook.keep_draw(_place(name, counts), counts, kept)
         return kept
 
     return draw
+
+
+def _place(name: str, counts: Sequence[int]) -> str:
+    return f"{name} {' '.join(map(str, counts))}"
 
 
 def refuse_other_noise(
@@ -152,7 +209,7 @@ def refuse_other_noise(
     """Refuse a release whose noisy counts are not those that were drawn for the counts and settings of now."""
 
     def draw(name: str, counts: Sequence[int], epsilon: float) -> Sequence[int]:
-        kept = casebook.kept_draw(name, counts)
+        kept = casebook.kept_draw(_place(name, counts), counts)
         if kept is None:
             raise _stale()
         return kept
@@ -163,7 +220,7 @@ def refuse_other_noise(
 
 def _stale() -> Refusal:
     return Refusal(
-        "the facts have changed since the draft was prepared",
+        "the facts have changed since the draft was prepared, or the settings",
         "prepare and check it again with `coc release prepare`",
         file="release.json",
     )

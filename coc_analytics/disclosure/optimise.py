@@ -102,15 +102,20 @@ class Hunt:
         """Hide more until no insider knows a small number, wherever hiding more helps and leaves the pattern safe."""
         insiders = Insiders(self.system, self.knowledge, self.moves, self.threshold)
         while cuts := insiders.cuts(choice.hidden, self.examiner.needing(choice.hidden, choice.unmet)):
-            mendable, unmet = [cut for cut in cuts if len(cut.cells)], set(choice.unmet)
-            master = self.master(np.flatnonzero(~self.system.constant))
-            master.add((*self.cuts, *mendable))
-            hidden = self._hide_more(master.extend(choice.hidden, MASTER_NODES), master, unmet)
-            if mendable and unmet <= choice.unmet and hidden[choice.hidden].all():
-                insiders.give_up([cut for cut in cuts if not len(cut.cells)])
-                choice.hidden = hidden
-            else:
-                insiders.give_up(cuts)
+            mendable = [cut for cut in cuts if len(cut.cells)]
+            insiders.give_up([cut for cut in cuts if not len(cut.cells)])
+            if mendable and not self._hidden_for(mendable, choice):
+                insiders.give_up([cut for cut in mendable if not self._hidden_for([cut], choice)])
+
+    def _hidden_for(self, cuts: Sequence[Cut], choice: Choice) -> bool:
+        """Whether more could be hidden so that these cuts are met, and the pattern still be safe; then it is."""
+        unmet, master = set(choice.unmet), self.master(np.flatnonzero(~self.system.constant))
+        master.add((*self.cuts, *cuts))
+        hidden = self._hide_more(master.extend(choice.hidden, MASTER_NODES), master, unmet)
+        if unmet <= choice.unmet and hidden[choice.hidden].all():
+            choice.hidden = hidden
+            return True
+        return False
 
     def master(self, members: Ints) -> Master:
         """The choice among these cells, with no cut yet."""

@@ -85,7 +85,7 @@ def _with_noise(casebook: Casebook, shelf: Shelf, blank: Release, ledger: Ledger
     noisy, past = told_with_noise(casebook, blank.audience), (*shelf.releases(), *shelf.withdrawn())
     refuse_told_both_ways(casebook, blank.audience, past)
     counts = noisy_counts(casebook, noisy, blank.quarter, past, drawn_once(casebook))
-    refuse_over_budget(counts, ledger.entries, past)
+    refuse_over_budget(casebook, blank.quarter, counts, ledger.entries, past)
     return replace(blank, noisy=counts)
 
 
@@ -94,7 +94,7 @@ def refuse_told_both_ways(casebook: Casebook, audience: Audience, past: Sequence
     if audience is Audience.PUBLIC:
         noisy = [spec.name for spec in told_with_noise(casebook, audience)]
         exact = [spec.name for spec in _specs(casebook, audience, *Form)]
-        refuse_both_ways(noisy, exact, past)
+        refuse_both_ways(casebook, noisy, exact, past)
 
 
 def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:

@@ -10,7 +10,7 @@ from datetime import date
 from coc_analytics.casebook import Casebook
 from coc_analytics.disclosure.frozen import refuse_stale
 from coc_analytics.disclosure.ledger import Deed, Entry, append
-from coc_analytics.disclosure.noisy import refuse_other_noise, refuse_over_budget, told_with_noise
+from coc_analytics.disclosure.noisy import note_told, refuse_other_noise, refuse_over_budget, told_with_noise
 from coc_analytics.disclosure.prepare import count_measures, refuse_told_both_ways
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.writing import Ledger, finish_interrupted, refuse_going_back, writable
@@ -52,6 +52,7 @@ def publish(
         if standing is None:
             standing = _prove(casebook, shelf, quarter, audience, day, recused, ledger)
             casebook.close_quarter(quarter)
+            note_told(casebook, standing)
             shelf.stage(standing)
             append(shelf, Deed.PUBLISHED, standing, day)
             finish_interrupted(shelf)
@@ -85,7 +86,7 @@ def _refuse_wrong_noise(casebook: Casebook, shelf: Shelf, ready: Release, ledger
     past = (*shelf.releases(), *shelf.withdrawn())
     refuse_told_both_ways(casebook, ready.audience, past)
     refuse_other_noise(casebook, told_with_noise(casebook, ready.audience), ready, past)
-    refuse_over_budget(ready.noisy, ledger.entries, past)
+    refuse_over_budget(casebook, ready.quarter, ready.noisy, ledger.entries, past)
 
 
 def withdraw(shelf: Shelf, quarter: Quarter, audience: Audience, day: date) -> Release:

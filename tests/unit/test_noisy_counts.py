@@ -1,5 +1,6 @@
 """Noisy counts for the public: chosen, drawn once, within a budget, and never beside exact numbers of the same."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -208,11 +209,85 @@ def test_noise_is_drawn_anew_for_all_cells_where_a_count_changed_before_publishi
     assert told == {("named",): 15 + 4, ("anonymous",): 2 + 5, ("witness",): 9 + 6}
 
 
-def test_noise_is_drawn_anew_for_another_epsilon(shelf: Shelf, dice: Dice) -> None:
+def test_counts_that_come_back_bring_their_noise_back(shelf: Shelf, dice: Dice) -> None:
     facts = casebook("by_mode")
-    prepare(shelf, facts)
-    prepare(shelf, replace(facts, settings={"private_counts": PrivateCounts(0.25, 6.0, ("by_mode",))}))
+    first = prepare(shelf, facts).noisy
+    facts.issues["2026Q1"]["named", "chat"] += 1
+    assert prepare(shelf, facts).noisy != first
+    facts.issues["2026Q1"]["named", "chat"] -= 1
+    assert prepare(shelf, facts).noisy == first
     assert dice.thrown == 6
+
+
+@pytest.mark.parametrize(
+    "other", [(0.25, ("by_mode",)), (0.499, ("by_mode",)), (0.5, ("active_members", "by_mode"))]
+)
+def test_nobody_draws_until_they_like_it(
+    shelf: Shelf, dice: Dice, other: tuple[float, tuple[str, ...]]
+) -> None:
+    """Another epsilon, or another share of it, is refused in a quarter for which noise was drawn."""
+    facts = casebook("by_mode")
+    first = prepare(shelf, facts).noisy
+    epsilon, measures = other
+    chosen = {"private_counts": PrivateCounts(epsilon, 6.0, measures)}
+    with pytest.raises(Refusal, match="noise of this quarter was drawn with other settings"):
+        prepare(shelf, replace(facts, settings=chosen))
+    assert prepare(shelf, facts).noisy == first
+    assert put(shelf, replace(facts, settings=chosen), Q2).noisy is not None
+
+
+def test_shares_of_an_epsilon_never_sum_to_more(shelf: Shelf) -> None:
+    for hundredths in range(1, 101):
+        chosen = PrivateCounts(hundredths / 100, hundredths / 100, ("active_members", "by_mode"))
+        made = noisy.noisy_counts(
+            small_casebook(settings={"private_counts": chosen}),  # type: ignore[arg-type]
+            [spec for spec in SPECS if spec.name in chosen.measures],
+            Q1,
+            (),
+            lambda name, counts, epsilon: counts,
+        )
+        assert made is not None
+        assert 0 < made.epsilon <= chosen.epsilon
+
+
+# an older shelf
+
+
+def _published_and_forgotten(shelf: Shelf, facts: SmallCasebook, tmp_path: Path) -> Release:
+    """The public is told, and a backup from before comes back."""
+    for audience in (COMMITTEE, BOARD):
+        prepare_release(facts, shelf, Q1, audience, "Quince")  # type: ignore[arg-type]
+        check(shelf, Q1, audience, "Medlar")
+        publish(facts, shelf, Q1, audience, LATER)  # type: ignore[arg-type]
+    shutil.copytree(shelf.root, tmp_path / "backup")
+    told = put(shelf, facts, Q1)
+    shutil.rmtree(shelf.root)
+    shutil.copytree(tmp_path / "backup", shelf.root)
+    assert shelf.release(PUBLIC, Q1) is None
+    return told
+
+
+def test_a_shelf_from_a_backup_refunds_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    facts = casebook("by_mode", budget=0.5)
+    told = _published_and_forgotten(shelf, facts, tmp_path)
+    assert put(shelf, facts, Q1).noisy == told.noisy
+    with pytest.raises(Refusal, match="the budget for noisy counts is spent"):
+        prepare(shelf, facts, Q2)
+
+
+def test_after_a_backup_what_was_told_with_noise_is_not_told_exactly(shelf: Shelf, tmp_path: Path) -> None:
+    facts = casebook("by_mode")
+    _published_and_forgotten(shelf, facts, tmp_path)
+    with pytest.raises(Refusal, match="told with noise is never told exactly") as refused:
+        prepare(shelf, replace(facts, settings={"private_counts": None}))
+    assert "by_mode" in refused.value.sentence()
+
+
+def test_the_casebook_alone_remembers_what_was_spent(shelf: Shelf, tmp_path: Path) -> None:
+    facts = casebook("by_mode", budget=0.75)
+    _published_and_forgotten(shelf, facts, tmp_path)
+    with pytest.raises(Refusal, match="the budget for noisy counts is spent"):
+        prepare(shelf, facts, Q2)
 
 
 def test_a_draft_whose_counts_changed_is_not_published(shelf: Shelf) -> None:
