@@ -52,7 +52,7 @@ class _Circle:
 
     def __init__(self, insiders: Insiders, group: Group, needing: Bools) -> None:
         self.insiders, self.group, self.needing = insiders, group, needing
-        self.pool = _Pool(group, insiders.moves.inside(group.cells), insiders.threshold)
+        self.pool = _Pool(group, insiders.moves.inside(group.cells))
 
     def finest(self) -> Iterator[int]:
         """Whoever is in a cell with hidden parts is in one of these, or knows no more than who is."""
@@ -105,12 +105,18 @@ class _Known:
         with self.circle.mover.occupied(self.cell):
             possible, table = self.circle.mover.reaches(other, value)
         if possible and table is None:
-            table = forced(self.others, other, value)[1]
-            if table is not None and self.others.allows(table):
-                table[self.cell] += 1
+            table = self._forced(other, value)
         if table is not None:
             self.circle.pool.tables.append(table)
             _mark(self.seen, np.arange(len(table)), table)
+
+    def _forced(self, other: int, value: int) -> Ints | None:
+        """The same by whole numbers from the start, where that is found and agrees with what is shown."""
+        _, table = forced(self.others, other, value)
+        if table is None or not self.others.allows(table):
+            return None
+        table[self.cell] += 1
+        return table
 
     @cached_property
     def others(self) -> Group:
@@ -148,7 +154,6 @@ class _Pool:
 
     group: Group
     steps: csr_array
-    threshold: int
     tables: list[Ints] = field(default_factory=list)
 
     @cached_property

@@ -49,18 +49,22 @@ class Moves:
         if not self.found:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         matrix = self._matrix()
-        blocked = np.add.reduceat(~hidden[matrix.indices], matrix.indptr[:-1]) > 0
-        kept = ~np.repeat(blocked, np.diff(matrix.indptr))
+        kept = np.repeat(self._untouching(~hidden), np.diff(matrix.indptr))
         cells = matrix.indices[kept].astype(np.int64)
         return cells, self.knowledge.counts[cells] + matrix.data[kept]
 
     def inside(self, cells: Ints) -> csr_array:
         """The moves that touch no other cells than these, a row each, a column for each of them."""
+        inside = np.zeros(len(self.knowledge.counts), dtype=np.bool_)
+        inside[cells] = True
+        return csr_array(csr_array(self._matrix()[self._untouching(~inside)])[:, cells])
+
+    def _untouching(self, others: Bools) -> Bools:
+        """Which moves touch none of these cells."""
         matrix = self._matrix()
-        others = np.ones(matrix.shape[1], dtype=np.bool_)
-        others[cells] = False
-        kept = np.flatnonzero(matrix.astype(bool).astype(np.int64) @ others.astype(np.int64) == 0)
-        return csr_array(csr_array(matrix[kept])[:, cells])
+        if not self.found:
+            return np.zeros(0, dtype=np.bool_)
+        return np.asarray(np.add.reduceat(others[matrix.indices], matrix.indptr[:-1]) == 0)
 
     def _matrix(self) -> csr_array:
         """The moves found so far, a row each; made anew only when there are more of them."""

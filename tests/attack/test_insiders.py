@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from coc_analytics.disclosure import Table, suppression
+from coc_analytics.disclosure import Table, insiders, suppression
+from coc_analytics.disclosure.intruder import Group
+from coc_analytics.disclosure.moves import Mover
 from coc_analytics.disclosure.optimise import Hunt
+from coc_analytics.disclosure.system import Ints
 from tests.attack.readings import Knowledge, Name, edition_of
 
 K = 3
@@ -89,6 +92,23 @@ def test_a_search_that_forgets_them_tells_them(monkeypatch: pytest.MonkeyPatch) 
     """Shown would be three of Q1 and Q2, and three named ones of all: so mine makes two of Q2 and Q3."""
     nobody_asks(monkeypatch)
     assert ("issues", ("Q2", "Q3"), ()) in {cell for _, cell in told_to_insiders(example())}
+
+
+def test_a_table_that_disagrees_with_what_is_shown_comforts_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a solver hands over as whole numbers is looked at first."""
+
+    def wrong(group: Group, cell: int, value: int) -> tuple[bool, Ints]:
+        table = group.counts + 5
+        table[cell] = value
+        return True, table
+
+    class Undecided(Mover):
+        def reaches(self, cell: int, value: int, attempts: int = 1) -> tuple[bool, Ints | None]:
+            return True, None
+
+    monkeypatch.setattr(insiders, "Mover", Undecided)
+    monkeypatch.setattr(insiders, "forced", wrong)
+    assert list(told_to_insiders(example())) == []
 
 
 def test_what_it_costs_is_one_number(monkeypatch: pytest.MonkeyPatch) -> None:
