@@ -345,6 +345,16 @@ def test_other_noisy_measures_of_a_published_quarter_are_refused(shelf: Shelf) -
         noisy.noisy_counts(casebook("by_mode"), SPECS[2:3], Q1, shelf.withdrawn(), Dice())  # type: ignore[arg-type]
 
 
+def test_a_quarter_is_repeated_though_more_measures_were_chosen_since(shelf: Shelf, dice: Dice) -> None:
+    told = put(shelf, casebook("by_mode"), Q1).noisy
+    withdraw(shelf, Q1, PUBLIC, LATER)
+    facts = casebook("by_mode", "active_members")
+    specs = noisy.told_with_noise(facts, PUBLIC)  # type: ignore[arg-type]
+    again = noisy.noisy_counts(facts, specs, Q1, shelf.withdrawn(), noisy.drawn_once(facts))  # type: ignore[arg-type]
+    assert again == told
+    assert dice.thrown == 3
+
+
 # the budget
 
 
