@@ -6,14 +6,22 @@ Every hidden cell is either ambiguous about all of 0…k-1 in tables of whole nu
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
 from coc_analytics.disclosure.cuts import Cut, cut_of
 from coc_analytics.disclosure.intruder import TOLERANCE, Group, Knowledge
 from coc_analytics.disclosure.limits import limits_of
-from coc_analytics.disclosure.moves import Movers, Moves, Reach
+from coc_analytics.disclosure.mover import Movers
+from coc_analytics.disclosure.moves import Moves, Reach
 from coc_analytics.disclosure.system import Bools, Ints, System
+
+SOME = 250
+"""So many reasons why a pattern is not safe are enough to choose a better one."""
+
+PAST = 3
+"""Whole numbers are looked for among the cells of so many moves first."""
 
 
 class Examiner:
@@ -22,6 +30,7 @@ class Examiner:
     def __init__(self, system: System, knowledge: Knowledge, moves: Moves, threshold: int) -> None:
         self.system, self.knowledge, self.moves, self.threshold = system, knowledge, moves, threshold
         self.known: dict[tuple[bytes, ...], Verdict] = {}
+        self.work = 0
 
     def cuts(self, hidden: Bools, beyond: set[int]) -> list[Cut]:
         """What else has to be hidden; empty where the pattern is safe. `beyond` cells are not asked about."""
@@ -30,12 +39,16 @@ class Examiner:
             found.extend(self._verdict(group, reach, beyond).cuts)
         return found
 
-    def is_safe(self, hidden: Bools, beyond: set[int]) -> bool:
-        """Whether nothing else has to be hidden; ends at the first cell that is given away."""
+    def is_safe(self, hidden: Bools, beyond: set[int], in_doubt: Bools) -> bool:
+        """Whether nothing else has to be hidden; ends at the first cell that is given away.
+
+        Only the cells `in_doubt` might be small: those of a pattern that hides more.
+        """
         reach = Reach(self.moves, hidden, self.threshold)
         for group in self.knowledge.groups(hidden):
             asked = self._asked(group, beyond)
             verdict = self.known.get((*group.signature(), asked.tobytes()))
+            asked &= in_doubt[group.cells]
             first = next(iter(verdict.cuts), None) if verdict else Verdict(self, group, reach, asked).first
             if first is not None:
                 return False
@@ -67,12 +80,12 @@ class Verdict:
         self.examiner, self.group, self.reach = examiner, group, reach
         self.top = examiner.threshold - 1
         self.movers = Movers(group, examiner.system.family, examiner.system.near)
-        self.needing = asked & self._needing()
+        self.needing = self._needing(asked)
 
     @cached_property
     def cuts(self) -> list[Cut]:
-        """Why the pattern is not safe here; empty where it is."""
-        return list(self._faults()) or list(self._whole_faults())
+        """Why the pattern is not safe here; empty where it is. Of many reasons, some."""
+        return list(islice(self._faults(), SOME)) or list(islice(self._whole_faults(), SOME))
 
     @property
     def first(self) -> Cut | None:
@@ -81,10 +94,10 @@ class Verdict:
 
     # which cells -------------------------------------------------------------------------------------------
 
-    def _needing(self) -> Bools:
-        """Small cells, and others that might be taken for small."""
-        needy = self.examiner.system.needy[self.group.cells]
-        others = np.flatnonzero(self.examiner.system.present[self.group.cells] & ~needy)
+    def _needing(self, asked: Bools) -> Bools:
+        """Of the cells asked about the small ones, and others that might be taken for small."""
+        needy = asked & self.examiner.system.needy[self.group.cells]
+        others = np.flatnonzero(asked & self.examiner.system.present[self.group.cells] & ~needy)
         needing: Bools = needy.copy()
         if len(others):
             least, _ = limits_of(self.group.matrix, self.group.low, self.group.high)
@@ -118,12 +131,15 @@ class Verdict:
                     yield self._more_around(cell)
 
     def _open(self, value: int) -> Ints:
-        return np.flatnonzero(self.needing & ~self.reach.taken[self.group.cells, value])
+        """The cells not known to take a value, in an order in which the first ones lie everywhere."""
+        open_ = np.flatnonzero(self.needing & ~self.reach.taken[self.group.cells, value])
+        return np.random.default_rng(0).permutation(open_) if len(open_) > SOME else open_
 
     def _takes(self, cell: int, value: int) -> bool:
         return bool(self.reach.taken[self.group.cells[cell], value])
 
     def _reaches(self, cell: int, value: int) -> bool:
+        self.examiner.work += self.group.size
         possible, table = self.movers.reaches(cell, value)
         self.reach.admit(self.group, table)
         return possible
@@ -133,7 +149,9 @@ class Verdict:
             return False
         if self._takes(cell, value):
             return True
-        self.reach.admit(self.group, self.movers.finds(cell, value)[1])
+        moves = self.reach.moves.past(int(self.group.cells[cell]), value, self.reach.hidden)
+        table = self.movers.nearby(cell, value, islice(moves, PAST))
+        self.reach.admit(self.group, table if table is not None else self.movers.finds(cell, value)[1])
         return self._takes(cell, value)
 
     def _explained(self, cell: int, direction: int) -> Cut:

@@ -13,7 +13,8 @@ from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, Knowledge
-from coc_analytics.disclosure.moves import Mover, Moves, forced
+from coc_analytics.disclosure.mover import Mover, forced
+from coc_analytics.disclosure.moves import Moves
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 STARTS = 4

@@ -11,7 +11,8 @@ from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.intruder import TOLERANCE, Group
 from coc_analytics.disclosure.limits import limits_of
-from coc_analytics.disclosure.moves import Movers, Reach
+from coc_analytics.disclosure.mover import Movers
+from coc_analytics.disclosure.moves import Reach
 from coc_analytics.disclosure.system import Bools, Ints
 
 

@@ -116,8 +116,12 @@ class Group:
         )
 
     @cached_property
+    def reduction(self) -> Reduction:
+        return reduce(self.matrix, self.low, self.high)
+
+    @cached_property
     def program(self) -> "Program":
-        return Program(reduce(self.matrix, self.low, self.high))
+        return Program(self.reduction)
 
     def allows(self, table: Ints) -> bool:
         """Whether a table of whole numbers agrees with everything shown."""

@@ -4,6 +4,7 @@ One 0/1 variable per cell that is free to be shown.
 """
 
 from collections.abc import Iterable
+from math import ceil
 
 import highspy
 import numpy as np
@@ -24,11 +25,14 @@ class Master:
         self.column[self.free] = np.arange(len(self.free))
         self.closed = np.zeros(system.size, dtype=np.bool_)
         self.closed[members] = system.closed[members]
-        self.weights = weights[self.free]
+        self.weights, self.step = weights[self.free], step
+        self.ties = float((weights - system.weight)[members].sum())
+        self.least = 0.0
         self.solver = _solver(step)
         self._add_columns()
         self.impossible: set[int] = set()
         self.known: set[tuple[int, bytes, bytes, bytes]] = set()
+        self.asked: dict[int, list[int]] = {}
         self.work = 0
 
     def _add_columns(self) -> None:
@@ -60,8 +64,26 @@ class Master:
         for column in asking:
             terms[column] = terms.get(column, 0.0) - need
         limit = need * (1 - len(asking))
+        self.asked.setdefault(cut.cell, []).append(self.solver.getNumRow())
         self.solver.addRow(limit, highspy.kHighsInf, len(terms), list(terms), list(terms.values()))
         return 1
+
+    def give_up(self, cells: Iterable[int]) -> bool:
+        """Ask no longer for what cells beyond protection would need; returns whether anything was asked for them."""
+        rows = [row for cell in cells for row in self.asked.pop(cell, ())]
+        for row in rows:
+            self.solver.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+        self.least = 0.0 if rows else self.least
+        return bool(rows)
+
+    @property
+    def bound(self) -> float:
+        """What any safe pattern weighs at least, ties aside: weights come in steps."""
+        return self.step * max(0, ceil((self.least - self.ties) / self.step - 1e-6))
+
+    def is_least(self, hidden: Bools) -> bool:
+        """Whether no safe pattern weighs less, ties aside."""
+        return float(self.weights[hidden[self.free]].sum()) <= self.bound + self.ties
 
     def relax(self) -> tuple[Floats, float]:
         """The best pattern in fractions and its weight."""
@@ -71,24 +93,27 @@ class Master:
         self._set_kind(highspy.HighsVarType.kContinuous)
         self.solver.run()
         hidden[self.free] = np.clip(self.solver.getSolution().col_value, 0.0, 1.0)
-        return hidden, float(self.solver.getInfoValue("objective_function_value")[1])
+        weight = float(self.solver.getInfoValue("objective_function_value")[1])
+        self.least = max(self.least, weight)
+        return hidden, weight
 
     def _set_kind(self, kind: highspy.HighsVarType) -> None:
         count = len(self.free)
         kinds = np.full(count, int(kind), dtype=np.uint8)
         self.solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
 
-    def choose(self, nodes: int) -> tuple[Bools, float]:
-        """The pattern, and a lower bound on the weight of any safe one."""
+    def choose(self, nodes: int) -> Bools:
+        """The pattern; what it takes to prove it least is done for so many branches."""
         hidden, least, _ = self._solve(nodes)
-        return hidden, least
+        self.least = max(self.least, least)
+        return hidden
 
     def extend(self, hidden: Bools, nodes: int) -> Bools:
         """The pattern of least weight that hides all this and more; another one where there is none."""
         self._bound(hidden[self.free])
         extended, _, found = self._solve(nodes)
         self._bound(np.zeros(len(self.free), dtype=np.bool_))
-        return extended if found else self.choose(nodes)[0]
+        return extended if found else self.choose(nodes)
 
     def _bound(self, at_least: Bools) -> None:
         count = len(self.free)
@@ -101,6 +126,7 @@ class Master:
             return hidden, 0.0, True
         self._set_kind(highspy.HighsVarType.kInteger)
         self.solver.setOptionValue("mip_max_nodes", nodes)
+        self.solver.setOptionValue("objective_target", self.bound + self.ties)
         self.solver.run()
         self.work += max(0, int(self.solver.getInfoValue("simplex_iteration_count")[1]))
         solution = self.solver.getSolution()

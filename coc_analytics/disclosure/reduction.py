@@ -81,10 +81,13 @@ class Reduction:
         return prices
 
 
-def reduce(matrix: csr_array, low: Floats, high: Floats) -> Reduction:
-    """Replace every cell that a row defines as a sum, then tidy the other rows."""
+def reduce(matrix: csr_array, low: Floats, high: Floats, kept: Ints | None = None) -> Reduction:
+    """Replace every cell that a row defines as a sum, but for those to be kept; then tidy the other rows."""
     rows, cells = matrix.shape
     wholes, defining = _definitions(matrix, low, high)
+    if kept is not None:
+        replaced = ~np.isin(wholes, kept)
+        wholes, defining = wholes[replaced], defining[replaced]
     is_whole = np.zeros(cells, dtype=np.bool_)
     is_whole[wholes] = True
     atoms = np.flatnonzero(~is_whole)

@@ -27,6 +27,7 @@ class Relaxation:
         inside = csr_array(knowledge.matrix[:, members])
         self.rows = np.flatnonzero(np.diff(inside.indptr)).astype(np.int64)
         self.every = np.arange(len(members), dtype=np.int32)
+        self.work = 0
         self.solver = quiet_solver()
         self._fill(csr_array(inside[self.rows]))
 
@@ -76,5 +77,6 @@ class Relaxation:
         costs[cells] = -direction
         self.solver.changeColsCost(len(self.every), self.every, costs)
         self.solver.run()
+        self.work += max(0, int(self.solver.getInfoValue("simplex_iteration_count")[1]))
         moved = np.array(self.solver.getSolution().col_value)
         np.maximum(reached, direction * moved, out=reached)

@@ -9,7 +9,7 @@ from coc_analytics.disclosure.audit import Hint, ReleasedTable, audit
 from coc_analytics.disclosure.canonical import made_up
 from coc_analytics.disclosure.chance import Draw
 from coc_analytics.disclosure.identity import Key, Token
-from coc_analytics.disclosure.optimise import Pattern, Search
+from coc_analytics.disclosure.optimise import Pattern, best_pattern
 from coc_analytics.disclosure.system import Ints, System, assemble
 from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
 from coc_analytics.terms import SMALLEST_THRESHOLD, Refusal
@@ -65,7 +65,7 @@ def searched(
         raise Refusal("a threshold is at least 3", "choose a larger one", column="threshold")
     started = time.monotonic()
     system = assemble(tables, threshold, history, draw)
-    pattern = Search(system, made_up(system), threshold).run()
+    pattern = best_pattern(system, made_up(system), threshold)
     chosen = _protected(system, pattern, threshold)
     return replace(chosen, seconds=time.monotonic() - started), _evidence(system, pattern)
 

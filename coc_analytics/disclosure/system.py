@@ -62,21 +62,6 @@ class System:
         return len(self.keys)
 
 
-def restricted(system: System, scope: Bools, shown: Bools, hidden: Bools) -> System:
-    """The same system as if only the cells in scope existed, some of them decided already."""
-    rows = tuple(row for row in system.relations if scope[list(row.cells)].all())
-    return replace(
-        system,
-        relations=rows,
-        essential=len(rows),
-        constant=system.constant | ~scope | shown,
-        needy=system.needy & scope & ~shown,
-        closed=(system.closed | hidden) & scope & ~shown & ~system.constant,
-        present=system.present & scope,
-        below=tuple(pair for pair in system.below if scope[list(pair)].all()),
-    )
-
-
 def assemble(
     tables: Sequence[Table], threshold: int, history: Sequence[Protected], draw: Draw | None = None
 ) -> System:

@@ -11,7 +11,7 @@ import pytest
 
 from coc_analytics.disclosure import Table, insiders, suppression
 from coc_analytics.disclosure.intruder import Group
-from coc_analytics.disclosure.moves import Mover
+from coc_analytics.disclosure.mover import Mover
 from coc_analytics.disclosure.optimise import Hunt
 from coc_analytics.disclosure.system import Ints
 from tests.attack.readings import Knowledge, Name, edition_of
