@@ -20,6 +20,8 @@ from coc_analytics.disclosure.system import Bools, Ints, System
 SOME = 250
 """So many reasons why a pattern is not safe are enough to choose a better one."""
 
+FORCING = 10
+"""What whole numbers by force cost in work, where a move costs one."""
 PAST = 3
 """Whole numbers are looked for among the cells of so many moves first."""
 
@@ -39,17 +41,21 @@ class Examiner:
             found.extend(self._verdict(group, reach, beyond).cuts)
         return found
 
-    def is_safe(self, hidden: Bools, beyond: set[int], in_doubt: Bools) -> bool:
-        """Whether nothing else has to be hidden; ends at the first cell that is given away.
+    def is_safe(self, hidden: Bools, beyond: set[int], in_doubt: Bools, shown: int) -> bool:
+        """Whether nothing else has to be hidden where one more cell is shown; ends at the first that is given away.
 
-        Only the cells `in_doubt` might be small: those of a pattern that hides more.
+        Only the cells `in_doubt` might be small, as they were before. Those next to the cell shown are asked about first.
         """
+        near = np.zeros(len(hidden), dtype=np.bool_)
+        near[self.knowledge.matrix[self.knowledge.matrix[:, [shown]].nonzero()[0]].indices] = True
         reach = Reach(self.moves, hidden, self.threshold)
         for group in self.knowledge.groups(hidden):
             asked = self._asked(group, beyond)
             verdict = self.known.get((*group.signature(), asked.tobytes()))
             asked &= in_doubt[group.cells]
-            first = next(iter(verdict.cuts), None) if verdict else Verdict(self, group, reach, asked).first
+            first = (
+                next(iter(verdict.cuts), None) if verdict else Verdict(self, group, reach, asked, near).first
+            )
             if first is not None:
                 return False
         return True
@@ -76,10 +82,13 @@ class Examiner:
 class Verdict:
     """Which cells of a group need to be ambiguous under a pattern, and the cuts for those that are not."""
 
-    def __init__(self, examiner: Examiner, group: Group, reach: Reach, asked: Bools) -> None:
+    def __init__(
+        self, examiner: Examiner, group: Group, reach: Reach, asked: Bools, near: Bools | None = None
+    ) -> None:
         self.examiner, self.group, self.reach = examiner, group, reach
         self.top = examiner.threshold - 1
         self.movers = Movers(group, examiner.system.family, examiner.system.near)
+        self.near = None if near is None else near[group.cells]
         self.needing = self._needing(asked)
 
     @cached_property
@@ -133,6 +142,8 @@ class Verdict:
     def _open(self, value: int) -> Ints:
         """The cells not known to take a value, in an order in which the first ones lie everywhere."""
         open_ = np.flatnonzero(self.needing & ~self.reach.taken[self.group.cells, value])
+        if self.near is not None:
+            return open_[np.argsort(~self.near[open_], kind="stable")]
         return np.random.default_rng(0).permutation(open_) if len(open_) > SOME else open_
 
     def _takes(self, cell: int, value: int) -> bool:
@@ -149,6 +160,7 @@ class Verdict:
             return False
         if self._takes(cell, value):
             return True
+        self.examiner.work += FORCING * self.group.size
         moves = self.reach.moves.past(int(self.group.cells[cell]), value, self.reach.hidden)
         table = self.movers.nearby(cell, value, islice(moves, PAST))
         self.reach.admit(self.group, table if table is not None else self.movers.finds(cell, value)[1])

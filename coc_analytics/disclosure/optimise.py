@@ -35,8 +35,10 @@ LONG = 200_000
 """Steps of the simplex method after which they are given up anyway."""
 MORE = 3
 """Good patterns are made until so many times the work is done, and the best is taken."""
-TIDYING = 20_000_000
+TIDYING = 15_000_000
 """So much work (moves asked for, times the cells they are looked for among) goes into showing again what need not be hidden."""
+DEAR = 1.5
+"""Moves that multiply what is hidden by more are not followed: what all cuts together ask for is cheaper then."""
 FEW_NODES = 10
 """So many branches say how little any pattern of many cells can hide."""
 
@@ -135,22 +137,18 @@ class Hunt:
     def _best_mended(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
         """The best of some safe patterns near ones that are not, each of which says more of what is needed."""
         found: list[tuple[int, float, Bools, set[int]]] = []
+        ends = self.examiner.work + TIDYING
         while True:
             beyond = set(unmet)
-            safe = self._mended(hidden.copy(), master, beyond)
-            found.append((len(beyond), float(self.weights[safe & ~self.system.closed].sum()), safe, beyond))
-            if master.work > MORE * WORK:
+            safe = self._show_more(self._hide_more(hidden.copy(), master, beyond), master, beyond, ends)
+            found.append((len(beyond), self._weight(safe), safe, beyond))
+            if master.work > MORE * WORK or self.examiner.work > ends:
                 break
             hidden = master.choose(MASTER_NODES)
         _, _, best, beyond = min(found, key=lambda made: made[:2])
         unmet |= beyond
-        if beyond:
-            master.choose(FEW_NODES)
+        master.choose(FEW_NODES)  # what was met on the way says more of what any pattern hides
         return best
-
-    def _mended(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
-        """A safe pattern near one that is not."""
-        return self._show_more(self._hide_more(hidden, master, unmet), master, unmet)
 
     def _relaxed(self, master: Master) -> None:
         """Let patterns in fractions find the cuts that matter."""
@@ -165,16 +163,15 @@ class Hunt:
             if not master.add(cuts) or stalled or relaxation.work > LONG:
                 break
 
-    def _show_more(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
+    def _show_more(self, hidden: Bools, master: Master, unmet: set[int], ends: int) -> Bools:
         """Show again what turns out not to be needed: the most valuable first, and of these what fewest moves need."""
         spare, beyond = master.free[hidden[master.free]], master.impossible | unmet
         in_doubt, moved = self.examiner.needing(hidden, beyond), self.moves.often(hidden)
-        ends = self.examiner.work + TIDYING
         for cell in spare[np.lexsort((spare, moved[spare], -self.system.weight[spare]))].tolist():
             if self.examiner.work > ends:
                 break
             hidden[cell] = False
-            if not self.examiner.is_safe(hidden, beyond, in_doubt):
+            if not self.examiner.is_safe(hidden, beyond, in_doubt, cell):
                 hidden[cell] = True
         return hidden
 
@@ -184,7 +181,7 @@ class Hunt:
             self.cuts += cuts
             master.add(cuts)
             extended = self._repaired(hidden, cuts)
-            if (extended == hidden).all():
+            if (extended == hidden).all() or self._weight(extended) > DEAR * self._weight(hidden):
                 extended = master.extend(hidden, MASTER_NODES)
             if (extended == hidden).all():
                 unmet |= {cut.cell for cut in cuts}
@@ -198,6 +195,10 @@ class Hunt:
         reach = Reach(self.moves, hidden, self.threshold)
         cells = sorted({cut.cell for cut in cuts})
         return repaired(self.moves, hidden, ~self.system.settled, cells, reach, self.weights)
+
+    def _weight(self, hidden: Bools) -> float:
+        """What is hidden to protect others."""
+        return float(self.weights[hidden & ~self.system.closed].sum())
 
 
 def best_pattern(system: System, counts: Ints, threshold: int) -> Pattern:
