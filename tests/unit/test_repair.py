@@ -1,0 +1,89 @@
+"""What else has to be hidden is found from the moves that are missing: enough is hidden, and nothing shown again."""
+
+import random
+from collections.abc import Mapping
+from itertools import product
+
+import numpy as np
+import pytest
+
+from coc_analytics.disclosure import Table
+from coc_analytics.disclosure.canonical import made_up
+from coc_analytics.disclosure.cuts import Cut
+from coc_analytics.disclosure.master import Master
+from coc_analytics.disclosure.mover import Mover
+from coc_analytics.disclosure.moves import Reach
+from coc_analytics.disclosure.optimise import Hunt
+from coc_analytics.disclosure.repair import repaired
+from coc_analytics.disclosure.system import System, assemble
+
+K = 3
+ROWS = {"total": "", **{f"r{n}": "total" for n in range(1, 5)}}
+COLUMNS = {"total": "", **{f"c{n}": "total" for n in range(1, 4)}}
+
+
+def system_of(seed: int) -> tuple[Hunt, System]:
+    """A table of four rows and three columns with all margins, few things in it; nothing is decided yet."""
+    chance = random.Random(seed)
+    inner = {cell: chance.choice((0, 0, 1, 2, 5, 9)) for cell in product(list(ROWS)[1:], list(COLUMNS)[1:])}
+    counts: dict[tuple[str, ...], int] = {
+        (row, column): sum(n for cell, n in inner.items() if fits(cell, row, column))
+        for row, column in product(ROWS, COLUMNS)
+    }
+    trees: Mapping[str, Mapping[str, str]] = {"row": ROWS, "column": COLUMNS}
+    system = assemble([Table(("row", "column"), trees, counts, counts)], K, ())
+    return Hunt(system, made_up(system), K), system
+
+
+def fits(cell: tuple[str, str], row: str, column: str) -> bool:
+    return row in ("total", cell[0]) and column in ("total", cell[1])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_after_a_repair_every_cell_asked_about_may_be_any_small_number(seed: int) -> None:
+    hunt, system = system_of(seed)
+    hidden, cells = system.closed.copy(), np.flatnonzero(system.needy).tolist()
+    reach = Reach(hunt.moves, hidden, K)
+    after = repaired(hunt.moves, hidden, ~system.settled, cells, reach, hunt.weights)
+    assert after[hidden].all(), "what was hidden was shown"
+    assert Reach(hunt.moves, after, K).taken[cells].all(), "a small number is not in doubt"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_move_agrees_with_every_relation(seed: int) -> None:
+    hunt, system = system_of(seed)
+    hunt.run()
+    assert hunt.moves.found or not system.needy.any()
+    for cells, steps in hunt.moves.found:
+        table = hunt.knowledge.counts.copy()
+        table[cells] += steps
+        sums = hunt.knowledge.matrix @ table
+        assert (table >= 0).all()
+        assert (sums >= hunt.knowledge.low).all()
+        assert (sums <= hunt.knowledge.high).all()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_move_is_found_for_sums_as_for_parts(seed: int) -> None:
+    """The solver knows atoms only; asked about a sum of them it gives the sum the value."""
+    hunt, system = system_of(seed)
+    (group,) = hunt.knowledge.groups(~system.constant)
+    mover = Mover(group)
+    for cell, value in product(range(group.size), range(K)):
+        possible, table = mover.reaches(cell, value)
+        assert possible, "where all is hidden but the relations, every number may be small"
+        assert table is None or (table[cell] == value and group.allows(table))
+
+
+def test_what_was_asked_for_a_cell_beyond_protection_no_longer_binds() -> None:
+    hunt, system = system_of(1)
+    free = np.flatnonzero(~system.settled & ~system.closed)
+    master: Master = hunt.master(np.arange(system.size))
+    cell = int(np.flatnonzero(system.needy)[0])
+    master.add([Cut(cell, free[:3], np.ones(3), 2.0)])
+    assert master.choose(100)[free].sum() == 2
+    assert master.bound > 0
+    assert master.give_up([cell])
+    assert not master.give_up([cell])
+    assert not master.choose(100)[free].any()
+    assert master.bound == 0
