@@ -47,7 +47,17 @@ def _settings(places: Places) -> Iterator[Finding]:
             "there is no community.toml beside the vault; run `coc init`, or go to the folder that holds your data/",
         )
         return
-    yield _tried("settings", "community.toml is understood", places.community)
+    yield _tried("settings", "community.toml is understood", lambda: _understood(places))
+
+
+def _understood(places: Places) -> None:
+    """Read the settings, and what they name that only the measures know."""
+    from coc_analytics.casebook import measure_specs
+    from coc_analytics.disclosure.noisy import chosen_for_noise
+    from coc_analytics.taxonomies import load_taxonomy
+
+    community = places.community()
+    chosen_for_noise(community, measure_specs(load_taxonomy(community.taxonomy), community))
 
 
 def _vault(places: Places) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_DOWN, Decimal
 
 from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec
-from coc_analytics.community import PrivateCounts
+from coc_analytics.community import Community, PrivateCounts
 from coc_analytics.disclosure.ledger import Deed, Entry
 from coc_analytics.disclosure.noise import noised
 from coc_analytics.periods import Grain, Quarter
@@ -25,15 +25,19 @@ MILLION = 1_000_000
 
 
 def told_with_noise(casebook: Casebook, audience: Audience) -> tuple[MeasureSpec, ...]:
-    """The measures this audience is given with noise or not at all; refuses a setting that names any other.
+    """The measures this audience is given with noise or not at all; none unless the community chose some."""
+    return chosen_for_noise(casebook.community, casebook.specs()) if audience is Audience.PUBLIC else ()
 
-    None unless the community chose some. Only measures of which an issue or member is in one cell at most, so
-    that it changes the counts by 1.
+
+def chosen_for_noise(community: Community, specs: Iterable[MeasureSpec]) -> tuple[MeasureSpec, ...]:
+    """The measures a community chose for noise; refuses a setting that names one that cannot be told so.
+
+    Only measures of which an issue or member is in one cell at most, so that it changes the counts by 1.
     """
-    chosen = casebook.community.private_counts
-    if chosen is None or audience is not Audience.PUBLIC:
+    chosen = community.private_counts
+    if chosen is None:
         return ()
-    public = {spec.name: spec for spec in casebook.specs() if audience in spec.audiences}
+    public = {spec.name: spec for spec in specs if Audience.PUBLIC in spec.audiences}
     for name in chosen.measures:
         _refuse_unfit(name, public.get(name))
     return tuple(public[name] for name in chosen.measures)

@@ -19,6 +19,8 @@ from coc_analytics.release import Release, Shelf, open_shelf
 from coc_analytics.release.files import release_files
 from coc_analytics.release.noisy import finest, half_width
 from coc_analytics.terms import Audience, Refusal, ReleaseState, Siblings
+from pipelines.checkup import examine
+from pipelines.places import Places
 from tests.small_casebook import MODE, SPECS, SmallCasebook, small_casebook
 
 COMMITTEE, BOARD, PUBLIC = Audience
@@ -165,6 +167,19 @@ def test_a_measure_that_cannot_be_told_with_noise_is_refused(shelf: Shelf, reaso
         prepare_release(make(), shelf, Q1, PUBLIC, "Quince")  # type: ignore[arg-type]
     assert (refused.value.file, refused.value.column) == ("community.toml", "private_counts.measures")
     assert shelf.draft(PUBLIC, Q1) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("acknowledged", False), ("acknowleged", True), ("outcomes", True)]
+)
+def test_the_checkup_knows_which_measures_can_be_chosen(
+    new_community: Places, name: str, wrong: bool
+) -> None:
+    with new_community.settings.open("a") as settings:
+        settings.write(f'\n[private_counts]\nepsilon = 0.5\nbudget = 6.0\nmeasures = ["{name}"]\n')
+    (finding,) = (each for each in examine(new_community) if each.about == "settings")
+    assert finding.wrong == wrong
+    assert not wrong or f"take {name} out of the list" in finding.sentence
 
 
 def test_a_measure_that_does_not_add_up_is_refused() -> None:
