@@ -33,8 +33,8 @@ RISING, STALLED = 1.005, 4
 """Patterns in fractions are given up when their weight has not risen by so much for so many rounds."""
 LONG = 200_000
 """Steps of the simplex method after which they are given up anyway."""
-MORE = 3
-"""Good patterns are made until so many times the work is done, and the best is taken."""
+MORE, TRIES = 3, 6
+"""Good patterns are made until so many times the work is done, so many at most, and the best is taken."""
 TIDYING = 15_000_000
 """So much work (moves asked for, times the cells they are looked for among) goes into showing again what need not be hidden."""
 DEAR = 1.5
@@ -138,7 +138,7 @@ class Hunt:
         """The best of some safe patterns near ones that are not, each of which says more of what is needed."""
         found: list[tuple[int, float, Bools, set[int]]] = []
         ends = self.examiner.work + TIDYING
-        while True:
+        for _ in range(TRIES):
             beyond = set(unmet)
             safe = self._show_more(self._hide_more(hidden.copy(), master, beyond), master, beyond, ends)
             found.append((len(beyond), self._weight(safe), safe, beyond))
