@@ -184,7 +184,7 @@ class Verdict:
         """At least one more cell that touches the group has to be hidden."""
         matrix = self.examiner.knowledge.matrix
         touching = np.unique(matrix[self.group.rows].indices)
-        open_ = ~self.examiner.system.settled[touching] & ~np.isin(touching, self.group.cells)
+        open_ = ~self.examiner.system.constant[touching] & ~np.isin(touching, self.group.cells)
         shown = touching[open_].astype(np.int64)
         return Cut(int(self.group.cells[cell]), shown, np.ones(len(shown)), 1.0, self._in_doubt_by(cell))
 

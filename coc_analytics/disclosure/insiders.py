@@ -140,7 +140,7 @@ class _Known:
             costs[other] = -direction
             if group.program.ask(costs).table is not None:
                 weights += np.abs(matrix[group.rows].T @ group.program.prices())
-        open_ = ~system.settled
+        open_ = ~system.constant
         open_[group.cells] = False
         priced = np.flatnonzero(open_ & (weights > TOLERANCE))
         if not len(priced):

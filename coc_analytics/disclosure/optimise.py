@@ -194,7 +194,7 @@ class Hunt:
         """All this hidden, and what the moves that these cells lack need."""
         reach = Reach(self.moves, hidden, self.threshold)
         cells = sorted({cut.cell for cut in cuts})
-        return repaired(self.moves, hidden, ~self.system.settled, cells, reach, self.weights)
+        return repaired(self.moves, hidden, ~self.system.constant, cells, reach, self.weights)
 
     def _weight(self, hidden: Bools) -> float:
         """What is hidden to protect others."""

@@ -31,10 +31,10 @@ class System:
 
     `places` are the cells of the tables to be protected, `past` those of earlier editions (edition, table, cells).
     `value` is the count, UNKNOWN for cells of the past that were hidden then. `constant` cells are known to
-    everybody (published or impossible); `settled` ones were so before anything was decided. `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay
-    hidden. `turn` ranks cells that are worth the same. `level` is how many steps a cell lies below the whole of its period, `family` its kind (all
-    channels, all values, ...), and `near` says which families lie within or below which. The first `essential` relations imply
-    the others. `below` pairs each part with the wholes it is a part of.
+    everybody (published or impossible). `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay hidden.
+    `turn` ranks cells that are worth the same. `family` is a cell's kind (all channels, all values, ...), and `near` says
+    which families lie within or below which. The first `essential` relations imply the others. `below` pairs each part
+    with the wholes it is a part of.
     """
 
     tables: tuple[Table, ...]
@@ -49,10 +49,8 @@ class System:
     needy: Bools
     closed: Bools
     present: Bools
-    settled: Bools
     weight: npt.NDArray[np.float64]
     turn: Ints
-    level: Ints
     family: Ints
     near: Bools
     below: tuple[tuple[int, int], ...]
@@ -109,7 +107,6 @@ class _Draft:
         self.numbers: dict[Key, int] = {}
         self.value: list[int] = []
         self.weight: list[float] = []
-        self.level: list[int] = []
         self.constant: set[int] = set()
         self.zero: set[int] = set()
         self.needy: set[int] = set()
@@ -119,14 +116,12 @@ class _Draft:
         self.current: list[Mapping[Cell, int]] = []
         self.past: list[tuple[int, int, Mapping[Cell, int]]] = []
 
-    def number(self, key: Key, level: int) -> int:
+    def number(self, key: Key) -> int:
         found = self.numbers.get(key)
         if found is None:
             found = self.numbers[key] = len(self.value)
             self.value.append(UNKNOWN)
             self.weight.append(0.0)
-            self.level.append(level)
-        self.level[found] = min(self.level[found], level)
         return found
 
     def remember(self, edition: Edition, part: ProtectedTable) -> Mapping[Cell, int]:
@@ -176,11 +171,7 @@ class _Draft:
         return replace(table, covering=covering)
 
     def _numbered(self, edition: Edition, table: Table) -> dict[Cell, int]:
-        steps = [{} if table.is_timed(d) else table.steps(d) for d in table.dimensions]
-        return {
-            cell: self.number(key, sum(found.get(code, 0) for found, code in zip(steps, cell, strict=True)))
-            for cell, key in self.naming.keys(edition, table).items()
-        }
+        return {cell: self.number(key) for cell, key in self.naming.keys(edition, table).items()}
 
     def _fix(self, number: int, value: int, name: str) -> None:
         if self.value[number] not in (UNKNOWN, value):
@@ -243,10 +234,8 @@ class _Draft:
             needy=self._mask(self.needy - self.constant),
             closed=self._mask((self.needy | self.closed) - self.constant),
             present=self._mask(self.present),
-            settled=self._mask(self.constant),
             weight=np.array(self.weight),
             turn=turns(tuple(self.numbers), draw),
-            level=np.array(self.level, dtype=np.int64),
             family=np.array([names.index(kind) for kind in kinds], dtype=np.int64),
             near=np.array(
                 [[one[0] == other[0] and set(one[1]) <= set(other[1]) for other in names] for one in names]
@@ -336,8 +325,7 @@ class _Draft:
                 for stretch in sorted({s for pieces in known.atoms(sorted(nest)).values() for s in pieces}):
                     if stretch not in nest:
                         tokens = tuple(sorted((*rest, (time, stretch)), key=str))
-                        level = min(self.level[number] for number in nest.values())
-                        nest[stretch] = self.number((universe, tokens), level)
+                        nest[stretch] = self.number((universe, tokens))
                         self.closed.add(nest[stretch])
         return nests
 

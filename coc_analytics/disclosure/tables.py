@@ -106,15 +106,6 @@ class Table:
             found[code] = gather(code, 0)
         return found
 
-    def steps(self, dimension: str) -> dict[str, int]:
-        """How many steps each code lies below the top."""
-        parents = self.hierarchies.get(dimension, {})
-
-        def steps(code: str) -> int:
-            return 1 + steps(parents[code]) if parents.get(code) else 0
-
-        return {code: steps(code) for code in self.codes(dimension)}
-
     def cells(self) -> Iterator[Cell]:
         """Every combination of codes, in a fixed order."""
         return product(*(self.codes(dimension) for dimension in self.dimensions))

@@ -44,7 +44,7 @@ def test_after_a_repair_every_cell_asked_about_may_be_any_small_number(seed: int
     hunt, system = system_of(seed)
     hidden, cells = system.closed.copy(), np.flatnonzero(system.needy).tolist()
     reach = Reach(hunt.moves, hidden, K)
-    after = repaired(hunt.moves, hidden, ~system.settled, cells, reach, hunt.weights)
+    after = repaired(hunt.moves, hidden, ~system.constant, cells, reach, hunt.weights)
     assert after[hidden].all(), "what was hidden was shown"
     assert Reach(hunt.moves, after, K).taken[cells].all(), "a small number is not in doubt"
 
@@ -77,7 +77,7 @@ def test_a_move_is_found_for_sums_as_for_parts(seed: int) -> None:
 
 def test_what_was_asked_for_a_cell_beyond_protection_no_longer_binds() -> None:
     hunt, system = system_of(1)
-    free = np.flatnonzero(~system.settled & ~system.closed)
+    free = np.flatnonzero(~system.constant & ~system.closed)
     master: Master = hunt.master(np.arange(system.size))
     cell = int(np.flatnonzero(system.needy)[0])
     master.add([Cut(cell, free[:3], np.ones(3), 2.0)])
