@@ -19,7 +19,6 @@ from coc_analytics.disclosure.system import Bools, Ints, System
 
 SOME = 250
 """So many reasons why a pattern is not safe are enough to choose a better one."""
-
 FORCING = 10
 """What whole numbers by force cost in work, where a move costs one."""
 PAST = 3
@@ -88,7 +87,7 @@ class Verdict:
         self.examiner, self.group, self.reach = examiner, group, reach
         self.top = examiner.threshold - 1
         self.movers = Movers(group, examiner.system.family, examiner.system.near)
-        self.near = None if near is None else near[group.cells]
+        self.first_asked = None if near is None else near[group.cells]
         self.needing = self._needing(asked)
 
     @cached_property
@@ -140,10 +139,10 @@ class Verdict:
                     yield self._more_around(cell)
 
     def _open(self, value: int) -> Ints:
-        """The cells not known to take a value, in an order in which the first ones lie everywhere."""
+        """The cells not known to take a value: those to be asked first; or, of many, the first ones lie everywhere."""
         open_ = np.flatnonzero(self.needing & ~self.reach.taken[self.group.cells, value])
-        if self.near is not None:
-            return open_[np.argsort(~self.near[open_], kind="stable")]
+        if self.first_asked is not None:
+            return open_[np.argsort(~self.first_asked[open_], kind="stable")]
         return np.random.default_rng(0).permutation(open_) if len(open_) > SOME else open_
 
     def _takes(self, cell: int, value: int) -> bool:

@@ -276,3 +276,8 @@ def quiet_solver() -> highspy.Highs:
     for option, value in options:
         solver.setOptionValue(option, value)
     return solver
+
+
+def steps_of(solver: highspy.Highs) -> int:
+    """How much work the last answer was, in steps of the simplex method: the same on every machine."""
+    return max(0, int(solver.getInfoValue("simplex_iteration_count")[1]))

@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 
 from coc_analytics.disclosure.cuts import Cut
-from coc_analytics.disclosure.intruder import Floats
+from coc_analytics.disclosure.intruder import Floats, steps_of
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 
@@ -128,7 +128,7 @@ class Master:
         self.solver.setOptionValue("mip_max_nodes", nodes)
         self.solver.setOptionValue("objective_target", self.bound + self.ties)
         self.solver.run()
-        self.work += max(0, int(self.solver.getInfoValue("simplex_iteration_count")[1]))
+        self.work += steps_of(self.solver)
         solution = self.solver.getSolution()
         if not solution.value_valid:
             hidden[self.free] = True

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.cuts import SEVERAL, Cut, cut_of
-from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Knowledge, model_of, quiet_solver
+from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Knowledge, model_of, quiet_solver, steps_of
 from coc_analytics.disclosure.system import Ints, System
 
 VIOLATED = 1e-3
@@ -77,6 +77,6 @@ class Relaxation:
         costs[cells] = -direction
         self.solver.changeColsCost(len(self.every), self.every, costs)
         self.solver.run()
-        self.work += max(0, int(self.solver.getInfoValue("simplex_iteration_count")[1]))
+        self.work += steps_of(self.solver)
         moved = np.array(self.solver.getSolution().col_value)
         np.maximum(reached, direction * moved, out=reached)

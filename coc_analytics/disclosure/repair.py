@@ -50,7 +50,10 @@ class _Circle:
     def __init__(self, group: Group, hidden: Bools, weights: Floats) -> None:
         self.group = group
         self.shown, self.weights = ~hidden[group.cells], weights[group.cells]
-        self.place = {cell: at for at, cell in enumerate(group.cells.tolist())}
+
+    def place(self, cell: int) -> int:
+        """Where a cell stands in the group, whose cells are in order."""
+        return int(np.searchsorted(self.group.cells, cell))
 
     @cached_property
     def mover(self) -> Mover:
@@ -60,7 +63,7 @@ class _Circle:
 
     def missing(self, cell: int, reach: Reach) -> Iterator[int]:
         """The small values this cell is not known to take, the farthest first; others may be met on the way."""
-        count = int(self.group.counts[self.place[cell]])
+        count = int(self.group.counts[self.place(cell)])
         for value in sorted(range(reach.threshold), key=lambda value: -abs(value - count)):
             if not reach.taken[cell, value]:
                 yield value
@@ -71,7 +74,7 @@ class _Circle:
         changes = np.ones(self.group.size)
         for _ in range(ROUNDS):
             self.mover.price(1.0 + DEAR * prices / (changes + SMALL))
-            possible, table = self.mover.reaches(self.place[cell], value, 2)
+            possible, table = self.mover.reaches(self.place(cell), value, 2)
             if not possible:
                 return None
             if table is not None:
