@@ -188,6 +188,7 @@ class Hunt:
                 master.give_up(unmet)
             hidden = extended
         unmet |= master.impossible
+        master.give_up(unmet)  # no bound may rest on what is asked for a cell that nothing protects
         return hidden
 
     def _repaired(self, hidden: Bools, cuts: Sequence[Cut]) -> Bools:
