@@ -95,6 +95,7 @@ _OPTIONAL = {
     Form.RATE: set[str](),
     Form.INDEX: {"dimension"},
 }
+LEAST_WEIGHT, MOST_WEIGHT = 0.001, 1000.0
 _DIMENSION = {"name", "siblings", "codes"}
 _OPTIONAL_OF_DIMENSION = {"facet", "covering"}
 
@@ -129,12 +130,22 @@ class _Page:
             why=self.text("why"),
             unit=self.text("unit"),
             audiences=self.audiences(),
-            weight=float(self.kind(self.page, "weight", (int, float))),
+            weight=self.weight(),
             author=self.text("author"),
             checker=self.text("checker"),
             next_review=self.kind(self.page, "next_review", date),
             **self.of_form(form),
         )
+
+    def weight(self) -> float:
+        weight = float(self.kind(self.page, "weight", (int, float)))
+        if not (LEAST_WEIGHT <= weight <= MOST_WEIGHT and round(weight, 3) == weight):
+            raise self.refusal(
+                "a weight is out of range",
+                f"write a number from {LEAST_WEIGHT:g} to {MOST_WEIGHT:g} with three decimals at most",
+                "weight",
+            )
+        return weight
 
     def of_form(self, form: Form) -> dict[str, Any]:
         if form is Form.COUNT:

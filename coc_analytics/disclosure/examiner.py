@@ -15,6 +15,7 @@ from coc_analytics.disclosure.intruder import TOLERANCE, Group, Knowledge
 from coc_analytics.disclosure.limits import limits_of
 from coc_analytics.disclosure.mover import Movers
 from coc_analytics.disclosure.moves import Moves, Reach
+from coc_analytics.disclosure.sparse import entries
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 SOME = 250
@@ -171,7 +172,7 @@ class Verdict:
         costs[cell] = -direction
         if direction > 0:
             upper = np.full(program.atoms, np.inf)
-            pushed = np.unique(program.reduction.expand[[cell]].indices)
+            pushed = np.unique(entries(program.reduction.expand, cell)[0])
             upper[pushed] = np.maximum(self.top, self.group.counts[program.reduction.atoms[pushed]])
         program.ask(costs, None, upper)
         distance = abs((self.top if direction > 0 else 0) - int(self.group.counts[cell]))

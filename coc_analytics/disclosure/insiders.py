@@ -15,6 +15,7 @@ from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, Knowledge
 from coc_analytics.disclosure.mover import Mover, forced
 from coc_analytics.disclosure.moves import Moves
+from coc_analytics.disclosure.sparse import entries
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 STARTS = 4
@@ -158,22 +159,48 @@ class _Pool:
     tables: list[Ints] = field(default_factory=list)
 
     @cached_property
-    def sums(self) -> csr_array:
-        """By how much each move changes each relation, a row each."""
-        return csr_array((self.group.matrix @ self.steps.T).tocsr())
+    def by_cell(self) -> csr_array:
+        """The moves by the cells they change, a row each."""
+        return csr_array(self.steps.T.tocsr())
 
     @cached_property
-    def rows_of(self) -> csr_array:
-        return csr_array(self.group.matrix.T.tocsr())
+    def loose(self) -> csr_array:
+        """The relations that leave a sum some room, a row each. The others hold after all moves from any table."""
+        return csr_array(self.group.matrix[self.group.low < self.group.high])
+
+    @cached_property
+    def sums(self) -> csr_array:
+        """By how much each move changes each of these, a row each."""
+        return csr_array((self.loose @ self.steps.T).tocsr())
+
+    @cached_property
+    def rooms(self) -> tuple[Floats, Floats]:
+        """The least and the greatest each of these can be."""
+        loose = self.group.low < self.group.high
+        return self.group.low[loose], self.group.high[loose]
+
+    def steps_of(self, cell: int) -> Ints:
+        """By how much each move changes one cell."""
+        steps = np.zeros(self.steps.shape[0], dtype=np.int64)
+        moves, changes = entries(self.by_cell, cell)
+        steps[moves] = changes
+        return steps
 
     def bases(self, cell: int) -> list[Ints]:
         """Tables in which somebody is in the cell: that of the search, or those next to it."""
         counts = self.group.counts
         if counts[cell] > 0:
             return [counts]
-        moves = np.flatnonzero(self.steps[:, [cell]].toarray().ravel() > 0)
+        moves = np.flatnonzero(self.steps_of(cell) > 0)
         nearest = moves[np.lexsort((moves, np.diff(self.steps.indptr)[moves]))][:STARTS]
-        return [counts + self.steps[[move]].toarray().ravel() for move in nearest.tolist()]
+        return [self._made(move) for move in nearest.tolist()]
+
+    def _made(self, move: int) -> Ints:
+        """The table that a move makes of the search's."""
+        table = self.group.counts.copy()
+        cells, steps = entries(self.steps, move)
+        table[cells] += steps
+        return table
 
     def tables_with(self, cell: int, bases: list[Ints]) -> Iterator[tuple[Ints, Ints]]:
         """Cells and what they are in tables at hand in which somebody is in one cell; the richest first."""
@@ -187,14 +214,16 @@ class _Pool:
 
     def _possible(self, cell: int, base: Ints) -> Bools:
         """The moves that can be made from a table and leave somebody in the cell."""
-        group, steps = self.group, self.steps
-        possible: Bools = steps[:, [cell]].toarray().ravel() + base[cell] >= 1
-        moved = np.flatnonzero(base - group.counts)
-        if len(moved):
-            possible &= (steps[:, moved].toarray() + base[moved] >= 0).all(axis=1)
-            rows = np.unique(self.rows_of[moved].indices)
-            sums = self.sums[rows].toarray() + (group.matrix[rows] @ base)[:, None]
-            possible &= ((sums >= group.low[rows, None]) & (sums <= group.high[rows, None])).all(axis=0)
+        possible: Bools = self.steps_of(cell) + base[cell] >= 1
+        changes = base - self.group.counts
+        for moved in np.flatnonzero(changes).tolist():
+            moves, steps = entries(self.by_cell, moved)
+            possible[moves[steps + base[moved] < 0]] = False
+        low, high = self.rooms
+        sums = self.loose @ base
+        for row in np.flatnonzero(self.loose @ changes).tolist():
+            moves, steps = entries(self.sums, row)
+            possible[moves[(steps + sums[row] < low[row]) | (steps + sums[row] > high[row])]] = False
         return possible
 
 

@@ -13,6 +13,7 @@ from coc_analytics.disclosure.intruder import TOLERANCE, Group
 from coc_analytics.disclosure.limits import limits_of
 from coc_analytics.disclosure.mover import Movers
 from coc_analytics.disclosure.moves import Reach
+from coc_analytics.disclosure.sparse import entries
 from coc_analytics.disclosure.system import Bools, Ints
 
 
@@ -103,7 +104,7 @@ def _apart(group: Group, cells: Ints) -> Iterator[Ints]:
     rows = csr_array(group.matrix.T)
     taken: list[tuple[set[int], list[int]]] = []
     for cell in cells.tolist():
-        own = set(rows.indices[rows.indptr[cell] : rows.indptr[cell + 1]].tolist())
+        own = set(entries(rows, cell)[0].tolist())
         for busy, members in taken:
             if not busy & own:
                 busy |= own

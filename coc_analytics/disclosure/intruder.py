@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from coc_analytics.disclosure.reduction import Reduction, reduce
+from coc_analytics.disclosure.sparse import entries
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 Floats = npt.NDArray[np.float64]
@@ -182,11 +183,14 @@ class Program:
     @contextmanager
     def fixed(self, cell: int, value: int) -> Iterator[bool]:
         """Hold one cell at a value for the questions asked meanwhile; False where a plain bound forbids it."""
-        sum_, rest = self.reduction.expand[[cell]], value - float(self.reduction.offset[cell])
+        rest, (atoms, factors) = (
+            value - float(self.reduction.offset[cell]),
+            entries(self.reduction.expand, cell),
+        )
         if rest < 0:
             yield False
             return
-        self.solver.addRow(rest, rest, len(sum_.indices), sum_.indices.astype(np.int32), sum_.data)
+        self.solver.addRow(rest, rest, len(atoms), atoms.astype(np.int32), factors)
         yield True
         last = self.solver.getNumRow() - 1
         self.solver.deleteRows(1, np.array([last], dtype=np.int32))

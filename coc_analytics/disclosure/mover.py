@@ -13,6 +13,7 @@ from scipy.sparse import csr_array, hstack
 
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, model_of, quiet_solver
 from coc_analytics.disclosure.reduction import Reduction
+from coc_analytics.disclosure.sparse import entries
 from coc_analytics.disclosure.system import Bools, Ints
 
 DUAL, PRIMAL = 1, 4
@@ -92,9 +93,9 @@ class Mover:
     @contextmanager
     def _row(self, cell: int, least: float, most: float) -> Iterator[None]:
         """Keep the change of one cell between two ends."""
-        sum_ = self.reduction.expand[[cell]]
-        columns = np.concatenate([sum_.indices, sum_.indices + len(self.atoms)]).astype(np.int32)
-        self.solver.addRow(least, most, len(columns), columns, np.concatenate([sum_.data, -sum_.data]))
+        atoms, factors = entries(self.reduction.expand, cell)
+        columns = np.concatenate([atoms, atoms + len(self.atoms)]).astype(np.int32)
+        self.solver.addRow(least, most, len(columns), columns, np.concatenate([factors, -factors]))
         yield
         last = self.solver.getNumRow() - 1
         self.solver.deleteRows(1, np.array([last], dtype=np.int32))

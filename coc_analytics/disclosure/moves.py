@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.intruder import Group, Knowledge
+from coc_analytics.disclosure.sparse import entries
 from coc_analytics.disclosure.system import Bools, Ints
 
 Move: TypeAlias = tuple[Ints, Ints]
@@ -60,7 +61,7 @@ class Moves:
         steps = matrix[:, [cell]].toarray().ravel() * np.sign(wanted)
         moves = np.flatnonzero(steps >= abs(wanted))
         for move in moves[np.lexsort((moves, np.diff(matrix.indptr)[moves]))].tolist():
-            cells = matrix.indices[matrix.indptr[move] : matrix.indptr[move + 1]]
+            cells = entries(matrix, move)[0]
             if hidden[cells].all():
                 yield cells.astype(np.int64)
 

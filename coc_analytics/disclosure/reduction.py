@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array, eye_array, vstack
 
+from coc_analytics.disclosure.sparse import entries
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 NONE = -1
@@ -66,9 +68,8 @@ class Reduction:
         return self._with_defining(prices, cell_costs)
 
     def _coefficient(self, row: int, atom: int) -> float:
-        start, end = self.original.indptr[row], self.original.indptr[row + 1]
-        column = self.expand[self.original.indices[start:end]][:, [atom]].toarray().ravel()
-        return float(self.original.data[start:end] @ column)
+        cells, factors = entries(self.original, row)
+        return float(factors @ self.expand[cells][:, [atom]].toarray().ravel())
 
     def _with_defining(self, prices: Floats, cell_costs: Floats) -> Floats:
         """Price the rows that define wholes so that no whole has a reduced cost."""
@@ -166,11 +167,10 @@ class _Tidy:
         self.kept: list[int] = []
         seen: dict[tuple[bytes, bytes], int] = {}
         for row in range(matrix.shape[0]):
-            start, end = matrix.indptr[row], matrix.indptr[row + 1]
-            indices, data = matrix.indices[start:end], matrix.data[start:end]
-            if end - start == 1:
+            indices, data = entries(matrix, row)
+            if len(indices) == 1:
                 self._bound(int(indices[0]), float(data[0]), row)
-            elif end - start > 1 and not self._harmless(data, row):
+            elif len(indices) > 1 and not self._harmless(data, row):
                 self._keep(row, indices, data, seen)
 
     def _harmless(self, data: Floats, row: int) -> bool:

@@ -111,9 +111,10 @@ class Table:
         return product(*(self.codes(dimension) for dimension in self.dimensions))
 
     def weight_of(self, cell: Cell) -> float:
+        """What a shown cell is worth, in whole thousandths: a bound on what is hidden counts in steps."""
         if self.is_ahead(cell):
             return 0.0
-        return self.weight.get(cell, 1.0) if isinstance(self.weight, Mapping) else self.weight
+        return round(self.weight.get(cell, 1.0) if isinstance(self.weight, Mapping) else self.weight, 3)
 
 
 @dataclass(frozen=True)
