@@ -17,6 +17,8 @@ from scipy.sparse import coo_array, csr_array
 
 NODES = 5_000
 """Branches of one integer program; a question still open then counts as a fault (fail closed)."""
+AS_ASKED = {"presolve": False}
+"""Programs are solved as they are: made smaller first, some with equations get a wrong answer (HiGHS 1.15, SciPy 1.17)."""
 
 
 @dataclass(frozen=True)
@@ -448,7 +450,7 @@ class _Part:
             integrality=kind,
             bounds=Bounds(low, high),
             constraints=limits,
-            options={"node_limit": NODES},
+            options={"node_limit": NODES, **AS_ASKED},
         )
         if found.x is None:
             return None
@@ -460,11 +462,11 @@ class _Part:
         cost = np.zeros(len(self.numbers))
         cost[column] = -1.0
         limits = [LinearConstraint(self.matrix, self.low, self.high)] if self.matrix.shape[0] else []
-        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits)
+        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits, options=AS_ASKED)
         if found.x is not None and found.x[column] < high + 1 - 1e-6:
             return False
         above = Bounds(np.where(cost < 0, high + 1.0, 0.0), np.inf)
-        kind, effort = np.ones(len(cost)), {"node_limit": NODES}
+        kind, effort = np.ones(len(cost)), {"node_limit": NODES, **AS_ASKED}
         found = milp(np.zeros(len(cost)), integrality=kind, bounds=above, constraints=limits, options=effort)
         return bool(found.status != 2)  # 2: there is none
 
@@ -497,7 +499,7 @@ class _Part:
         limits = [LinearConstraint(aims, value, value)]
         if self.matrix.shape[0]:
             limits.append(LinearConstraint(wide, self.low, self.high))
-        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits)
+        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits, options=AS_ASKED)
         if found.x is None:
             return None
         table = np.rint(found.x[:size]).astype(np.int64)
@@ -606,7 +608,7 @@ class _Seen:
             if self.part.matrix.shape[0]
             else []
         )
-        found = milp(cost, bounds=Bounds(low, np.inf), constraints=limits)
+        found = milp(cost, bounds=Bounds(low, np.inf), constraints=limits, options=AS_ASKED)
         return found.x is None or found.x[column] < threshold - 1 + 1e-6
 
     def inside(self, column: int, low: int, high: int | None) -> bool:

@@ -5,7 +5,7 @@ single value. Of a person's cells one is reckoned with at a time, the finest.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,8 @@ from coc_analytics.disclosure.system import Bools, Ints, System
 
 STARTS = 4
 """From so many tables with somebody in a cell it is tried what known moves change."""
+KEPT = 2000
+"""So many tables met on the way are at hand."""
 DOUBT = 2
 """So many values below k at least are left of every small number."""
 
@@ -54,7 +56,7 @@ class _Circle:
 
     def __init__(self, insiders: Insiders, group: Group, needing: Bools) -> None:
         self.insiders, self.group, self.needing = insiders, group, needing
-        self.pool = _Pool(group, insiders.moves.inside(group.cells))
+        self.pool = _Pool(group, insiders.moves.inside(group.cells), insiders.threshold)
 
     def finest(self) -> Iterator[int]:
         """Whoever is in a cell with hidden parts is in one of these, or knows no more than who is."""
@@ -65,22 +67,22 @@ class _Circle:
 
     def told_to(self, cell: int) -> Iterator[Cut]:
         """A cut for every small number that somebody in this cell knows."""
+        bases = self.pool.bases(cell)
+        if not bases:
+            return
         settled, cells = self.insiders.settled[self.group.cells[cell]], self.group.cells
-        bases, seen = self.pool.bases(cell), np.zeros((self.group.size, self.insiders.threshold), np.bool_)
-        tables = self.pool.tables_with(cell, bases)
-        while (asked := np.flatnonzero(self.needing & ~settled[cells])).size:
-            met = next(tables, None)
-            if met is None:
-                break
-            _mark(seen, *met)
-            settled[cells[asked[seen[asked].sum(axis=1) >= DOUBT]]] = True
-        if asked.size and bases:
-            known = _Known(self, cell, bases[0], seen)
-            for other in asked.tolist():
-                if known.is_told(other):
-                    yield Cut(int(cells[other]), *known.by_what(other), 1.0, cells[[cell]])
-                else:
-                    settled[cells[other]] = True
+        asked = np.flatnonzero(self.needing & ~settled[cells])
+        settled[cells[asked]] = True
+        seen = np.zeros((self.group.size, self.insiders.threshold), dtype=np.bool_)
+        for more in self.pool.seen_with(cell, bases):
+            seen |= more
+            asked = asked[seen[asked].sum(axis=1) < DOUBT]
+            if not asked.size:
+                return
+        known = _Known(self, cell, bases[0], seen)
+        for other in filter(known.is_told, asked.tolist()):
+            settled[cells[other]] = False
+            yield Cut(int(cells[other]), *known.by_what(other), 1.0, cells[[cell]])
 
     @cached_property
     def mover(self) -> Mover:
@@ -109,7 +111,7 @@ class _Known:
         if possible and table is None:
             table = self._forced(other, value)
         if table is not None:
-            self.circle.pool.tables.append(table)
+            self.circle.pool.keep(table)
             _mark(self.seen, np.arange(len(table)), table)
 
     def _forced(self, other: int, value: int) -> Ints | None:
@@ -150,13 +152,18 @@ class _Known:
         return priced.astype(np.int64), np.ones(len(priced))
 
 
-@dataclass
 class _Pool:
     """Known moves inside one group, to be made from several tables, and other tables met."""
 
-    group: Group
-    steps: csr_array
-    tables: list[Ints] = field(default_factory=list)
+    def __init__(self, group: Group, steps: csr_array, threshold: int) -> None:
+        self.group, self.steps, self.threshold = group, steps, threshold
+        self.tables = np.zeros((KEPT, group.size), dtype=np.int32)
+        self.met = 0
+
+    def keep(self, table: Ints) -> None:
+        """Have a table at hand, in place of the oldest where there are many."""
+        self.tables[self.met % KEPT] = table
+        self.met += 1
 
     @cached_property
     def by_cell(self) -> csr_array:
@@ -202,15 +209,35 @@ class _Pool:
         table[cells] += steps
         return table
 
-    def tables_with(self, cell: int, bases: list[Ints]) -> Iterator[tuple[Ints, Ints]]:
-        """Cells and what they are in tables at hand in which somebody is in one cell; the richest first."""
-        every = np.arange(self.group.size)
+    def seen_with(self, cell: int, bases: list[Ints]) -> Iterator[Bools]:
+        """Which small values cells (rows) have in tables at hand in which somebody is in one of them."""
         for base in bases:
-            yield every, base
-            kept = np.repeat(self._possible(cell, base), np.diff(self.steps.indptr))
-            cells = self.steps.indices[kept]
-            yield cells, base[cells] + self.steps.data[kept]
-        yield from ((every, table) for table in self.tables if table[cell] > 0)
+            yield self._seen_from(base, self._possible(cell, base))
+        met = self.tables[: self.met][self.tables[: self.met, cell] > 0]
+        yield np.array([(met == value).any(axis=0) for value in range(self.threshold)]).T
+
+    def _seen_from(self, base: Ints, possible: Bools) -> Bools:
+        """The same in a table and in those that one possible move makes of it."""
+        seen: Bools = self.often - self._often(np.flatnonzero(~possible)) > 0
+        for cell in np.flatnonzero(base != self.group.counts).tolist():
+            moves, steps = entries(self.by_cell, cell)
+            seen[cell] = False
+            _mark(seen, cell, base[cell] + steps[possible[moves]])
+        _mark(seen, np.arange(self.group.size), base)
+        return seen
+
+    @cached_property
+    def often(self) -> Ints:
+        """How many moves from the search's table give each cell (a row) each small value."""
+        return self._often(np.arange(self.steps.shape[0]))
+
+    def _often(self, moves: Ints) -> Ints:
+        steps = csr_array(self.steps[moves])
+        values = self.group.counts[steps.indices] + steps.data
+        small = values < self.threshold
+        places = steps.indices[small].astype(np.int64) * self.threshold + values[small]
+        found = np.bincount(places, minlength=self.group.size * self.threshold)
+        return found.reshape(self.group.size, self.threshold)
 
     def _possible(self, cell: int, base: Ints) -> Bools:
         """The moves that can be made from a table and leave somebody in the cell."""
@@ -227,6 +254,7 @@ class _Pool:
         return possible
 
 
-def _mark(seen: Bools, cells: Ints, values: Ints) -> None:
+def _mark(seen: Bools, cells: Ints | int, values: Ints) -> None:
+    """Note which small values cells (or one cell) have."""
     small = values < seen.shape[1]
-    seen[cells[small], values[small]] = True
+    seen[np.broadcast_to(cells, values.shape)[small], values[small]] = True

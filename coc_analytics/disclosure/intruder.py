@@ -210,7 +210,6 @@ class Program:
         if whole != self.whole:
             kinds = np.full(self.atoms, int(kind), dtype=np.uint8)
             self.solver.changeColsIntegrality(self.atoms, self.every, kinds)
-            self.solver.setOptionValue("presolve", "choose" if whole else "off")
             self.whole = whole
 
     def _run(self, costs: Floats, lower: Floats | None, upper: Floats | None) -> Answer:
@@ -267,7 +266,11 @@ def model_of(
 
 
 def quiet_solver() -> highspy.Highs:
-    """HiGHS, silent, single-threaded and seeded: the same question always gets the same answer."""
+    """HiGHS, silent, single-threaded and seeded: the same question always gets the same answer.
+
+    Programs are solved as they are: its presolve (1.15) says of some integer programs with equations that there is no table,
+    or only a smaller one, where there is one.
+    """
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     options: tuple[tuple[str, bool | int | str], ...] = (
         ("output_flag", False),

@@ -13,6 +13,9 @@ from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.intruder import Floats, steps_of
 from coc_analytics.disclosure.system import Bools, Ints, System
 
+EQUATIONS = 1 << 9 | 1 << 12
+"""Rules of the presolve that make use of equations (of two columns, and of more): some answers are wrong with them (1.15)."""
+
 
 class Master:
     """Chooses the pattern of least weight that meets all cuts so far, for one connected set of cells."""
@@ -28,7 +31,7 @@ class Master:
         self.weights, self.step = weights[self.free], step
         self.ties = float((weights - system.weight)[members].sum())
         self.least = 0.0
-        self.solver = _solver(step)
+        self.solver = solver_of_choices(step)
         self._add_columns()
         self.impossible: set[int] = set()
         self.known: set[tuple[int, bytes, bytes, bytes]] = set()
@@ -139,7 +142,7 @@ class Master:
         return hidden, max(0.0, bound), True
 
 
-def _solver(step: float) -> highspy.Highs:
+def solver_of_choices(step: float) -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     options: tuple[tuple[str, bool | int | float | str], ...] = (
         ("output_flag", False),
@@ -148,6 +151,7 @@ def _solver(step: float) -> highspy.Highs:
         ("random_seed", 0),
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", step / 4),
+        ("presolve_rule_off", EQUATIONS),
     )
     for option, value in options:
         solver.setOptionValue(option, value)

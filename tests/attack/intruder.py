@@ -13,6 +13,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, diags_array, hstack, vstack
 
 Ints = npt.NDArray[np.int64]
+AS_ASKED = {"presolve": False}
+"""Made smaller first, some programs of whole numbers get a wrong answer (HiGHS 1.15, SciPy 1.17)."""
 SECONDS = 120.0
 """What a single question may cost; one that is not answered by then counts as given away."""
 
@@ -155,7 +157,7 @@ class _Part:
             constraints=LinearConstraint(
                 csr_array(matrix), np.concatenate([self.low, wishes]), np.concatenate([self.high, wishes])
             ),
-            options={"mip_rel_gap": 0.5, "time_limit": SECONDS},
+            options={"mip_rel_gap": 0.5, "time_limit": SECONDS, **AS_ASKED},
         )
         if found.x is None:
             return None
