@@ -82,4 +82,7 @@ def audit(audience: str | None) -> None:
     report = steps.audit_shelf(our_places().releases, audience)
     say(report.lines)
     if not report.passed:
-        raise Refusal("the shelf does not keep its promise", "withdraw what is named above and report it")
+        raise Refusal(
+            "the shelf does not keep its promise",
+            "do what the lines marked FAULT say; where one says nothing to do, withdraw that release and report it",
+        )

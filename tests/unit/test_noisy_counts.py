@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -548,3 +549,17 @@ def test_without_opendp_the_refusal_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "opendp.domains", None)
     with pytest.raises(Refusal, match="extra `private`"):
         noise.noised([1], 0.5)
+
+
+@pytest.mark.parametrize(
+    ("epsilon", "installed", "said"), [(0.5, False, "MEND"), (0.5, True, "good"), (0, False, "")]
+)
+def test_the_checkup_says_whether_noise_can_be_drawn(
+    new_community: Places, monkeypatch: pytest.MonkeyPatch, epsilon: float, installed: bool, said: str
+) -> None:
+    monkeypatch.setattr(noise, "version", lambda name: version("duckdb" if installed else f"no-{name}"))
+    with new_community.settings.open("a") as settings:
+        settings.write(f'\n[private_counts]\nepsilon = {epsilon}\nbudget = 6.0\nmeasures = ["answered"]\n')
+    told = [each.sentence for each in examine(new_community) if each.about == "opendp"]
+    assert [line.split()[0] for line in told] == ([said] if said else [])
+    assert said != "MEND" or "`make private`" in told[0]
