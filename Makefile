@@ -11,12 +11,13 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 export PYTHONDONTWRITEBYTECODE := 
 
-.PHONY: demo test test-nightly check lab bench docs lock clean help
+.PHONY: demo test test-nightly check lab private bench docs lock clean help
 
 help:
 	@echo "make demo   a make-believe community, its quarterly run and dashboards"
 	@echo "make test   every check and test"
 	@echo "make lab    the notebooks"
+	@echo "make private  what [private_counts] needs besides"
 	@echo "make bench  the benchmarks (BENCH=--quick for a short look)"
 	@echo "make docs   what the pages take from the code"
 
@@ -57,6 +58,9 @@ check: $(VENV)/all-ready
 lab: $(VENV)/all-ready
 	@echo "the notebooks read the releases in $(SHELF)"
 	@COC_RELEASES="$(SHELF)" $(BIN)/jupyter lab notebooks/first_look.ipynb
+
+# The full set has OpenDP in it, pinned with hashes.
+private: $(VENV)/all-ready
 
 bench: $(VENV)/all-ready
 	@for run in benchmarks/*/run.py; do $(BIN)/python -m "benchmarks.$$(basename $$(dirname $$run)).run" $(BENCH) || exit 1; done

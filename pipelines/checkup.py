@@ -35,7 +35,7 @@ class Finding:
 
 def examine(places: Places) -> tuple[Finding, ...]:
     """Every finding, the good ones too; reads modes, versions and headers only."""
-    parts = (_settings, _vault, _committee, _casebook, _shelf, _lock, _scheduled, _versions)
+    parts = (_settings, _noise, _vault, _committee, _casebook, _shelf, _lock, _scheduled, _versions)
     return tuple(finding for part in parts for finding in part(places))
 
 
@@ -58,6 +58,18 @@ def _understood(places: Places) -> None:
 
     community = places.community()
     chosen_for_noise(community, measure_specs(load_taxonomy(community.taxonomy), community))
+
+
+def _noise(places: Places) -> Iterator[Finding]:
+    """Whether noise can be drawn, where the community wants some."""
+    from coc_analytics.disclosure.noise import refuse_without_opendp
+
+    try:
+        chosen = places.community().private_counts
+    except Refusal:
+        return  # the settings' own line says it
+    if chosen and chosen.epsilon:
+        yield _tried("opendp", "installed, for noisy counts", refuse_without_opendp)
 
 
 def _vault(places: Places) -> Iterator[Finding]:

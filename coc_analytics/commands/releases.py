@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from coc_analytics.commands.shared import AUDIENCE, QUARTER, example, our_places, say
-from coc_analytics.terms import ReceiptStatus, Refusal
+from coc_analytics.terms import Audience, ReceiptStatus, Refusal
 
 
 @click.group()
@@ -58,7 +58,9 @@ def publish(quarter: str, audience: str, by: str) -> None:
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
         steps.publish_release(places, quarter, audience, by)
-    click.echo(f"{quarter} for the {audience} is published: renew the pages with `coc dashboards`")
+    there = f"it has no page; its numbers are in {places.releases / audience / quarter}"
+    then = there if audience == Audience.PUBLIC else "renew the pages with `coc dashboards`"
+    click.echo(f"{quarter} for the {audience} is published: {then}")
 
 
 @release.command(epilog=example("coc release withdraw --quarter 2026Q3 --audience board --by Kim"))
@@ -82,4 +84,7 @@ def audit(audience: str | None) -> None:
     report = steps.audit_shelf(our_places().releases, audience)
     say(report.lines)
     if not report.passed:
-        raise Refusal("the shelf does not keep its promise", "withdraw what is named above and report it")
+        raise Refusal(
+            "the shelf does not keep its promise",
+            "do what the lines marked FAULT say; where one says nothing to do, withdraw that release and report it",
+        )

@@ -19,6 +19,8 @@ from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 NAME = "ledger.jsonl"
 
+_RESTORE = "restore the shelf from the newest backup"
+
 
 class Deed(StrEnum):
     """What was done with a release."""
@@ -176,7 +178,7 @@ def _wrong_links(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
         if before.get(sha256, release.previous) != release.previous:
             yield Refusal(
                 "a release does not follow the one before it",
-                "restore the shelf from a backup",
+                _RESTORE,
                 file=f"{release.audience}/{release.quarter}/release.json",
             )
 
@@ -190,7 +192,7 @@ def _withdrawn_faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusa
     if due != kept or not unchanged:
         yield Refusal(
             "a withdrawn release is missing, changed or not in the ledger",
-            "restore the shelf from a backup",
+            _RESTORE,
             file=".withdrawn",
         )
 
@@ -203,7 +205,7 @@ def _wrong_epsilons(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]
         if spent.get(entry.release, entry.epsilon) != entry.epsilon:
             yield Refusal(
                 "the ledger's epsilon is not the release's",
-                "restore the shelf from a backup",
+                _RESTORE,
                 file=NAME,
                 line=entry.sequence,
             )
@@ -218,12 +220,17 @@ def _not_as_listed(place: Place, standing: str | None, listed: str | None) -> Re
     if standing is None:
         return Refusal(
             "a release of the ledger is not on the shelf",
-            "run `coc release publish` for it again, or restore the shelf from a backup",
+            "run `coc release publish` for it again, or restore the shelf from the newest backup",
             file=file,
         )
     if listed is None:
-        return Refusal("a release is not in the ledger", "take it off the shelf, then prepare it", file=file)
-    return Refusal("a release is not the one that was published", "restore it from a backup", file=file)
+        return Refusal(
+            "a release is not in the ledger",
+            "restore ledger.jsonl from the newest backup; "
+            "take the release off the shelf only if nobody ever published it",
+            file=file,
+        )
+    return Refusal("a release is not the one that was published", _RESTORE, file=file)
 
 
 def _entry(line: bytes, number: int) -> Entry:
@@ -250,4 +257,4 @@ def _epsilon(value: object) -> float | None:
 
 
 def _broken(number: int) -> Refusal:
-    return Refusal("the ledger's chain is broken", "restore the shelf from a backup", file=NAME, line=number)
+    return Refusal("the ledger's chain is broken", _RESTORE, file=NAME, line=number)

@@ -5,7 +5,7 @@ True counts are in memory, and in the casebook beside what was drawn for them.
 What is promised of them, and what not, stands in docs/disclosure.md; why, in decision 0013.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_DOWN, Decimal
 
 from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec
@@ -39,19 +39,21 @@ def chosen_for_noise(community: Community, specs: Iterable[MeasureSpec]) -> tupl
         return ()
     public = {spec.name: spec for spec in specs if Audience.PUBLIC in spec.audiences}
     for name in chosen.measures:
-        _refuse_unfit(name, public.get(name))
+        for rule in _unfitness(public.get(name)):
+            fit = ", ".join(sorted(name for name, spec in public.items() if not any(_unfitness(spec))))
+            raise _unfit(name, rule, f"; those that can be in it are {fit}")
     return tuple(public[name] for name in chosen.measures)
 
 
-def _refuse_unfit(name: str, spec: MeasureSpec | None) -> None:
+def _unfitness(spec: MeasureSpec | None) -> Iterator[str]:
     if spec is None or spec.form is not Form.COUNT or spec.finest_period is not Grain.QUARTER:
-        raise _unfit(name, "only what the public is given as counts of a quarter can be told with noise")
-    if any(dimension.siblings is Siblings.LABELS for dimension in spec.dimensions):
-        raise _unfit(name, "a measure in which one issue may count several times cannot be told with noise")
+        yield "only what the public is given as counts of a quarter can be told with noise"
+    elif any(dimension.siblings is Siblings.LABELS for dimension in spec.dimensions):
+        yield "a measure in which one issue may count several times cannot be told with noise"
 
 
-def _unfit(name: str, rule: str) -> Refusal:
-    remedy = f"take {name} out of the list"
+def _unfit(name: str, rule: str, others: str = "") -> Refusal:
+    remedy = f"take {name} out of the list{others}"
     return Refusal(rule, remedy, file="community.toml", column="private_counts.measures")
 
 
@@ -110,20 +112,78 @@ def refuse_over_budget(
     """Refuse noisy counts that spend more than their budget with all ever published, withdrawn ones included."""
     if noisy is None:
         return
-    budgets = [release.noisy.budget for release in past if release.noisy]
-    if noisy.budget > min(budgets, default=noisy.budget):
-        raise _over_budget("the budget for noisy counts never grows", "set it back to what it was, or lower")
-    spent = [e.epsilon for e in entries if e.what is Deed.PUBLISHED and e.epsilon is not None]
+    least = min((release.noisy.budget for release in past if release.noisy), default=noisy.budget)
+    if noisy.budget > least:
+        raise _over_budget("the budget for noisy counts never grows", f"set it back to {least:g}, or lower")
+    told = [e.epsilon for e in entries if e.what is Deed.PUBLISHED and e.epsilon is not None]
     elsewhere = _noted(casebook, "spent") - _noted(casebook, f"told {quarter}")
-    if added_up(max(added_up(*spent), elsewhere / MILLION), noisy.epsilon) > noisy.budget:
+    spent = max(added_up(*told), elsewhere / MILLION)
+    if added_up(spent, noisy.epsilon) > noisy.budget:
+        left = max(0.0, added_up(noisy.budget, -spent))
         raise _over_budget(
             "the budget for noisy counts is spent",
-            "set epsilon to 0: the public is then told nothing more of these measures",
+            f"{left:g} of it is left, and this release takes {noisy.epsilon:g}; "
+            "with an epsilon of 0 the public is told nothing more of these measures",
         )
 
 
 def _over_budget(rule: str, remedy: str) -> Refusal:
     return Refusal(rule, remedy, file="community.toml", column="private_counts.budget")
+
+
+def drawn_counts(
+    casebook: Casebook,
+    specs: Sequence[MeasureSpec],
+    quarter: Quarter,
+    entries: Iterable[Entry],
+    past: Sequence[Release],
+) -> NoisyCounts | None:
+    """The noisy counts of a quarter, drawn where they were not yet; what is refused has drawn nothing.
+
+    Raises Refusal beyond the budget, and where a quarter that was drawn for is given other settings.
+    """
+    planned = noisy_counts(casebook, specs, quarter, past, _undrawn)
+    refuse_over_budget(casebook, quarter, planned, entries, past)
+    if planned is None or _told_of(quarter, past):
+        return planned
+    _refuse_other_settings(casebook, quarter, planned)
+    drawn = noisy_counts(casebook, specs, quarter, past, drawn_once(casebook))
+    _note(casebook, f"measures of {quarter}", len(planned.measures))
+    return drawn
+
+
+def _undrawn(name: str, counts: Sequence[int], epsilon: float) -> Sequence[int]:
+    """In place of a draw, where only what would be spent is asked."""
+    return [0] * len(counts)
+
+
+def _told_of(quarter: Quarter, past: Iterable[Release]) -> tuple[NoisyCounts, ...]:
+    """What was published of a quarter with noise."""
+    return tuple(release.noisy for release in past if release.quarter == quarter and release.noisy)
+
+
+def _refuse_other_settings(casebook: Casebook, quarter: Quarter, planned: NoisyCounts) -> None:
+    """A quarter keeps the measures and the epsilon it was first drawn with.
+
+    Otherwise somebody could draw, or choose among what was drawn, until they like the result.
+    """
+    noted = {spec.name: _noted(casebook, _epsilon_of(quarter, spec.name)) for spec in casebook.specs()}
+    first = {name: epsilon for name, epsilon in noted.items() if epsilon}
+    now = {name: round(MILLION * measure.epsilon) for name, measure in planned.measures.items()}
+    finished = _noted(casebook, f"measures of {quarter}")
+    if not first.items() <= now.items() or (finished and first != now):
+        names = ", ".join(f'"{name}"' for name in sorted(first))
+        raise Refusal(
+            "noise of this quarter was drawn with other settings",
+            f"set epsilon back to {sum(first.values()) / MILLION:g} and measures to [{names}], "
+            "or epsilon to 0, until the next quarter",
+            file="community.toml",
+            column="private_counts",
+        )
+
+
+def _epsilon_of(quarter: Quarter, name: str) -> str:
+    return f"epsilon of {quarter} {name}"
 
 
 def noisy_counts(
@@ -136,7 +196,7 @@ def noisy_counts(
     chosen = casebook.community.private_counts
     if chosen is None or not chosen.epsilon or not specs:
         return None
-    for seen in (release.noisy for release in past if release.quarter == quarter and release.noisy):
+    for seen in _told_of(quarter, past):
         return _repeated(seen, chosen)
     measures = {spec.name: _measure(casebook, spec, quarter, chosen, draw) for spec in specs}
     return NoisyCounts(chosen.budget, measures)
@@ -181,18 +241,10 @@ def _finest_counts(measure: CountedMeasure, quarter: Quarter) -> dict[tuple[str,
 def drawn_once(casebook: Casebook) -> Draw:
     """Draw noise the first time and give the same numbers again whenever the counts are the same.
 
-    A quarter keeps the epsilon it was first drawn with: nobody can draw until they like the result. Raises Refusal.
+    The casebook remembers with which epsilon. Raises Refusal where OpenDP is not installed.
     """
 
     def draw(name: str, counts: Sequence[int], epsilon: float) -> Sequence[int]:
-        first = _noted(casebook, f"epsilon of {name}")
-        if first and first != round(MILLION * epsilon):
-            raise Refusal(
-                "noise of this quarter was drawn with other settings",
-                "set epsilon and measures back to what they were, or epsilon to 0, until the next quarter",
-                file="community.toml",
-                column="private_counts",
-            )
         kept = casebook.kept_draw(_place(name, counts), counts)
         if kept is None:
             kept = tuple(noised(counts, epsilon))

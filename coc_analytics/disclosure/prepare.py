@@ -13,10 +13,8 @@ from coc_analytics.disclosure.chance import Draw
 from coc_analytics.disclosure.filling import known_sums, released_counts, table_of
 from coc_analytics.disclosure.frozen import refuse_changed_counts, refuse_changed_indices
 from coc_analytics.disclosure.noisy import (
-    drawn_once,
-    noisy_counts,
+    drawn_counts,
     refuse_both_ways,
-    refuse_over_budget,
     told_with_noise,
 )
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
@@ -84,9 +82,7 @@ def _with_noise(casebook: Casebook, shelf: Shelf, blank: Release, ledger: Ledger
     """The draft with the counts that this audience is told with noise, where the community chose some."""
     noisy, past = told_with_noise(casebook, blank.audience), (*shelf.releases(), *shelf.withdrawn())
     refuse_told_both_ways(casebook, blank.audience, past)
-    counts = noisy_counts(casebook, noisy, blank.quarter, past, drawn_once(casebook))
-    refuse_over_budget(casebook, blank.quarter, counts, ledger.entries, past)
-    return replace(blank, noisy=counts)
+    return replace(blank, noisy=drawn_counts(casebook, noisy, blank.quarter, ledger.entries, past))
 
 
 def refuse_told_both_ways(casebook: Casebook, audience: Audience, past: Sequence[Release]) -> None:

@@ -68,7 +68,7 @@ def _refuse_forgetful_shelf(shelf: Shelf, casebook: Casebook, ledger: Ledger) ->
     if not any(draft.quarter == closed for draft in shelf.drafts()):
         raise Refusal(
             "the casebook knows of a published quarter that the ledger does not",
-            "restore the shelf from a backup, or point COC_RELEASES at it",
+            "restore the shelf from the newest backup, or point COC_RELEASES at it",
             file="ledger.jsonl",
         )
 

@@ -22,7 +22,7 @@ FORMAT = 1
 PROTECTION = "full_ambiguity"
 """The only protection there is (DESIGN section 3); a file that names another is refused."""
 
-_RESTORE = "restore the file from a backup, or prepare the draft again"
+_RESTORE = "restore the file from the newest backup; only what lies under .drafts can be prepared again"
 
 
 def fingerprint(data: bytes) -> str:

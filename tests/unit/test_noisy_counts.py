@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -179,7 +180,9 @@ def test_the_checkup_knows_which_measures_can_be_chosen(
         settings.write(f'\n[private_counts]\nepsilon = 0.5\nbudget = 6.0\nmeasures = ["{name}"]\n')
     (finding,) = (each for each in examine(new_community) if each.about == "settings")
     assert finding.wrong == wrong
-    assert not wrong or f"take {name} out of the list" in finding.sentence
+    assert not wrong or finding.sentence.endswith(
+        f"take {name} out of the list; those that can be in it are acknowledged, active_members, answered"
+    )
 
 
 def test_a_measure_that_does_not_add_up_is_refused() -> None:
@@ -235,20 +238,58 @@ def test_counts_that_come_back_bring_their_noise_back(shelf: Shelf, dice: Dice) 
 
 
 @pytest.mark.parametrize(
-    "other", [(0.25, ("by_mode",)), (0.499, ("by_mode",)), (0.5, ("active_members", "by_mode"))]
+    "other",
+    [
+        (0.25, ("by_mode",)),
+        (0.499, ("by_mode",)),
+        (0.5, ("active_members", "by_mode")),
+        (1.0, ("active_members", "by_mode")),
+        (0.5, ("active_members",)),
+    ],
 )
 def test_nobody_draws_until_they_like_it(
     shelf: Shelf, dice: Dice, other: tuple[float, tuple[str, ...]]
 ) -> None:
-    """Another epsilon, or another share of it, is refused in a quarter for which noise was drawn."""
+    """Another epsilon, or another list of measures, is refused in a quarter for which noise was drawn."""
     facts = casebook("by_mode")
     first = prepare(shelf, facts).noisy
+    drawn = dice.thrown
     epsilon, measures = other
     chosen = {"private_counts": PrivateCounts(epsilon, 6.0, measures)}
-    with pytest.raises(Refusal, match="noise of this quarter was drawn with other settings"):
+    with pytest.raises(Refusal, match="noise of this quarter was drawn with other settings") as refused:
         prepare(shelf, replace(facts, settings=chosen))
+    assert 'set epsilon back to 0.5 and measures to ["by_mode"]' in refused.value.remedy
     assert prepare(shelf, facts).noisy == first
+    assert dice.thrown == drawn
     assert put(shelf, replace(facts, settings=chosen), Q2).noisy is not None
+
+
+def test_a_measure_less_is_another_setting(shelf: Shelf) -> None:
+    both = casebook("active_members", "by_mode", epsilon=0.5)
+    prepare(shelf, both)
+    fewer = {"private_counts": PrivateCounts(0.25, 6.0, ("by_mode",))}
+    with pytest.raises(Refusal, match="noise of this quarter was drawn with other settings"):
+        prepare(shelf, replace(both, settings=fewer))
+
+
+def test_an_interrupted_draw_is_finished(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = casebook("active_members", "by_mode")
+    with monkeypatch.context() as patch:
+        patch.setattr(noisy, "noised", _once_only(Dice()))
+        with pytest.raises(KeyboardInterrupt):
+            prepare(shelf, facts)
+    made = prepare(shelf, facts).noisy
+    assert made is not None
+    assert set(made.measures) == {"active_members", "by_mode"}
+
+
+def _once_only(dice: Dice):  # type: ignore[no-untyped-def]
+    def noised(counts: Sequence[int], epsilon: float) -> list[int]:
+        if dice.thrown:
+            raise KeyboardInterrupt
+        return dice(counts, epsilon)
+
+    return noised
 
 
 def test_shares_of_an_epsilon_never_sum_to_more(shelf: Shelf) -> None:
@@ -405,8 +446,21 @@ def test_what_was_withdrawn_stays_spent(shelf: Shelf) -> None:
 
 def test_a_budget_never_grows(shelf: Shelf) -> None:
     put(shelf, casebook("by_mode", budget=1.0), Q1)
-    with pytest.raises(Refusal, match="never grows"):
+    with pytest.raises(Refusal, match="never grows") as refused:
         prepare(shelf, casebook("by_mode", budget=1.5), Q2)
+    assert refused.value.remedy == "set it back to 1, or lower"
+
+
+def test_what_goes_beyond_the_budget_draws_nothing_and_settles_nothing(shelf: Shelf, dice: Dice) -> None:
+    """So a quarter can still be told with what is left, and the line says what that is."""
+    facts = casebook("by_mode", epsilon=0.5, budget=1.0)
+    put(shelf, facts, Q1)
+    drawn = dice.thrown
+    with pytest.raises(Refusal, match="the budget for noisy counts is spent") as refused:
+        prepare(shelf, replace(facts, settings={"private_counts": PrivateCounts(0.6, 1.0, ("by_mode",))}), Q2)
+    assert refused.value.remedy.startswith("0.5 of it is left, and this release takes 0.6")
+    assert dice.thrown == drawn
+    assert put(shelf, facts, Q2).noisy is not None
 
 
 def test_a_budget_spent_since_the_draft_is_refused_when_publishing(shelf: Shelf) -> None:
@@ -424,9 +478,8 @@ def test_a_budget_spent_since_the_draft_is_refused_when_publishing(shelf: Shelf)
 def test_the_audit_finds_a_budget_that_is_overspent(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases that door 2 would have refused, put on the shelf and into the ledger by hand."""
     from coc_analytics.disclosure import editions, publishing
-    from coc_analytics.disclosure import prepare as preparing
 
-    for home in (preparing, publishing):
+    for home in (noisy, publishing):
         monkeypatch.setattr(home, "refuse_over_budget", lambda *_: None)
     monkeypatch.setattr(editions, "budgets_are_kept", lambda _: iter(()))
     facts = casebook("by_mode", budget=0.5)
@@ -496,3 +549,17 @@ def test_without_opendp_the_refusal_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "opendp.domains", None)
     with pytest.raises(Refusal, match="extra `private`"):
         noise.noised([1], 0.5)
+
+
+@pytest.mark.parametrize(
+    ("epsilon", "installed", "said"), [(0.5, False, "MEND"), (0.5, True, "good"), (0, False, "")]
+)
+def test_the_checkup_says_whether_noise_can_be_drawn(
+    new_community: Places, monkeypatch: pytest.MonkeyPatch, epsilon: float, installed: bool, said: str
+) -> None:
+    monkeypatch.setattr(noise, "version", lambda name: version("duckdb" if installed else f"no-{name}"))
+    with new_community.settings.open("a") as settings:
+        settings.write(f'\n[private_counts]\nepsilon = {epsilon}\nbudget = 6.0\nmeasures = ["answered"]\n')
+    told = [each.sentence for each in examine(new_community) if each.about == "opendp"]
+    assert [line.split()[0] for line in told] == ([said] if said else [])
+    assert said != "MEND" or "`make private`" in told[0]

@@ -293,7 +293,7 @@ def test_a_lost_shelf_is_noticed(shelf: Shelf) -> None:
     casebook = small_casebook()
     release(shelf, Q1, COMMITTEE, casebook=casebook)
     shutil.rmtree(shelf.root)
-    with pytest.raises(Refusal, match="restore the shelf from a backup"):
+    with pytest.raises(Refusal, match="restore the shelf from the newest backup"):
         prepare_release(casebook, shelf, Q2, COMMITTEE, "Quince")  # type: ignore[arg-type]
 
 

@@ -43,6 +43,17 @@ def test_preparing_what_is_published_says_that_it_stays(activity: Path) -> None:
     assert "stays as it is" in coc("release", "prepare", *OF_A_QUARTER, "--by", "Quince")
 
 
+def test_publishing_says_where_the_numbers_are(activity: Path, new_community: Places) -> None:
+    said = {}
+    for audience in ("committee", "board", "public"):
+        of_it = ("--quarter", "2026Q1", "--audience", audience)
+        for deed, by in (("prepare", "Quince"), ("check", "Medlar"), ("publish", "Medlar")):
+            said[audience] = coc("release", deed, *of_it, "--by", by)
+    assert "`coc dashboards`" in said["committee"]
+    assert "`coc dashboards`" not in said["public"]
+    assert (Path(said["public"].split(" are in ")[1].strip()) / "release.json").exists()
+
+
 PRIVATE = '\n[private_counts]\nepsilon = 0.5\nbudget = 0.5\nmeasures = ["active_members"]\n'
 
 
