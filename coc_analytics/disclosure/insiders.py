@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, Knowledge
@@ -20,8 +20,8 @@ from coc_analytics.disclosure.system import Bools, Ints, System
 
 STARTS = 4
 """From so many tables with somebody in a cell it is tried what known moves change."""
-KEPT = 2000
-"""So many tables met on the way are at hand."""
+FRESH = 1 / 64
+"""Moves met on the way are taken in when they are so many of all."""
 DOUBT = 2
 """So many values below k at least are left of every small number."""
 
@@ -97,30 +97,38 @@ class _Known:
 
     def is_told(self, other: int) -> bool:
         """Whether this other cell is left with one value; every table met on the way is kept."""
-        values = np.argsort(np.abs(np.arange(self.seen.shape[1]) - self.base[other]), kind="stable")
-        for value in values.tolist():
-            if self.seen[other].sum() >= DOUBT:
-                break
-            if not self.seen[other, value]:
-                self._look_for(other, value)
-        return bool(self.seen[other].sum() < DOUBT)
+        values = np.argsort(np.abs(np.arange(self.seen.shape[1]) - self.base[other]), kind="stable").tolist()
+        for finds in (self._finds, self._forces):  # the second is far more work
+            open_ = []
+            for value in values:
+                if not self._is_in_doubt(other) and not self.seen[other, value] and finds(other, value):
+                    open_.append(value)
+            values = open_
+        return not self._is_in_doubt(other)
 
-    def _look_for(self, other: int, value: int) -> None:
+    def _is_in_doubt(self, other: int) -> bool:
+        return bool(self.seen[other].sum() >= DOUBT)
+
+    def _finds(self, other: int, value: int) -> bool:
+        """Look for a table with this value; whether there may be one although none was met."""
         with self.circle.mover.occupied(self.cell):
             possible, table = self.circle.mover.reaches(other, value)
-        if possible and table is None:
-            table = self._forced(other, value)
-        if table is not None:
-            self.circle.pool.keep(table)
-            _mark(self.seen, np.arange(len(table)), table)
+        return possible and not self._met(table)
 
-    def _forced(self, other: int, value: int) -> Ints | None:
-        """The same by whole numbers from the start, where that is found and agrees with what is shown."""
-        _, table = forced(self.others, other, value)
+    def _forces(self, other: int, value: int) -> bool:
+        """The same by whole numbers from the start; a table that disagrees with what is shown is none."""
+        possible, table = forced(self.others, other, value)
         if table is None or not self.others.allows(table):
-            return None
+            return possible
         table[self.cell] += 1
-        return table
+        return not self._met(table)
+
+    def _met(self, table: Ints | None) -> bool:
+        if table is None:
+            return False
+        self.circle.pool.keep(table)
+        _mark(self.seen, np.arange(len(table)), table)
+        return True
 
     @cached_property
     def others(self) -> Group:
@@ -153,104 +161,96 @@ class _Known:
 
 
 class _Pool:
-    """Known moves inside one group, to be made from several tables, and other tables met."""
+    """Known moves inside one group, to be made from several tables."""
 
     def __init__(self, group: Group, steps: csr_array, threshold: int) -> None:
-        self.group, self.steps, self.threshold = group, steps, threshold
-        self.tables = np.zeros((KEPT, group.size), dtype=np.int32)
-        self.met = 0
+        self.group, self.threshold, self.fresh = group, threshold, list[Ints]()
+        self.known = _Steps(group, steps, threshold)
 
     def keep(self, table: Ints) -> None:
-        """Have a table at hand, in place of the oldest where there are many."""
-        self.tables[self.met % KEPT] = table
-        self.met += 1
-
-    @cached_property
-    def by_cell(self) -> csr_array:
-        """The moves by the cells they change, a row each."""
-        return csr_array(self.steps.T.tocsr())
-
-    @cached_property
-    def loose(self) -> csr_array:
-        """The relations that leave a sum some room, a row each. The others hold after all moves from any table."""
-        return csr_array(self.group.matrix[self.group.low < self.group.high])
-
-    @cached_property
-    def sums(self) -> csr_array:
-        """By how much each move changes each of these, a row each."""
-        return csr_array((self.loose @ self.steps.T).tocsr())
-
-    @cached_property
-    def rooms(self) -> tuple[Floats, Floats]:
-        """The least and the greatest each of these can be."""
-        loose = self.group.low < self.group.high
-        return self.group.low[loose], self.group.high[loose]
-
-    def steps_of(self, cell: int) -> Ints:
-        """By how much each move changes one cell."""
-        steps = np.zeros(self.steps.shape[0], dtype=np.int64)
-        moves, changes = entries(self.by_cell, cell)
-        steps[moves] = changes
-        return steps
+        """Know the move that leads to a table as well."""
+        self.fresh.append(table - self.group.counts)
+        if len(self.fresh) > FRESH * self.known.steps.shape[0]:
+            steps = vstack([self.known.steps, csr_array(np.array(self.fresh))])
+            self.known, self.fresh = _Steps(self.group, csr_array(steps.tocsr()), self.threshold), []
 
     def bases(self, cell: int) -> list[Ints]:
         """Tables in which somebody is in the cell: that of the search, or those next to it."""
         counts = self.group.counts
         if counts[cell] > 0:
             return [counts]
-        moves = np.flatnonzero(self.steps_of(cell) > 0)
-        nearest = moves[np.lexsort((moves, np.diff(self.steps.indptr)[moves]))][:STARTS]
-        return [self._made(move) for move in nearest.tolist()]
+        return [self.known.made(move) for move in self.known.raising(cell)[:STARTS].tolist()]
 
-    def _made(self, move: int) -> Ints:
+    def seen_with(self, cell: int, bases: list[Ints]) -> Iterator[Bools]:
+        """Which small values cells (rows) have in tables at hand in which somebody is in one of them."""
+        for base in bases:
+            yield self.known.seen_from(base, cell)
+        if self.group.counts[cell] == 0:
+            yield self.known.often(self.known.raising(cell)) > 0
+        seen = np.zeros((self.group.size, self.threshold), dtype=np.bool_)
+        for step in self.fresh:
+            if self.group.counts[cell] + step[cell] > 0:
+                _mark(seen, np.arange(self.group.size), self.group.counts + step)
+        yield seen
+
+
+class _Steps:
+    """Moves inside one group, a row each, in the orders in which they are asked for."""
+
+    def __init__(self, group: Group, steps: csr_array, threshold: int) -> None:
+        self.group, self.steps, self.threshold = group, steps, threshold
+        self.by_cell = csr_array(steps.T.tocsr())
+        loose = group.low < group.high  # the other relations hold after all moves from any table
+        self.loose, self.low, self.high = csr_array(group.matrix[loose]), group.low[loose], group.high[loose]
+        self.sums = csr_array((self.loose @ steps.T).tocsr())
+        self.every = self.often(np.arange(steps.shape[0]))
+
+    def raising(self, cell: int) -> Ints:
+        """The moves that bring somebody into a cell, the shortest first."""
+        moves, steps = entries(self.by_cell, cell)
+        found = moves[steps + self.group.counts[cell] > 0].astype(np.int64)
+        return np.asarray(found[np.lexsort((found, np.diff(self.steps.indptr)[found]))])
+
+    def made(self, move: int) -> Ints:
         """The table that a move makes of the search's."""
         table = self.group.counts.copy()
         cells, steps = entries(self.steps, move)
         table[cells] += steps
         return table
 
-    def seen_with(self, cell: int, bases: list[Ints]) -> Iterator[Bools]:
-        """Which small values cells (rows) have in tables at hand in which somebody is in one of them."""
-        for base in bases:
-            yield self._seen_from(base, self._possible(cell, base))
-        met = self.tables[: self.met][self.tables[: self.met, cell] > 0]
-        yield np.array([(met == value).any(axis=0) for value in range(self.threshold)]).T
-
-    def _seen_from(self, base: Ints, possible: Bools) -> Bools:
-        """The same in a table and in those that one possible move makes of it."""
-        seen: Bools = self.often - self._often(np.flatnonzero(~possible)) > 0
-        for cell in np.flatnonzero(base != self.group.counts).tolist():
-            moves, steps = entries(self.by_cell, cell)
-            seen[cell] = False
-            _mark(seen, cell, base[cell] + steps[possible[moves]])
-        _mark(seen, np.arange(self.group.size), base)
-        return seen
-
-    @cached_property
-    def often(self) -> Ints:
-        """How many moves from the search's table give each cell (a row) each small value."""
-        return self._often(np.arange(self.steps.shape[0]))
-
-    def _often(self, moves: Ints) -> Ints:
+    def often(self, moves: Ints) -> Ints:
+        """How many of some moves, made from the search's table, give each cell (a row) each small value."""
         steps = csr_array(self.steps[moves])
         values = self.group.counts[steps.indices] + steps.data
         small = values < self.threshold
         places = steps.indices[small].astype(np.int64) * self.threshold + values[small]
         found = np.bincount(places, minlength=self.group.size * self.threshold)
-        return found.reshape(self.group.size, self.threshold)
+        return np.asarray(found.reshape(self.group.size, self.threshold))
 
-    def _possible(self, cell: int, base: Ints) -> Bools:
-        """The moves that can be made from a table and leave somebody in the cell."""
-        possible: Bools = self.steps_of(cell) + base[cell] >= 1
-        changes = base - self.group.counts
-        for moved in np.flatnonzero(changes).tolist():
+    def seen_from(self, base: Ints, cell: int) -> Bools:
+        """Which small values cells have in a table and in those one move makes of it that leaves somebody in one of them."""
+        possible = self._possible(base, cell)
+        seen: Bools = self.every - self.often(np.flatnonzero(~possible)) > 0
+        for moved in np.flatnonzero(base != self.group.counts).tolist():
             moves, steps = entries(self.by_cell, moved)
-            possible[moves[steps + base[moved] < 0]] = False
-        low, high = self.rooms
+            seen[moved] = False
+            _mark(seen, moved, base[moved] + steps[possible[moves]])
+        _mark(seen, np.arange(self.group.size), base)
+        return seen
+
+    def _possible(self, base: Ints, cell: int) -> Bools:
+        """The moves that can be made from a table and leave somebody in the cell."""
+        possible = np.ones(self.steps.shape[0], dtype=np.bool_)
+        changes = base - self.group.counts
+        for moved in (cell, *np.flatnonzero(changes).tolist()):
+            moves, steps = entries(self.by_cell, moved)
+            possible[moves[steps + base[moved] < int(moved == cell)]] = False
         sums = self.loose @ base
         for row in np.flatnonzero(self.loose @ changes).tolist():
             moves, steps = entries(self.sums, row)
-            possible[moves[(steps + sums[row] < low[row]) | (steps + sums[row] > high[row])]] = False
+            possible[moves[(steps + sums[row] < self.low[row]) | (steps + sums[row] > self.high[row])]] = (
+                False
+            )
         return possible
 
 
