@@ -93,8 +93,8 @@ def test_what_was_asked_for_a_cell_beyond_protection_no_longer_binds() -> None:
 def test_a_number_that_the_shown_ones_leave_no_doubt_about_is_protected_by_one_of_them(stayed: int) -> None:
     """Who was active in one of two quarters is the sum of both less those who stayed: nothing is left to move."""
     periods = {"Q1": ("q1",), "Q2": ("q2",), "both": ("q1", "q2")}
-    active = {("Q1",): 10, ("Q2",): 9, ("both",): 19 - stayed}
-    retained = {("Q2",): stayed}
+    active: Mapping[tuple[str, ...], int] = {("Q1",): 10, ("Q2",): 9, ("both",): 19 - stayed}
+    retained: Mapping[tuple[str, ...], int] = {("Q2",): stayed}
     terms = ((1, "active", ("both",)), (-1, "active", ("Q1",)), (-1, "active", ("Q2",)))
     known = (((*terms, (1, "retained", ("Q2",))), True),)
 
