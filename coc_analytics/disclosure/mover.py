@@ -73,6 +73,9 @@ class Mover:
     @contextmanager
     def _moved(self, cell: int, step: float) -> Iterator[bool]:
         """Hold one cell at a change; False where it can certainly not be."""
+        if not len(self.reduction.expand[[cell]].data):  # the relations leave it no other value
+            yield step == 0
+            return
         at = np.searchsorted(self.reduction.atoms, cell)
         if at == len(self.atoms) or self.reduction.atoms[at] != cell:
             with self._row(cell, step, step):
@@ -175,6 +178,7 @@ class Movers:
         """Such a table among the cells that a move with fractions, just found, changes, and some moves past this value."""
         around = np.isin(self.group.cells, np.concatenate([self.group.cells[:0], *changed]))
         around |= np.abs(self.everywhere.steps()) > TOLERANCE
+        around[cell] = True
         inside = np.flatnonzero(around)
         _, table = forced(self.group.part(around), int(np.searchsorted(inside, cell)), value)
         return None if table is None else self._with(inside, table)

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from coc_analytics.disclosure import Table
+from coc_analytics.disclosure import Table, protect
 from coc_analytics.disclosure.canonical import made_up
 from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.master import Master
@@ -87,3 +87,33 @@ def test_what_was_asked_for_a_cell_beyond_protection_no_longer_binds() -> None:
     assert not master.give_up([cell])
     assert not master.choose(100)[free].any()
     assert master.bound == 0
+
+
+@pytest.mark.parametrize("stayed", range(K))
+def test_a_number_that_the_shown_ones_leave_no_doubt_about_is_protected_by_one_of_them(stayed: int) -> None:
+    """Who was active in one of two quarters is the sum of both less those who stayed: nothing is left to move."""
+    periods = {"Q1": ("q1",), "Q2": ("q2",), "both": ("q1", "q2")}
+    active: Mapping[tuple[str, ...], int] = {("Q1",): 10, ("Q2",): 9, ("both",): 19 - stayed}
+    retained: Mapping[tuple[str, ...], int] = {("Q2",): stayed}
+    terms = ((1, "active", ("both",)), (-1, "active", ("Q1",)), (-1, "active", ("Q2",)))
+    known = (((*terms, (1, "retained", ("Q2",))), True),)
+
+    def members(name: str, counts: Mapping[tuple[str, ...], int], **about: object) -> Table:
+        own = {code: quarters for code, quarters in periods.items() if (code,) in counts}
+        return Table(
+            ["period"],
+            {"period": {}},
+            counts,
+            counts,
+            overlapping=("period",),
+            name=name,
+            universe=name,
+            periods=own,
+            **about,  # type: ignore[arg-type]
+        )
+
+    tables = [members("active", active, known=known), members("retained", retained, within=("active",))]
+    of_active, of_retained = protect(tables, K).tables
+    assert not of_retained.shown["Q2",]
+    assert not of_retained.unmet
+    assert sum(not shown for shown in of_active.shown.values()) == 1
