@@ -27,7 +27,7 @@ DOUBT = 2
 
 
 class Insiders:
-    """What insiders can say under a pattern; of what was given up they are not asked again."""
+    """What insiders can say under a pattern; what is settled they are not asked again."""
 
     def __init__(self, system: System, knowledge: Knowledge, moves: Moves, threshold: int) -> None:
         self.system, self.knowledge, self.moves, self.threshold = system, knowledge, moves, threshold
@@ -44,11 +44,6 @@ class Insiders:
             circle = _Circle(self, group, needing[group.cells])
             found.extend(cut for cell in circle.finest() for cut in circle.told_to(cell))
         return found
-
-    def give_up(self, cuts: list[Cut]) -> None:
-        """Not to be asked again."""
-        for cut in cuts:
-            self.settled[cut.unless_shown, cut.cell] = True
 
 
 class _Circle:

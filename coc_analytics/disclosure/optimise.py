@@ -92,13 +92,15 @@ class Hunt:
         return choice
 
     def hold_against_insiders(self, choice: Choice) -> None:
-        """Hide more until no insider knows a small number, wherever hiding more helps and leaves the pattern safe."""
+        """Hide more until no insider knows a small number; where hiding more does not help, that number is beyond protection."""
         insiders = Insiders(self.system, self.knowledge, self.moves, self.threshold)
         while cuts := insiders.cuts(choice.hidden, self.examiner.needing(choice.hidden, choice.unmet)):
             mendable = [cut for cut in cuts if len(cut.cells)]
-            insiders.give_up([cut for cut in cuts if not len(cut.cells)])
+            choice.unmet |= {cut.cell for cut in cuts if not len(cut.cells)}
             if mendable and not self._hidden_for(mendable, choice):
-                insiders.give_up([cut for cut in mendable if not self._hidden_for([cut], choice)])
+                for cut in mendable:
+                    if cut.cell not in choice.unmet and not self._hidden_for([cut], choice):
+                        choice.unmet.add(cut.cell)
 
     def _hidden_for(self, cuts: Sequence[Cut], choice: Choice) -> bool:
         """Whether more could be hidden so that these cuts are met, and the pattern still be safe; then it is."""

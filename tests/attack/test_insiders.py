@@ -108,7 +108,14 @@ def test_a_table_that_disagrees_with_what_is_shown_comforts_nobody(monkeypatch: 
 
     monkeypatch.setattr(insiders, "Mover", Undecided)
     monkeypatch.setattr(insiders, "forced", wrong)
-    assert list(told_to_insiders(example())) == []
+    assert suppression.searched([example()], K)[0].tables[0].unmet, "a table that nobody is proven safe by is left out"
+
+
+def test_where_hiding_more_does_not_help_the_table_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not suppression.searched([example()], K)[0].tables[0].unmet
+    monkeypatch.setattr(Hunt, "_hidden_for", lambda self, cuts, choice: False)
+    left_out = suppression.searched([example()], K)[0].tables[0].unmet
+    assert ("Q2Q3", "total") in left_out, "a table with such a number is not released"
 
 
 def test_what_it_costs_is_one_number(monkeypatch: pytest.MonkeyPatch) -> None:
