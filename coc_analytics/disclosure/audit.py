@@ -5,7 +5,7 @@ build of the solver (SciPy's). `audit` is the last gate before a draft is writte
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, pairwise, product
@@ -76,23 +76,23 @@ class Finding:
 
 
 def audit(
-    releases: Sequence[Sequence[ReleasedTable]], threshold: int, hints: Sequence[Hint] = ()
+    releases: Sequence[Sequence[ReleasedTable]], thresholds: Sequence[int], hints: Sequence[Hint] = ()
 ) -> tuple[Finding, ...]:
     """Every promise that the releases together break; empty where all are kept.
 
-    `releases` are the editions in the order they were released, each with all its tables. Checked: numbers of
-    one identity agree; every shown number is at least `threshold`; some table of whole numbers agrees with all
-    that is shown; every hidden cell takes every value 0…threshold-1 in such a table; withheld cells are never
-    below the threshold; no interval is narrower than what is possible.
-    `hints` only save time.
+    `releases` are the editions in the order they were released, each with all its tables, and `thresholds` theirs. A
+    number's threshold is the smallest at which it, a part of it or something it is a part of was ever in a release.
+    Checked: numbers of one identity agree; every shown number is at least its threshold; some table of whole numbers
+    agrees with all that is shown; every hidden cell takes every value below its threshold in such a table; withheld
+    cells are never below theirs; no interval is narrower than what is possible. `hints` only save time.
     """
     book = _Book()
-    for edition, tables in enumerate(releases):
-        book.read(edition, tables)
-    findings = [*book.findings, *book.too_small(threshold)]
+    for edition, (tables, threshold) in enumerate(zip(releases, thresholds, strict=True)):
+        book.read(edition, tables, threshold)
+    findings = [*book.findings, *book.too_small()]
     if not findings:
         for part in book.parts():
-            findings += _examine(book, part, threshold, hints)
+            findings += _examine(book, part, hints)
     return tuple(sorted(set(findings), key=lambda found: (found.table, found.cell, found.rule)))
 
 
@@ -104,7 +104,7 @@ def audit_intervals(releases: Sequence[Sequence[ReleasedTable]]) -> tuple[Findin
     """
     book, findings = _Book(), []
     for edition, tables in enumerate(releases):
-        book.read(edition, tables)
+        book.read(edition, tables, 0)
     for part in book.parts():
         limits = part.simple_limits()
         for column, number in enumerate(part.numbers):
@@ -134,12 +134,15 @@ class _Book:
         self.findings: list[Finding] = []
         self.growth: dict[tuple[str, str], set[str]] = {}
         self.labelled: set[tuple[str, str]] = set()
+        self.thresholds: dict[int, int] = {}
 
-    def read(self, edition: int, tables: Sequence[ReleasedTable]) -> None:
+    def read(self, edition: int, tables: Sequence[ReleasedTable], threshold: int) -> None:
         by_name, numbered = {table.name: table for table in tables}, []
         for position, table in enumerate(tables):
             cells = {cell: self._identify(tables, table, cell) for cell in _all_cells(table)}
             self.at.update({(edition, position, cell): number for cell, number in cells.items()})
+            for number in cells.values():
+                self.thresholds[number] = min(threshold, self.thresholds.get(number, threshold))
             self._take_values(table, cells)
             self._tie_hierarchies(table, cells)
             self._tie_labels_of_two_kinds(table, cells)
@@ -220,9 +223,29 @@ class _Book:
         if self.known.setdefault(number, value) != value:
             self.findings.append(Finding("a published number never changes", table.name, cell))
 
-    def too_small(self, threshold: int) -> list[Finding]:
-        small = (n for n, value in self.known.items() if value < threshold and n not in self.public_zero)
+    def too_small(self) -> list[Finding]:
+        held = (number for number in self.known if number not in self.public_zero)
+        small = (number for number in held if self.known[number] < self.thresholds[number])
         return [Finding("a shown number is at least the threshold", *self.where[number]) for number in small]
+
+    @cached_property
+    def smallest_threshold(self) -> Mapping[int, int]:
+        """By number, the smallest threshold of what it is, is made of or is part of; all ties have to be known."""
+        if len(set(self.thresholds.values())) < 2:
+            return self.thresholds
+        upwards, found = list(self._parts_and_wholes()), dict(self.thresholds)
+        for pairs in (upwards, [(whole, part) for part, whole in upwards]):
+            for number, threshold in _handed_on(self.thresholds, pairs).items():
+                found[number] = min(threshold, found.get(number, threshold))
+        return found
+
+    def _parts_and_wholes(self) -> Iterator[tuple[int, int]]:
+        """Pairs of which the first is never more than the second."""
+        for terms, exactly in self.ties:
+            wholes = [number for number, factor in terms if factor > 0]
+            if len(wholes) == 1 and (exactly or len(terms) == 2):
+                parts = [number for number, factor in terms if factor < 0]
+                yield from ((part, wholes[0]) if exactly else (wholes[0], part) for part in parts)
 
     # relations --------------------------------------------------------------------------------------------
 
@@ -521,28 +544,39 @@ def _side_by_side(*blocks: coo_array) -> coo_array:
     return coo_array(hstack(blocks))
 
 
-def _examine(book: _Book, part: _Part, threshold: int, hints: Sequence[Hint]) -> list[Finding]:
-    seen = _Seen(part, threshold)
+def _handed_on(thresholds: Mapping[int, int], pairs: Iterable[tuple[int, int]]) -> Mapping[int, int]:
+    """The smallest threshold of each number and of all from which pairs lead to it."""
+    nexts: dict[int, list[int]] = defaultdict(list)
+    for here, there in pairs:
+        nexts[here].append(there)
+    found: dict[int, int] = {}
+    for start in sorted(thresholds, key=lambda number: (thresholds[number], number)):
+        open_ = [start] if start not in found else []
+        while open_:
+            number = open_.pop()
+            if number not in found:
+                found[number] = thresholds[start]
+                open_ += nexts[number]
+    return found
+
+
+def _examine(book: _Book, part: _Part, hints: Sequence[Hint]) -> list[Finding]:
+    seen = _Seen(part, np.array([book.smallest_threshold.get(number, 0) for number in part.numbers]))
     for hint in hints:
         seen.believe(hint, book)
     promised = np.array([c for c, n in enumerate(part.numbers) if n in book.promised], dtype=np.int64)
-    for value in range(threshold):
-        seen.gather(promised, value)
+    for value in range(int(seen.thresholds.max(initial=0))):
+        seen.gather(promised[seen.thresholds[promised] > value], value)
     findings = []
     for column in promised.tolist():
-        if not all(seen.find(column, value) for value in range(threshold)):
+        if not seen.is_anything_small(column):
             findings.append(
                 Finding("a hidden cell can be anything below k", *book.where[part.numbers[column]])
             )
     guessed = book.guessed.intersection(part.numbers) - book.promised - book.large
     for column, number in enumerate(part.numbers):
         where = book.where.get(number)
-        if (
-            number in book.large
-            and number not in book.promised
-            and seen.can_be_below(column, threshold)
-            and where
-        ):
+        if number in book.large and number not in book.promised and seen.can_be_small(column) and where:
             findings.append(Finding("a withheld cell is certainly not small", *where))
         if number in guessed and where and not seen.tells_nothing(column):
             findings.append(Finding("a cell left to guess is not narrowed to small numbers", *where))
@@ -554,9 +588,9 @@ def _examine(book: _Book, part: _Part, threshold: int, hints: Sequence[Hint]) ->
 class _Seen:
     """The values that tables found so far have given the cells of a part."""
 
-    def __init__(self, part: _Part, threshold: int) -> None:
-        self.part, self.threshold = part, threshold
-        self.taken = np.zeros((len(part.numbers), threshold), dtype=np.bool_)
+    def __init__(self, part: _Part, thresholds: npt.NDArray[np.int64]) -> None:
+        self.part, self.thresholds = part, thresholds
+        self.taken = np.zeros((len(part.numbers), int(thresholds.max(initial=0))), dtype=np.bool_)
         self.least = np.full(len(part.numbers), np.iinfo(np.int64).max)
         self.most = np.full(len(part.numbers), -1)
 
@@ -565,7 +599,7 @@ class _Seen:
             return False
         np.minimum(self.least, table, out=self.least)
         np.maximum(self.most, table, out=self.most)
-        low = np.flatnonzero(table < self.threshold)
+        low = np.flatnonzero(table < self.taken.shape[1])
         self.taken[low, table[low]] = True
         return True
 
@@ -596,10 +630,12 @@ class _Seen:
 
     def tells_nothing(self, column: int) -> bool:
         """Certainly not small, or possibly anything below the threshold."""
-        below = self.can_be_below(column, self.threshold)
-        return not below or all(self.find(column, value) for value in range(self.threshold))
+        return not self.can_be_small(column) or self.is_anything_small(column)
 
-    def can_be_below(self, column: int, threshold: int) -> bool:
+    def is_anything_small(self, column: int) -> bool:
+        return all(self.find(column, value) for value in range(int(self.thresholds[column])))
+
+    def can_be_small(self, column: int) -> bool:
         cost = np.zeros(len(self.part.numbers))
         low = np.zeros(len(cost))
         cost[column] = 1.0
@@ -609,7 +645,7 @@ class _Seen:
             else []
         )
         found = milp(cost, bounds=Bounds(low, np.inf), constraints=limits, options=AS_ASKED)
-        return found.x is None or found.x[column] < threshold - 1 + 1e-6
+        return found.x is None or found.x[column] < self.thresholds[column] - 1 + 1e-6
 
     def inside(self, column: int, low: int, high: int | None) -> bool:
         """Whether no table found goes beyond the published interval."""

@@ -1,6 +1,6 @@
 """Door 2, disclosure: whether a pattern is safe, and if not, why. Numbers only.
 
-Every hidden cell is either ambiguous about all of 0…k-1 in tables of whole numbers, or certainly not small.
+Every hidden cell is either ambiguous about all of 0…k-1 (k as in its `top`) in tables of whole numbers, or certainly not small.
 """
 
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ PAST = 3
 class Examiner:
     """Asks of every hidden cell what it may be; what was found for one pattern is kept for the next."""
 
-    def __init__(self, system: System, knowledge: Knowledge, moves: Moves, threshold: int) -> None:
-        self.system, self.knowledge, self.moves, self.threshold = system, knowledge, moves, threshold
+    def __init__(self, system: System, knowledge: Knowledge, moves: Moves) -> None:
+        self.system, self.knowledge, self.moves = system, knowledge, moves
         self.known: dict[tuple[bytes, ...], Verdict] = {}
         self.work = 0
 
     def cuts(self, hidden: Bools, beyond: set[int]) -> list[Cut]:
         """What else has to be hidden; empty where the pattern is safe. `beyond` cells are not asked about."""
-        found, reach = [], Reach(self.moves, hidden, self.threshold)
+        found, reach = [], Reach(self.moves, hidden, self.system.top)
         for group in self.knowledge.groups(hidden):
             found.extend(self._verdict(group, reach, beyond).cuts)
         return found
@@ -48,7 +48,7 @@ class Examiner:
         """
         near = np.zeros(len(hidden), dtype=np.bool_)
         near[self.knowledge.matrix[self.knowledge.matrix[:, [shown]].nonzero()[0]].indices] = True
-        reach = Reach(self.moves, hidden, self.threshold)
+        reach = Reach(self.moves, hidden, self.system.top)
         for group in self.knowledge.groups(hidden):
             asked = self._asked(group, beyond)
             verdict = self.known.get((*group.signature(), asked.tobytes()))
@@ -62,7 +62,7 @@ class Examiner:
 
     def needing(self, hidden: Bools, beyond: set[int]) -> Bools:
         """The hidden cells that are ambiguous in a safe pattern; the other ones are certainly not small."""
-        needing, reach = np.zeros_like(hidden), Reach(self.moves, hidden, self.threshold)
+        needing, reach = np.zeros_like(hidden), Reach(self.moves, hidden, self.system.top)
         for group in self.knowledge.groups(hidden):
             needing[group.cells] = self._verdict(group, reach, beyond).needing
         return needing
@@ -86,7 +86,7 @@ class Verdict:
         self, examiner: Examiner, group: Group, reach: Reach, asked: Bools, near: Bools | None = None
     ) -> None:
         self.examiner, self.group, self.reach = examiner, group, reach
-        self.top = examiner.threshold - 1
+        self.top = examiner.system.top[group.cells]
         self.movers = Movers(group, examiner.system.family, examiner.system.near)
         self.first_asked = None if near is None else near[group.cells]
         self.needing = self._needing(asked)
@@ -110,8 +110,8 @@ class Verdict:
         needing: Bools = needy.copy()
         if len(others):
             least, _ = limits_of(self.group.matrix, self.group.low, self.group.high)
-            for cell in others[least[others] <= self.top].tolist():
-                needing[cell] = self._low(cell) <= self.top or not self._stays_above(cell)
+            for cell in others[least[others] <= self.top[others]].tolist():
+                needing[cell] = self._low(cell) <= self.top[cell] or not self._stays_above(cell)
         return needing
 
     def _low(self, cell: int) -> int:
@@ -121,27 +121,28 @@ class Verdict:
         costs = np.zeros(self.group.size)
         costs[cell] = 1.0
         answer = self.group.program.ask(costs)
-        return answer.table is not None and bool(answer.table[cell] > self.top + TOLERANCE)
+        return answer.table is not None and bool(answer.table[cell] > self.top[cell] + TOLERANCE)
 
     # what is wrong -----------------------------------------------------------------------------------------
 
     def _faults(self) -> Iterator[Cut]:
-        """Needing cells that even tables with fractions do not take to 0 or to k-1."""
-        for value in (self.top, 0):
-            for cell in self._open(value).tolist():
+        """Needing cells that even tables with fractions do not take to their top or to 0."""
+        tops = [(top, self.top == top) for top in np.unique(self.top)[::-1].tolist()]
+        for value, asked in (*tops, (0, self.top >= 0)):
+            for cell in self._open(value, asked).tolist():
                 if not self._takes(cell, value) and not self._reaches(cell, value):
                     yield self._explained(cell, 1 if self.group.counts[cell] < value else -1)
 
     def _whole_faults(self) -> Iterator[Cut]:
-        """Needing cells that some value below k is not found for in whole numbers."""
-        for value in range(self.top + 1):
-            for cell in self._open(value).tolist():
+        """Needing cells that some value up to their top is not found for in whole numbers."""
+        for value in range(self.reach.threshold):
+            for cell in self._open(value, self.top >= value).tolist():
                 if not self._takes(cell, value) and not self._found(cell, value):
                     yield self._more_around(cell)
 
-    def _open(self, value: int) -> Ints:
-        """The cells not known to take a value: those to be asked first; or, of many, the first ones lie everywhere."""
-        open_ = np.flatnonzero(self.needing & ~self.reach.taken[self.group.cells, value])
+    def _open(self, value: int, asked: Bools) -> Ints:
+        """Of some cells those not known to take a value: first what is near; or, of many, the first ones lie everywhere."""
+        open_ = np.flatnonzero(asked & self.needing & ~self.reach.taken[self.group.cells, value])
         if self.first_asked is not None:
             return open_[np.argsort(~self.first_asked[open_], kind="stable")]
         return np.random.default_rng(0).permutation(open_) if len(open_) > SOME else open_
@@ -169,13 +170,14 @@ class Verdict:
     def _explained(self, cell: int, direction: int) -> Cut:
         """The cut that the intruder's prices give for a cell that does not move far enough."""
         program, costs, upper = self.group.program, np.zeros(self.group.size), None
+        top = int(self.top[cell])
         costs[cell] = -direction
         if direction > 0:
             upper = np.full(program.atoms, np.inf)
             pushed = np.unique(entries(program.reduction.expand, cell)[0])
-            upper[pushed] = np.maximum(self.top, self.group.counts[program.reduction.atoms[pushed]])
+            upper[pushed] = np.maximum(top, self.group.counts[program.reduction.atoms[pushed]])
         program.ask(costs, None, upper)
-        distance = abs((self.top if direction > 0 else 0) - int(self.group.counts[cell]))
+        distance = abs((top if direction > 0 else 0) - int(self.group.counts[cell]))
         number = int(self.group.cells[cell])
         cut = cut_of(self.examiner.knowledge, self.group.rows, program.prices(), number, direction, distance)
         return replace(cut, unless_shown=self._in_doubt_by(cell)) if cut else self._more_around(cell)
@@ -192,5 +194,5 @@ class Verdict:
         """The other hidden cells that leave open whether this one is small; none for a cell that is small."""
         if self.examiner.system.needy[self.group.cells[cell]]:
             return np.zeros(0, dtype=np.int64)
-        moved = self.movers.touched(cell, self.top)
+        moved = self.movers.touched(cell, int(self.top[cell]))
         return np.sort(self.group.cells[moved[moved != cell]])

@@ -102,14 +102,19 @@ def released_counts(
     protected: Protected,
     counted: Mapping[str, CountedMeasure],
     known: Mapping[str, tuple[KnownSum, ...]],
-    threshold: int,
+    smallest: int,
 ) -> dict[str, MeasureRelease]:
-    """The protected counts as they are released; a table that cannot be protected is left out whole."""
+    """The protected counts as they are released; a table that cannot be protected is left out whole.
+
+    `smallest` is the smallest threshold of any number in them.
+    """
     kept = [part for part in protected.tables if not part.unmet]
     names = {part.table.name for part in kept}
     gap = ceil(20 * protected.gap) / 20  # its digits would tell of hidden numbers
-    certificate = Certificate(CLAIM.format(protected.threshold - 1), SOLVER, protected.proven, gap)
-    measures = [_count(part, counted[part.table.name], names, certificate, threshold) for part in kept]
+    certificate = Certificate(CLAIM.format(smallest - 1), SOLVER, protected.proven, gap)
+    measures = [
+        _count(part, counted[part.table.name], names, certificate, protected.threshold) for part in kept
+    ]
     return {made.name: replace(made, known=_among(names, known.get(made.name, ()))) for made in measures}
 
 

@@ -29,8 +29,10 @@ DOUBT = 2
 class Insiders:
     """What insiders can say under a pattern; what is settled they are not asked again."""
 
-    def __init__(self, system: System, knowledge: Knowledge, moves: Moves, threshold: int) -> None:
-        self.system, self.knowledge, self.moves, self.threshold = system, knowledge, moves, threshold
+    def __init__(self, system: System, knowledge: Knowledge, moves: Moves) -> None:
+        self.system, self.knowledge, self.moves = system, knowledge, moves
+        self.small = np.arange(system.top.max(initial=0) + 1) <= system.top[:, None]
+        """Which values of each cell (a row) are small."""
         self.parts: dict[int, list[int]] = {}
         for part, whole in system.below:
             self.parts.setdefault(whole, []).append(part)
@@ -51,7 +53,8 @@ class _Circle:
 
     def __init__(self, insiders: Insiders, group: Group, needing: Bools) -> None:
         self.insiders, self.group, self.needing = insiders, group, needing
-        self.pool = _Pool(group, insiders.moves.inside(group.cells), insiders.threshold)
+        self.small = insiders.small[group.cells]
+        self.pool = _Pool(group, insiders.moves.inside(group.cells), self.small.shape[1])
 
     def finest(self) -> Iterator[int]:
         """Whoever is in a cell with hidden parts is in one of these, or knows no more than who is."""
@@ -68,9 +71,9 @@ class _Circle:
         settled, cells = self.insiders.settled[self.group.cells[cell]], self.group.cells
         asked = np.flatnonzero(self.needing & ~settled[cells])
         settled[cells[asked]] = True
-        seen = np.zeros((self.group.size, self.insiders.threshold), dtype=np.bool_)
+        seen = np.zeros_like(self.small)
         for more in self.pool.seen_with(cell, bases):
-            seen |= more
+            seen |= more & self.small
             asked = asked[seen[asked].sum(axis=1) < DOUBT]
             if not asked.size:
                 return
@@ -92,7 +95,8 @@ class _Known:
 
     def is_told(self, other: int) -> bool:
         """Whether this other cell is left with one value; every table met on the way is kept."""
-        values = np.argsort(np.abs(np.arange(self.seen.shape[1]) - self.base[other]), kind="stable").tolist()
+        small = np.flatnonzero(self.circle.small[other]).tolist()
+        values = sorted(small, key=lambda value: abs(value - self.base[other]))
         for finds in (self._finds, self._forces):  # the second is far more work
             open_ = []
             for value in values:
@@ -123,6 +127,7 @@ class _Known:
             return False
         self.circle.pool.keep(table)
         _mark(self.seen, np.arange(len(table)), table)
+        self.seen &= self.circle.small
         return True
 
     @cached_property

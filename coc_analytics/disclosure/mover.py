@@ -73,7 +73,7 @@ class Mover:
     @contextmanager
     def _moved(self, cell: int, step: float) -> Iterator[bool]:
         """Hold one cell at a change; False where it can certainly not be."""
-        if not len(self.reduction.expand[[cell]].data):  # the relations leave it no other value
+        if not len(entries(self.reduction.expand, cell)[0]):  # the relations leave it no other value
             yield step == 0
             return
         at = np.searchsorted(self.reduction.atoms, cell)

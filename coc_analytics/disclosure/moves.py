@@ -87,7 +87,7 @@ def _stack(moves: Sequence[Move], size: int) -> csr_array:
     return csr_array((steps, cells, starts), shape=(len(moves), size))
 
 
-def packed(moves: Moves, hidden: Bools, threshold: int) -> Ints:
+def packed(moves: Moves, hidden: Bools, top: Ints) -> Ints:
     """Few whole tables in which every doubt that moves of hidden cells show is met: one row a table, all cells.
 
     Moves that share no relation are made at the same time.
@@ -95,9 +95,10 @@ def packed(moves: Moves, hidden: Bools, threshold: int) -> Ints:
     counts, rows_of = moves.knowledge.counts, csr_array(moves.knowledge.matrix.T.tocsr())
     seen: set[tuple[int, int]] = set()
     tables: list[tuple[set[int], Ints]] = []
+    highest = int(top.max(initial=0))
     for cells, steps in sorted(moves.found, key=lambda move: len(move[0])):
         fresh = set(zip(cells.tolist(), (counts[cells] + steps).tolist(), strict=True)) - seen
-        if hidden[cells].all() and any(value < threshold for _, value in fresh):
+        if hidden[cells].all() and any(value <= highest for _, value in fresh):
             seen |= fresh
             touched = set(rows_of[cells].indices.tolist())
             _make(tables, touched, cells, steps, counts)
@@ -119,13 +120,13 @@ def _make(
 
 
 class Reach:
-    """What the moves within a pattern give its hidden cells: how low, how high, and which values below k."""
+    """What the moves within a pattern give its hidden cells: how low, how high, and which values up to each one's top."""
 
-    def __init__(self, moves: Moves, hidden: Bools, threshold: int) -> None:
-        self.moves, self.threshold = moves, threshold
+    def __init__(self, moves: Moves, hidden: Bools, top: Ints) -> None:
+        self.moves, self.threshold = moves, int(top.max(initial=0)) + 1
         counts = moves.knowledge.counts
         self.low, self.high = counts.copy(), counts.copy()
-        self.taken = np.zeros((len(counts), threshold), dtype=np.bool_)
+        self.taken: Bools = np.arange(self.threshold) > top[:, None]  # these are not asked for
         self.hidden, cells = hidden, np.flatnonzero(hidden)
         self._see(cells, counts[cells])
         self._see(*moves.within(hidden))

@@ -76,11 +76,11 @@ class Pattern:
 class Hunt:
     """The hunt for the best pattern of one system, all of whose free cells are decided together."""
 
-    def __init__(self, system: System, counts: Ints, threshold: int) -> None:
-        self.system, self.threshold = system, threshold
+    def __init__(self, system: System, counts: Ints) -> None:
+        self.system = system
         self.knowledge = Knowledge.of(system, counts)
         self.moves = Moves(self.knowledge)
-        self.examiner = Examiner(system, self.knowledge, self.moves, threshold)
+        self.examiner = Examiner(system, self.knowledge, self.moves)
         self.weights, self.step = _untied(system), _step(system)
         self.cuts: list[Cut] = []
 
@@ -93,7 +93,7 @@ class Hunt:
 
     def hold_against_insiders(self, choice: Choice) -> None:
         """Hide more until no insider knows a small number; where hiding more does not help, that number is beyond protection."""
-        insiders = Insiders(self.system, self.knowledge, self.moves, self.threshold)
+        insiders = Insiders(self.system, self.knowledge, self.moves)
         while cuts := insiders.cuts(choice.hidden, self.examiner.needing(choice.hidden, choice.unmet)):
             mendable = [cut for cut in cuts if len(cut.cells)]
             choice.unmet |= {cut.cell for cut in cuts if not len(cut.cells)}
@@ -154,7 +154,7 @@ class Hunt:
 
     def _relaxed(self, master: Master) -> None:
         """Let patterns in fractions find the cuts that matter."""
-        relaxation = Relaxation(self.knowledge, self.system, master.members, self.threshold)
+        relaxation = Relaxation(self.knowledge, self.system, master.members)
         least = [0.0]
         for _ in range(ROUNDS if len(master.free) >= FEW else 0):
             hidden, weight = master.relax()
@@ -195,7 +195,7 @@ class Hunt:
 
     def _repaired(self, hidden: Bools, cuts: Sequence[Cut]) -> Bools:
         """All this hidden, and what the moves that these cells lack need."""
-        reach = Reach(self.moves, hidden, self.threshold)
+        reach = Reach(self.moves, hidden, self.system.top)
         cells = sorted({cut.cell for cut in cuts})
         return repaired(self.moves, hidden, ~self.system.constant, cells, reach, self.weights)
 
@@ -204,9 +204,9 @@ class Hunt:
         return float(self.weights[hidden & ~self.system.closed].sum())
 
 
-def best_pattern(system: System, counts: Ints, threshold: int) -> Pattern:
+def best_pattern(system: System, counts: Ints) -> Pattern:
     """The best safe pattern found for one system of cells and one made-up table of counts; it holds against insiders as well."""
-    hunt = Hunt(system, counts, threshold)
+    hunt = Hunt(system, counts)
     choice = hunt.run()
     hunt.hold_against_insiders(choice)
     return _pattern(hunt, choice)
@@ -220,7 +220,7 @@ def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
     pattern = Pattern(hidden, needing, counts.copy(), counts.copy(), nothing, set(choice.unmet))
     while cuts := hunt.examiner.cuts(hidden, pattern.unmet):
         pattern.unmet |= {cut.cell for cut in cuts}
-    reach = Reach(hunt.moves, hidden, hunt.threshold)
+    reach = Reach(hunt.moves, hidden, hunt.system.top)
     for group in hunt.knowledge.groups(hidden):
         movers = Movers(group, hunt.system.family, hunt.system.near)
         left = left_of(group, reach, movers)
@@ -229,7 +229,7 @@ def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
         pattern.exact &= left.exact
     pattern.weight = float(hunt.system.weight[hidden & ~hunt.system.closed].sum())
     pattern.needed = float(hunt.system.weight[hidden & hunt.system.closed].sum())
-    pattern.bound, pattern.tables = choice.bound, packed(hunt.moves, hidden, hunt.threshold)
+    pattern.bound, pattern.tables = choice.bound, packed(hunt.moves, hidden, hunt.system.top)
     return pattern
 
 

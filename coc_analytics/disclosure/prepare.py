@@ -19,7 +19,8 @@ from coc_analytics.disclosure.noisy import (
 )
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.suppression import searched
-from coc_analytics.disclosure.views import in_order, rank, remembered
+from coc_analytics.disclosure.tables import Protected
+from coc_analytics.disclosure.views import binding_thresholds, in_order, rank, remembered
 from coc_analytics.disclosure.writing import Ledger, refuse_going_back, writable
 from coc_analytics.periods import Grain, Quarter, stretches_ahead
 from coc_analytics.release import KnownSum, MeasureRelease, Release, Shelf, fingerprint_of
@@ -115,9 +116,10 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
         tables = [table_of(measure, counted, known, narrower, wished) for measure in ahead.values()]
         try:
             history = in_order(history)
-            before = [remembered(past) for past in history]
+            before = _remembered(history, blank)
             protected, evidence = searched(tables, blank.threshold, before, draw)
-            draft = _filled(casebook, blank, released_counts(protected, counted, known, blank.threshold))
+            smallest = min(edition.threshold for edition in (*before, protected))
+            draft = _filled(casebook, blank, released_counts(protected, counted, known, smallest))
             refuse_changed_indices(draft.measures, past)
             refuse_unsafe(shelf, draft, evidence, history)
         except Refusal as refusal:
@@ -125,6 +127,15 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
         else:
             return draft
     raise refused
+
+
+def _remembered(history: Sequence[Release], blank: Release) -> list[Protected]:
+    """What earlier releases bind this one to, each at the threshold at which it does."""
+    *thresholds, _ = binding_thresholds((*history, blank), blank.audience)
+    return [
+        replace(remembered(past), threshold=threshold)
+        for past, threshold in zip(history, thresholds, strict=True)
+    ]
 
 
 def _lots(casebook: Casebook, blank: Release) -> Draw:

@@ -21,8 +21,8 @@ ASKED = 40
 class Relaxation:
     """Moves of the cells of one connected set, in proportion to how far each is hidden."""
 
-    def __init__(self, knowledge: Knowledge, system: System, members: Ints, threshold: int) -> None:
-        self.knowledge, self.members, self.top = knowledge, members, threshold - 1
+    def __init__(self, knowledge: Knowledge, system: System, members: Ints) -> None:
+        self.knowledge, self.members, self.top = knowledge, members, system.top[members]
         self.counts, self.needy = knowledge.counts[members], system.needy[members]
         inside = csr_array(knowledge.matrix[:, members])
         self.rows = np.flatnonzero(np.diff(inside.indptr)).astype(np.int64)

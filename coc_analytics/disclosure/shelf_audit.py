@@ -10,7 +10,7 @@ from coc_analytics.disclosure.audit import Hint, audit, audit_intervals
 from coc_analytics.disclosure.editions import Fault, budgets_are_kept, faults_of_editions
 from coc_analytics.disclosure.ledger import faults, head_of, read_ledger
 from coc_analytics.disclosure.suppression import PRESENT, Evidence
-from coc_analytics.disclosure.views import in_order, rank, read_together
+from coc_analytics.disclosure.views import binding_thresholds, in_order, rank, read_together
 from coc_analytics.release import Release, Shelf
 from coc_analytics.release.noisy import added_up
 from coc_analytics.terms import Audience, Refusal
@@ -88,9 +88,9 @@ def _gates(
 ) -> Iterator[Fault]:
     """Full ambiguity for the audience itself, and for who reads everything and the narrower drafts beside it."""
     own, everything = _seen_by(audience, releases), (*releases, *beside)
-    yield from _ambiguity(own, known.hints(own))
+    yield from _ambiguity(own, audience, known.hints(own))
     if len(own) < len(everything):
-        yield from _ambiguity(everything, known.hints(everything))
+        yield from _ambiguity(everything, None, known.hints(everything))
 
 
 def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, ...]:
@@ -98,11 +98,12 @@ def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, 
     return tuple(release for release in releases if rank(release.audience) >= rank(audience))
 
 
-def _ambiguity(releases: Sequence[Release], hints: Sequence[Hint] = ()) -> tuple[Fault, ...]:
-    """Full ambiguity of these releases together, at the smallest of their thresholds, and honest intervals."""
-    editions = read_together(releases)
-    threshold = min(release.threshold for release in releases)
-    findings = audit(editions, threshold, hints) or audit_intervals(editions)
+def _ambiguity(
+    releases: Sequence[Release], audience: Audience | None, hints: Sequence[Hint] = ()
+) -> tuple[Fault, ...]:
+    """Full ambiguity of these releases together at the thresholds they bind an audience to, and honest intervals."""
+    editions, thresholds = read_together(releases), binding_thresholds(in_order(releases), audience)
+    findings = audit(editions, thresholds, hints) or audit_intervals(editions)
     return tuple(Fault(found.rule, found.table, found.cell) for found in findings)
 
 
@@ -120,22 +121,20 @@ def _report(shelf: Shelf, audience: Audience | None, drafts: tuple[Release, ...]
     lines = wrong or [f"ok    ledger: {len(entries)} entries hold; note its fingerprint {head or '(empty)'}"]
     lines += _lines_on_editions(releases)
     lines += _lines_on_noise(releases)
-    for seen, who, threshold in _views(releases, audience):
-        lines += _lines_on_ambiguity(seen, who, threshold)
+    for seen, one in _views(releases, audience):
+        lines += _lines_on_ambiguity(seen, one)
     return AuditReport(tuple(lines), not any(line.startswith("FAULT") for line in lines), head)
 
 
 def _views(
     releases: Sequence[Release], audience: Audience | None
-) -> Iterator[tuple[tuple[Release, ...], str, int]]:
-    """Who reads what, and at which threshold it is examined."""
+) -> Iterator[tuple[tuple[Release, ...], Audience | None]]:
+    """Who reads what; None for who reads everything."""
     for one in Audience if audience is None else (audience,):
-        own = [release.threshold for release in releases if release.audience is one]
-        if own:
-            seen = _seen_by(one, releases)
-            yield seen, str(one), min(release.threshold for release in seen)
+        if any(release.audience is one for release in releases):
+            yield _seen_by(one, releases), one
     if len({release.audience for release in releases}) > 1:
-        yield tuple(releases), "all audiences together", min(release.threshold for release in releases)
+        yield tuple(releases), None
 
 
 def _lines_on_editions(releases: Sequence[Release]) -> list[str]:
@@ -155,7 +154,9 @@ def _lines_on_noise(releases: Sequence[Release]) -> list[str]:
     return [f"ok    noisy counts: an epsilon of {spent:g} is spent of a budget of {budget:g}"]
 
 
-def _lines_on_ambiguity(releases: Sequence[Release], who: str, threshold: int) -> list[str]:
-    found = _ambiguity(releases)
-    said = f"ok    {who}: every hidden number may still be anything from 0 to {threshold - 1}, or is certainly larger"
+def _lines_on_ambiguity(releases: Sequence[Release], audience: Audience | None) -> list[str]:
+    found, who = _ambiguity(releases, audience), audience or "all audiences together"
+    first, *later = sorted(set(binding_thresholds(in_order(releases), audience)))
+    since = "".join(f" (to {threshold - 1} where it was first told at {threshold})" for threshold in later)
+    said = f"ok    {who}: every hidden number may still be anything from 0 to {first - 1}{since}, or is certainly larger"
     return [f"FAULT {who}: {fault.sentence()}" for fault in found] or [said]

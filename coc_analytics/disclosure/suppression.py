@@ -65,7 +65,7 @@ def searched(
         raise Refusal("a threshold is at least 3", "choose a larger one", column="threshold")
     started = time.monotonic()
     system = assemble(tables, threshold, history, draw)
-    pattern = best_pattern(system, made_up(system), threshold)
+    pattern = best_pattern(system, made_up(system))
     chosen = _protected(system, pattern, threshold)
     return replace(chosen, seconds=time.monotonic() - started), _evidence(system, pattern)
 
@@ -129,8 +129,8 @@ def _pass_the_gate(chosen: Protected, history: Sequence[Protected], evidence: Ev
     """Refuse a pattern that the independent audit does not prove safe together with everything before it."""
     editions = [[released(part) for part in edition.tables] for edition in (*history, chosen)]
     places = {PRESENT: len(history), **{number: number for number in range(len(history))}}
-    threshold = min(edition.threshold for edition in (*history, chosen))
-    findings = audit(editions, threshold, [evidence.hint(places)])
+    thresholds = [edition.threshold for edition in (*history, chosen)]
+    findings = audit(editions, thresholds, [evidence.hint(places)])
     if findings:
         raise Refusal(
             f"the audit must pass, but: {findings[0].rule}",

@@ -3,7 +3,8 @@
 Counts live here in memory only; a refusal names the table and the rule, never a count.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeAlias
@@ -31,7 +32,8 @@ class System:
 
     `places` are the cells of the tables to be protected, `past` those of earlier editions (edition, table, cells).
     `value` is the count, UNKNOWN for cells of the past that were hidden then. `constant` cells are known to
-    everybody (published or impossible). `needy` cells have to stay ambiguous about 0…k-1; `closed` cells stay hidden.
+    everybody (published or impossible). `needy` cells have to stay ambiguous about 0…`top`; `closed` cells stay hidden.
+    `top` is k-1, with the k of the earliest release that told of the cell, of a part of it or of something it is a part of.
     `turn` ranks cells that are worth the same. `family` is a cell's kind (all channels, all values, ...), and `near` says
     which families lie within or below which. The first `essential` relations imply the others. `below` pairs each part
     with the wholes it is a part of.
@@ -48,6 +50,7 @@ class System:
     zero: Bools
     needy: Bools
     closed: Bools
+    top: Ints
     present: Bools
     weight: npt.NDArray[np.float64]
     turn: Ints
@@ -71,7 +74,7 @@ def assemble(
     draft = _Draft(Naming((*past, named)), threshold)
     for number, (edition, released) in enumerate(zip(past, history, strict=True)):
         for position, part in enumerate(released.tables):
-            draft.past.append((number, position, draft.remember(edition, part)))
+            draft.past.append((number, position, draft.remember(edition, part, released.threshold)))
     settled = tuple(draft.add(named, table) for table in named)
     return draft.finish(settled, draw)
 
@@ -111,6 +114,8 @@ class _Draft:
         self.zero: set[int] = set()
         self.needy: set[int] = set()
         self.closed: set[int] = set()
+        self.small: dict[int, int] = {}
+        self.limits: dict[int, int] = {}
         self.present: set[int] = set()
         self.places: list[Place] = []
         self.current: list[Mapping[Cell, int]] = []
@@ -124,10 +129,11 @@ class _Draft:
             self.weight.append(0.0)
         return found
 
-    def remember(self, edition: Edition, part: ProtectedTable) -> Mapping[Cell, int]:
+    def remember(self, edition: Edition, part: ProtectedTable, threshold: int) -> Mapping[Cell, int]:
         """Take over what an earlier release showed and hid."""
         table, cells = part.table, self._numbered(edition, part.table)
         for cell, number in cells.items():
+            self.limits[number] = min(threshold, self._limit(number))
             if cell in table.impossible:
                 self._fix(number, 0, table.name)
                 self.zero.add(number)
@@ -160,8 +166,10 @@ class _Draft:
             if cell in impossible:
                 self._fix(number, 0, table.name)
                 self.zero.add(number)
-            elif min(count, table.people[cell]) < self.threshold or cell in must_hide:
+            elif cell in must_hide:
                 self.needy.add(number)
+            elif min(count, table.people[cell]) < self.threshold:
+                self.small[number] = min(count, table.people[cell])
             if table.is_ahead(cell) or (table.may_show is not None and cell not in table.may_show):
                 self.closed.add(number)
         covering = _settled_covering(table, self.naming.growing)
@@ -217,6 +225,7 @@ class _Draft:
         rows, essential, below = self._relations()
         self._spread_zeros(rows)
         self._check(rows)
+        self._settle_limits(below)
         self._spread_need(below)
         self._hide_by_lot(draw)
         kinds = [kind_of(key) for key in self.numbers]
@@ -233,6 +242,7 @@ class _Draft:
             zero=self._mask(self.zero),
             needy=self._mask(self.needy - self.constant),
             closed=self._mask((self.needy | self.closed) - self.constant),
+            top=np.array([self._limit(number) - 1 for number in range(len(self.value))], dtype=np.int64),
             present=self._mask(self.present),
             weight=np.array(self.weight),
             turn=turns(tuple(self.numbers), draw),
@@ -358,6 +368,18 @@ class _Draft:
                         "check the margins, what covers and what lies within what",
                     )
 
+    def _limit(self, number: int) -> int:
+        return self.limits.get(number, self.threshold)
+
+    def _settle_limits(self, below: set[tuple[int, int]]) -> None:
+        """Nobody can be left in more doubt about a number than earlier releases left about its parts or its wholes."""
+        earlier = {number: limit for number, limit in self.limits.items() if limit < self.threshold}
+        for pairs in (below, {(whole, part) for part, whole in below}):
+            for number, limit in _carried(earlier, pairs).items():
+                self.limits[number] = min(limit, self._limit(number))
+        for number, smallest in self.small.items():
+            (self.needy if smallest < self._limit(number) else self.closed).add(number)
+
     def _spread_need(self, below: set[tuple[int, int]]) -> None:
         """A part of something that may be zero may be zero too, so it has to be hidden."""
         pieces: dict[int, list[int]] = {}
@@ -368,6 +390,21 @@ class _Draft:
             fresh = {p for whole in waiting for p in pieces.get(whole, ())} - self.needy - self.constant
             self.needy |= fresh
             waiting = sorted(fresh)
+
+
+def _carried(limits: Mapping[int, int], pairs: Collection[tuple[int, int]]) -> Mapping[int, int]:
+    """The limits of numbers, handed on along pairs for as long as any falls."""
+    found, onwards = dict(limits), defaultdict[int, list[int]](list)
+    for one, other in pairs:
+        onwards[one].append(other)
+    waiting = list(found)
+    while waiting:
+        number = waiting.pop()
+        for other in onwards[number]:
+            if other not in found or found[number] < found[other]:
+                found[other] = found[number]
+                waiting.append(other)
+    return found
 
 
 def kind_of(key: Key) -> tuple[str, tuple[str, ...]]:

@@ -45,6 +45,17 @@ def rank(audience: Audience) -> int:
     return list(Audience).index(audience)
 
 
+def binding_thresholds(releases: Sequence[Release], audience: Audience | None) -> list[int]:
+    """By release, the threshold at which an audience's numbers are kept from who reads them all.
+
+    Its own releases bind at theirs, all others at the smallest of its own; for None, who is of no audience, all at the
+    smallest of all. Once raised, a threshold holds for what is new.
+    """
+    own = [release for release in releases if audience in (release.audience, None)]
+    least = min((release.threshold for release in own), default=0)
+    return [release.threshold if release.audience is audience else least for release in releases]
+
+
 def read_together(releases: Sequence[Release]) -> list[tuple[ReleasedTable, ...]]:
     """The tables of these editions for somebody who reads them all.
 

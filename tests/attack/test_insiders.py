@@ -108,7 +108,9 @@ def test_a_table_that_disagrees_with_what_is_shown_comforts_nobody(monkeypatch: 
 
     monkeypatch.setattr(insiders, "Mover", Undecided)
     monkeypatch.setattr(insiders, "forced", wrong)
-    assert suppression.searched([example()], K)[0].tables[0].unmet, "a table that nobody is proven safe by is left out"
+    assert suppression.searched([example()], K)[0].tables[0].unmet, (
+        "a table that nobody is proven safe by is left out"
+    )
 
 
 def test_where_hiding_more_does_not_help_the_table_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

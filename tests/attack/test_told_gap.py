@@ -46,7 +46,7 @@ def _tree(codes: tuple[str, ...]) -> dict[str, str]:
 
 def searched(table: Table) -> tuple[System, Pattern]:
     system = assemble([table], K, ())
-    return system, best_pattern(system, made_up(system), K)
+    return system, best_pattern(system, made_up(system))
 
 
 def least(table: Table, weights: dict[Cell, float]) -> float:

@@ -109,13 +109,13 @@ def test_what_bounds_a_table_binds_whatever_its_name() -> None:
     posting = replace(
         answered, shown={("q",): 3}, hidden=(), low={}, high={}, name="posting", universe="posting", within=()
     )
-    assert audit([[answered, posting]], 3) == audit_intervals([[answered, posting]]) == ()
+    assert audit([[answered, posting]], [3]) == audit_intervals([[answered, posting]]) == ()
     wide = replace(answered, high={("q",): 9})
     assert [found.table for found in audit_intervals([[replace(answered, high={("q",): 2}), posting]])] == [
         "answered"
     ]
     assert audit_intervals([[wide, posting]]) == ()
     large = replace(posting, shown={("q",): 5})
-    assert [found.rule for found in audit([[wide, replace(large, impossible={("q",)}, shown={})]], 3)] == [
+    assert [found.rule for found in audit([[wide, replace(large, impossible={("q",)}, shown={})]], [3])] == [
         "a hidden cell can be anything below k"
     ]

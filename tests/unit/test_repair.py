@@ -32,7 +32,7 @@ def system_of(seed: int) -> tuple[Hunt, System]:
     }
     trees: Mapping[str, Mapping[str, str]] = {"row": ROWS, "column": COLUMNS}
     system = assemble([Table(("row", "column"), trees, counts, counts)], K, ())
-    return Hunt(system, made_up(system), K), system
+    return Hunt(system, made_up(system)), system
 
 
 def fits(cell: tuple[str, str], row: str, column: str) -> bool:
@@ -43,10 +43,10 @@ def fits(cell: tuple[str, str], row: str, column: str) -> bool:
 def test_after_a_repair_every_cell_asked_about_may_be_any_small_number(seed: int) -> None:
     hunt, system = system_of(seed)
     hidden, cells = system.closed.copy(), np.flatnonzero(system.needy).tolist()
-    reach = Reach(hunt.moves, hidden, K)
+    reach = Reach(hunt.moves, hidden, system.top)
     after = repaired(hunt.moves, hidden, ~system.constant, cells, reach, hunt.weights)
     assert after[hidden].all(), "what was hidden was shown"
-    assert Reach(hunt.moves, after, K).taken[cells].all(), "a small number is not in doubt"
+    assert Reach(hunt.moves, after, system.top).taken[cells].all(), "a small number is not in doubt"
 
 
 @pytest.mark.parametrize("seed", range(40))
