@@ -1,5 +1,6 @@
 """Noisy counts for the public: chosen, drawn once, within a budget, and never beside exact numbers of the same."""
 
+import csv
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -110,6 +111,29 @@ def test_a_chosen_measure_is_told_with_noise_and_no_table_or_share_of_it_is(shel
     assert (told.epsilon, told.half_width, made.noisy.budget) == (0.5, 6, 6.0)
     assert audit_drafts(shelf).passed
     assert shelf.draft(PUBLIC, Q1) == made
+
+
+def test_a_table_of_noisy_counts_stands_beside_the_others_and_is_published_with_them(shelf: Shelf) -> None:
+    put(shelf, casebook("by_mode"), Q1)
+    folder = shelf.root / "public" / "2026Q1"
+    assert {path.name for path in folder.glob("*.csv")} == {"active_members.csv", "noisy_counts.csv"}
+    rows = list(csv.DictReader((folder / "noisy_counts.csv").open(encoding="utf-8")))
+    assert [(row["codes"], row["n"], row["low"], row["high"]) for row in rows] == [
+        ("anonymous", "4", "0", "10"),
+        ("named", "15", "9", "21"),
+        ("witness", "12", "6", "18"),
+    ]
+    assert {row["epsilon"] for row in rows} == {"0.5"}
+    assert audit_shelf(shelf).passed
+
+
+def test_a_table_of_noisy_counts_that_was_changed_is_found_by_the_audit(shelf: Shelf) -> None:
+    put(shelf, casebook("by_mode"), Q1)
+    table = shelf.root / "public" / "2026Q1" / "noisy_counts.csv"
+    table.write_bytes(table.read_bytes().replace(b",15,9,21,", b",14,9,21,"))
+    report = audit_shelf(shelf)
+    assert not report.passed
+    assert any("noisy_counts.csv" in line for line in report.lines)
 
 
 def test_only_the_releases_own_quarter_is_told(shelf: Shelf) -> None:
