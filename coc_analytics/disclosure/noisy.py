@@ -115,9 +115,7 @@ def refuse_over_budget(
     least = min((release.noisy.budget for release in past if release.noisy), default=noisy.budget)
     if noisy.budget > least:
         raise _over_budget("the budget for noisy counts never grows", f"set it back to {least:g}, or lower")
-    told = [e.epsilon for e in entries if e.what is Deed.PUBLISHED and e.epsilon is not None]
-    elsewhere = _noted(casebook, "spent") - _noted(casebook, f"told {quarter}")
-    spent = max(added_up(*told), elsewhere / MILLION)
+    spent = _spent(casebook, quarter, entries)
     if added_up(spent, noisy.epsilon) > noisy.budget:
         left = max(0.0, added_up(noisy.budget, -spent))
         raise _over_budget(
@@ -125,6 +123,21 @@ def refuse_over_budget(
             f"{left:g} of it is left, and this release takes {noisy.epsilon:g}; "
             "with an epsilon of 0 the public is told nothing more of these measures",
         )
+
+
+def _spent(casebook: Casebook, quarter: Quarter, entries: Iterable[Entry]) -> float:
+    """What was spent before a quarter is published (again), by the ledger or by what the casebook noted."""
+    told = [e.epsilon for e in entries if e.what is Deed.PUBLISHED and e.epsilon is not None]
+    elsewhere = _noted(casebook, "spent") - _noted(casebook, f"told {quarter}")
+    return max(added_up(*told), elsewhere / MILLION)
+
+
+def left_once_published(casebook: Casebook, draft: Release, entries: Iterable[Entry]) -> float:
+    """What a draft leaves of the budget for noisy counts once it is published; 0 where it has none."""
+    if draft.noisy is None:
+        return 0.0
+    spent = _spent(casebook, draft.quarter, entries)
+    return max(0.0, added_up(draft.noisy.budget, -spent, -draft.noisy.epsilon))
 
 
 def _over_budget(rule: str, remedy: str) -> Refusal:

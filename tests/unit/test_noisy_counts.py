@@ -12,7 +12,7 @@ import pytest
 
 from coc_analytics.community import PrivateCounts
 from coc_analytics.disclosure import noise, noisy
-from coc_analytics.disclosure.ledger import read_ledger
+from coc_analytics.disclosure.ledger import Entry, read_ledger
 from coc_analytics.disclosure.prepare import prepare_release
 from coc_analytics.disclosure.publishing import check, publish, withdraw
 from coc_analytics.disclosure.shelf_audit import audit_drafts, audit_shelf
@@ -466,6 +466,22 @@ def test_what_was_withdrawn_stays_spent(shelf: Shelf) -> None:
         withdraw(shelf, Q1, PUBLIC, LATER)
     with pytest.raises(Refusal, match="the budget for noisy counts is spent"):
         prepare(shelf, facts, Q2)
+
+
+def test_what_a_draft_leaves_of_the_budget(shelf: Shelf) -> None:
+    """What was withdrawn stays spent, and so does what an older ledger does not know."""
+    facts = casebook("by_mode", budget=2.0)
+
+    def left(draft: Release, entries: Sequence[Entry]) -> float:
+        return noisy.left_once_published(facts, draft, entries)  # type: ignore[arg-type]
+
+    assert left(prepare(shelf, facts), read_ledger(shelf)) == 1.5
+    put(shelf, facts, Q1)
+    withdraw(shelf, Q1, PUBLIC, LATER)
+    assert left(prepare(shelf, facts), read_ledger(shelf)) == 1.0
+    assert left(prepare(shelf, facts, Q2), ()) == 1.0
+    silent = casebook("by_mode", epsilon=0.0, budget=2.0)
+    assert left(prepare(shelf, silent, Q3), read_ledger(shelf)) == 0.0
 
 
 def test_a_budget_never_grows(shelf: Shelf) -> None:
