@@ -200,6 +200,16 @@ def prepare_release(places: Places, quarter: str, audience: str, prepared_by: st
 
 
 @guarded
+def refuse_unfit_noise(places: Places, quarter: str) -> None:
+    """Refuse settings of noisy counts that would stop the public's draft, before any other is written."""
+    from coc_analytics import disclosure
+
+    if places.community().private_counts is not None:
+        with _open_casebook(places) as casebook:
+            disclosure.refuse_unfit_noise(casebook, _shelf(places), Quarter.parse(quarter))
+
+
+@guarded
 def noise_of_draft(places: Places, quarter: str, audience: str) -> str:
     """What a draft tells with noise and leaves of the budget, as a sentence; empty where it has no noise."""
     from coc_analytics.disclosure.ledger import read_ledger

@@ -155,14 +155,27 @@ def drawn_counts(
 
     Raises Refusal beyond the budget, and where a quarter that was drawn for is given other settings.
     """
-    planned = noisy_counts(casebook, specs, quarter, past, _undrawn)
-    refuse_over_budget(casebook, quarter, planned, entries, past)
+    planned = planned_counts(casebook, specs, quarter, entries, past)
     if planned is None or _told_of(quarter, past):
         return planned
-    _refuse_other_settings(casebook, quarter, planned)
     drawn = noisy_counts(casebook, specs, quarter, past, drawn_once(casebook))
     _note(casebook, f"measures of {quarter}", len(planned.measures))
     return drawn
+
+
+def planned_counts(
+    casebook: Casebook,
+    specs: Sequence[MeasureSpec],
+    quarter: Quarter,
+    entries: Iterable[Entry],
+    past: Sequence[Release],
+) -> NoisyCounts | None:
+    """What a quarter would be told and spend, with no number drawn yet; refuses what `drawn_counts` would refuse."""
+    planned = noisy_counts(casebook, specs, quarter, past, _undrawn)
+    refuse_over_budget(casebook, quarter, planned, entries, past)
+    if planned is not None and not _told_of(quarter, past):
+        _refuse_other_settings(casebook, quarter, planned)
+    return planned
 
 
 def _undrawn(name: str, counts: Sequence[int], epsilon: float) -> Sequence[int]:

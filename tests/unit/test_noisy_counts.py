@@ -12,8 +12,9 @@ import pytest
 
 from coc_analytics.community import PrivateCounts
 from coc_analytics.disclosure import noise, noisy
+from coc_analytics.disclosure import prepare as prepare_module
 from coc_analytics.disclosure.ledger import Entry, read_ledger
-from coc_analytics.disclosure.prepare import prepare_release
+from coc_analytics.disclosure.prepare import prepare_release, refuse_unfit_noise
 from coc_analytics.disclosure.publishing import check, publish, withdraw
 from coc_analytics.disclosure.shelf_audit import audit_drafts, audit_shelf
 from coc_analytics.periods import Grain, Quarter
@@ -466,6 +467,66 @@ def test_what_was_withdrawn_stays_spent(shelf: Shelf) -> None:
         withdraw(shelf, Q1, PUBLIC, LATER)
     with pytest.raises(Refusal, match="the budget for noisy counts is spent"):
         prepare(shelf, facts, Q2)
+
+
+def _unfit_settings(shelf: Shelf) -> dict[str, tuple[SmallCasebook, str]]:
+    """Casebooks whose settings stop the public's second quarter, once the first was told with half a budget of 1."""
+    facts = casebook("by_mode", budget=1.0)
+    put(shelf, facts, Q1)
+
+    def set_to(*measures: str, epsilon: float = 0.5, budget: float = 1.0) -> SmallCasebook:
+        return replace(facts, settings={"private_counts": PrivateCounts(epsilon, budget, measures)})
+
+    return {
+        "a measure nobody knows": (set_to("by_mode", "by_moon"), "only what the public is given"),
+        "a measure told exactly before": (set_to("active_members", "by_mode"), "told exactly is not told"),
+        "a measure told with noise before": (set_to("active_members"), "exactly"),
+        "more than is left": (set_to("by_mode", epsilon=0.6), "budget for noisy counts is spent"),
+        "a budget that grew": (set_to("by_mode", budget=2.0), "never grows"),
+    }
+
+
+def test_settings_that_would_stop_the_public_are_refused_before_anything_is_prepared(
+    shelf: Shelf, dice: Dice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare_module, "refuse_without_opendp", lambda: None)
+    wrong = _unfit_settings(shelf)
+    there, drawn = below(shelf.root), dice.thrown
+    for why, (facts, rule) in wrong.items():
+        with pytest.raises(Refusal, match=rule) as refused:
+            refuse_unfit_noise(facts, shelf, Q2)  # type: ignore[arg-type]
+        assert refused.value.file == "community.toml", why
+        refuse_unfit_noise(facts, shelf, Q1)  # type: ignore[arg-type]
+    refuse_unfit_noise(casebook("by_mode", budget=1.0), shelf, Q2)  # type: ignore[arg-type]
+    assert below(shelf.root) == there
+    assert dice.thrown == drawn
+
+
+def test_a_missing_opendp_is_refused_before_anything_is_prepared_unless_nothing_is_drawn(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noise, "version", lambda name: version(f"no-{name}"))
+    with pytest.raises(Refusal, match="need OpenDP"):
+        refuse_unfit_noise(casebook("by_mode"), shelf, Q1)  # type: ignore[arg-type]
+    refuse_unfit_noise(casebook("by_mode", epsilon=0.0), shelf, Q1)  # type: ignore[arg-type]
+
+
+def test_an_interrupted_publication_is_finished_before_settings_are_looked_at(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = casebook("by_mode")
+    prepare(shelf, facts)
+    check(shelf, Q1, PUBLIC, "Medlar")
+    with monkeypatch.context() as patch:
+        patch.setattr(Shelf, "place_staged", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            publish(facts, shelf, Q1, PUBLIC, LATER)  # type: ignore[arg-type]
+    refuse_unfit_noise(facts, shelf, Q1)  # type: ignore[arg-type]
+    assert shelf.release(PUBLIC, Q1) is not None
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_what_a_draft_leaves_of_the_budget(shelf: Shelf) -> None:
