@@ -449,6 +449,19 @@ def test_the_ledger_says_what_was_spent(shelf: Shelf) -> None:
     assert "ok    noisy counts: an epsilon of 1 is spent of a budget of 6" in report.lines
 
 
+@pytest.mark.parametrize("lost", ["all of it", "its last line"])
+def test_the_audit_vouches_for_no_budget_where_the_ledger_is_lost(shelf: Shelf, lost: str) -> None:
+    facts = casebook("by_mode")
+    put(shelf, facts, Q1)
+    put(shelf, facts, Q2)
+    ledger = shelf.root / "ledger.jsonl"
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    ledger.write_bytes(b"".join(lines[:-1] if lost == "its last line" else []))
+    report = audit_shelf(shelf)
+    assert not report.passed
+    assert not any("noisy counts" in line for line in report.lines if line.startswith("ok"))
+
+
 def test_a_spent_budget_is_refused_and_an_epsilon_of_zero_goes_on(shelf: Shelf) -> None:
     facts = casebook("by_mode", budget=1.0)
     put(shelf, facts, Q1)
