@@ -34,7 +34,7 @@ def make_places(places: Places) -> tuple[Path, ...]:
 
 def what_next(places: Places, folder: Path | None) -> str:
     """What a volunteer does after `coc init`."""
-    go = f"cd {folder}, then " if folder else ""
+    go = f"cd {folder}, then " if folder and folder.resolve() != Path.cwd() else ""
     return (
         f"Next: fill in {places.settings.name}, drop your exports into the vault (data/README.md of the software "
         "says what goes where and how columns are called), "

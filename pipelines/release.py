@@ -16,7 +16,8 @@ def prepare_release(places: Places, quarter: str, audience: str, prepared_by: st
 
 @flow(name="release", persist_result=False, validate_parameters=False)
 def release(places: Places, quarter: str, prepared_by: str) -> tuple[Receipt, ...]:
-    """Write the drafts of a quarter; refuses, and writes nothing, where one cannot be proven safe."""
+    """Write the drafts of a quarter; refuses where one cannot be proven safe, and at once where settings are unfit."""
+    steps.refuse_unfit_noise(places, quarter)
     return tuple(
         prepare_release(places, quarter, audience.value, prepared_by)
         for audience in counted(Audience, "protecting the numbers", len(Audience))

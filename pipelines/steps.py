@@ -200,6 +200,48 @@ def prepare_release(places: Places, quarter: str, audience: str, prepared_by: st
 
 
 @guarded
+def refuse_unfit_noise(places: Places, quarter: str) -> None:
+    """Refuse settings of noisy counts that would stop the public's draft, before any other is written."""
+    from coc_analytics import disclosure
+
+    if places.community().private_counts is not None:
+        with _open_casebook(places) as casebook:
+            disclosure.refuse_unfit_noise(casebook, _shelf(places), Quarter.parse(quarter))
+
+
+@guarded
+def noise_of_draft(places: Places, quarter: str, audience: str) -> str:
+    """What a draft tells with noise and leaves of the budget, as a sentence; empty where it has no noise."""
+    from coc_analytics.disclosure.ledger import read_ledger
+    from coc_analytics.disclosure.noisy import left_once_published
+
+    shelf = _shelf(places)
+    draft = shelf.draft(audience, Quarter.parse(quarter))
+    if draft is None or draft.noisy is None:
+        return ""
+    with _open_casebook(places) as casebook:
+        left = left_once_published(casebook, draft, read_ledger(shelf))
+    noisy, number = draft.noisy, sum(len(measure.cells) for measure in draft.noisy.measures.values())
+    told = "1 count is" if number == 1 else f"{number} counts are"
+    return (
+        f"{told} told with noise, with an epsilon of {noisy.epsilon:g}; "
+        f"once it is published {left:g} of the budget of {noisy.budget:g} is left"
+    )
+
+
+@guarded
+def noise_of_withdrawn(places: Places, quarter: str, audience: str) -> str:
+    """What the newest withdrawn release of a quarter has spent for good, as a sentence; empty where it had no noise."""
+    gone = [release for release in _shelf(places).withdrawn(audience) if str(release.quarter) == quarter]
+    if not gone or gone[-1].noisy is None:
+        return ""
+    return (
+        f"the epsilon of {gone[-1].noisy.epsilon:g} of its noisy counts stays spent, because they were seen; "
+        "publishing them again spends it again"
+    )
+
+
+@guarded
 def refuse_unfinished(places: Places, quarter: str) -> None:
     """Refuse a quarter whose last day has not passed: its numbers would change, and two drafts tell what came between."""
     last = Quarter.parse(quarter).last_day(places.community().fiscal_start)

@@ -37,6 +37,8 @@ def prepare(quarter: str, audience: str, by: str) -> None:
         click.echo(f"{quarter} for the {audience} stays as it is: it is published, or nothing new came")
         return
     click.echo(f"draft of {quarter} for the {audience}: somebody else now checks it with `coc release check`")
+    if noise := steps.noise_of_draft(places, quarter, audience):
+        click.echo(noise)
 
 
 @release.command(epilog=example("coc release check --quarter 2026Q3 --audience board --by Kim"))
@@ -73,6 +75,8 @@ def withdraw(quarter: str, audience: str, by: str) -> None:
     with steps.one_run_at_a_time(places.vault):
         steps.withdraw_release(places, quarter, audience, by)
     click.echo(f"{quarter} for the {audience} is withdrawn")
+    if noise := steps.noise_of_withdrawn(places, quarter, audience):
+        click.echo(noise)
 
 
 @click.command(epilog=example("coc audit --audience board"))

@@ -1,8 +1,12 @@
 """Reader: how the numbers are protected, in words anyone can check; names no preparer and no checker."""
 
+from collections.abc import Sequence
+from math import ceil
+
 from coc_analytics.dashboards.blocks import View
-from coc_analytics.dashboards.wording import number, plural, quarter_short
+from coc_analytics.dashboards.wording import PERCENT, number, plural, quarter_short
 from coc_analytics.dashboards.words import attribution, visible
+from coc_analytics.release import Certificate
 from coc_analytics.terms import Form
 
 
@@ -14,7 +18,8 @@ def about_the_numbers(view: View) -> tuple[str, ...]:
         f"{k} different reporters, or {k} members. Everything else is hidden, zero included, so a hidden number "
         "says nothing about whether anything happened.",
         "Some larger numbers are hidden too, because they would let somebody work out a smaller one by "
-        "subtraction, from this page or from any page before it. Each hidden number is given as the range that "
+        "subtraction, from this page or from any page before it; and about one in a hundred is hidden by lot, so "
+        "that nobody can tell why a number is hidden. Each hidden number is given as the range that "
         "everything ever published leaves open.",
         "Reports that concern a serving committee member are held back until that member's term is over and are "
         "counted then.",
@@ -31,21 +36,29 @@ def _attribution(view: View) -> tuple[str, ...]:
 
 
 def _proof(view: View) -> str:
-    counts = [m for m in view.release.measures.values() if m.form is Form.COUNT]
-    certified = [m for m in counts if m.certificate is not None]
+    counts = [m.certificate for m in view.release.measures.values() if m.form is Form.COUNT]
+    certified = [certificate for certificate in counts if certificate is not None]
     if not certified:
         return ""
-    best = sum(1 for m in certified if m.certificate is not None and m.certificate.proven)
     return (
         f"{plural(len(certified), 'table carries', 'tables carry')} a certificate that the protection was checked "
-        f"up to {quarter_short(view.quarter)}; {_least_hidden(best)}."
+        f"up to {quarter_short(view.quarter)}. {_how_near_the_least(certified)}"
     )
 
 
-def _least_hidden(best: int) -> str:
-    if not best:
-        return "some of them may hide more numbers than they would have to"
-    return f"for {number(best)} of them it is proven that no fewer numbers could have been hidden"
+def _how_near_the_least(certificates: Sequence[Certificate]) -> str:
+    """What is known of how much had to be hidden: of all tables together, as they are protected together."""
+    weighed = "all tables taken together, and totals and longer periods counting for more than details"
+    if all(certificate.proven for certificate in certificates):
+        return f"It is proven that beside small numbers and lots no more is hidden than has to be, {weighed}."
+    gaps = [certificate.gap for certificate in certificates if certificate.gap is not None]
+    if len(gaps) < len(certificates):
+        return f"It is not proven that no more is hidden than has to be, {weighed}."
+    part = ceil(round(100 * max(gaps), 6))
+    return (
+        f"It is not proven that no more is hidden than has to be: up to {part}{PERCENT} of all that is hidden might "
+        f"have been shown, {weighed}. Part of that may be what protects from people who know one case themselves."
+    )
 
 
 def _versions(view: View) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coc_analytics.disclosure.ledger import verify
-    from coc_analytics.disclosure.prepare import prepare_release
+    from coc_analytics.disclosure.prepare import prepare_release, refuse_unfit_noise
     from coc_analytics.disclosure.publishing import check, publish, withdraw
     from coc_analytics.disclosure.shelf_audit import AuditReport, audit_drafts, audit_shelf
     from coc_analytics.disclosure.suppression import protect, released
@@ -25,6 +25,7 @@ __all__ = [
     "prepare_release",
     "protect",
     "publish",
+    "refuse_unfit_noise",
     "released",
     "verify",
     "withdraw",

@@ -115,9 +115,7 @@ def refuse_over_budget(
     least = min((release.noisy.budget for release in past if release.noisy), default=noisy.budget)
     if noisy.budget > least:
         raise _over_budget("the budget for noisy counts never grows", f"set it back to {least:g}, or lower")
-    told = [e.epsilon for e in entries if e.what is Deed.PUBLISHED and e.epsilon is not None]
-    elsewhere = _noted(casebook, "spent") - _noted(casebook, f"told {quarter}")
-    spent = max(added_up(*told), elsewhere / MILLION)
+    spent = _spent(casebook, quarter, entries)
     if added_up(spent, noisy.epsilon) > noisy.budget:
         left = max(0.0, added_up(noisy.budget, -spent))
         raise _over_budget(
@@ -125,6 +123,21 @@ def refuse_over_budget(
             f"{left:g} of it is left, and this release takes {noisy.epsilon:g}; "
             "with an epsilon of 0 the public is told nothing more of these measures",
         )
+
+
+def _spent(casebook: Casebook, quarter: Quarter, entries: Iterable[Entry]) -> float:
+    """What was spent before a quarter is published (again), by the ledger or by what the casebook noted."""
+    told = [e.epsilon for e in entries if e.what is Deed.PUBLISHED and e.epsilon is not None]
+    elsewhere = _noted(casebook, "spent") - _noted(casebook, f"told {quarter}")
+    return max(added_up(*told), elsewhere / MILLION)
+
+
+def left_once_published(casebook: Casebook, draft: Release, entries: Iterable[Entry]) -> float:
+    """What a draft leaves of the budget for noisy counts once it is published; 0 where it has none."""
+    if draft.noisy is None:
+        return 0.0
+    spent = _spent(casebook, draft.quarter, entries)
+    return max(0.0, added_up(draft.noisy.budget, -spent, -draft.noisy.epsilon))
 
 
 def _over_budget(rule: str, remedy: str) -> Refusal:
@@ -142,14 +155,27 @@ def drawn_counts(
 
     Raises Refusal beyond the budget, and where a quarter that was drawn for is given other settings.
     """
-    planned = noisy_counts(casebook, specs, quarter, past, _undrawn)
-    refuse_over_budget(casebook, quarter, planned, entries, past)
+    planned = planned_counts(casebook, specs, quarter, entries, past)
     if planned is None or _told_of(quarter, past):
         return planned
-    _refuse_other_settings(casebook, quarter, planned)
     drawn = noisy_counts(casebook, specs, quarter, past, drawn_once(casebook))
     _note(casebook, f"measures of {quarter}", len(planned.measures))
     return drawn
+
+
+def planned_counts(
+    casebook: Casebook,
+    specs: Sequence[MeasureSpec],
+    quarter: Quarter,
+    entries: Iterable[Entry],
+    past: Sequence[Release],
+) -> NoisyCounts | None:
+    """What a quarter would be told and spend, with no number drawn yet; refuses what `drawn_counts` would refuse."""
+    planned = noisy_counts(casebook, specs, quarter, past, _undrawn)
+    refuse_over_budget(casebook, quarter, planned, entries, past)
+    if planned is not None and not _told_of(quarter, past):
+        _refuse_other_settings(casebook, quarter, planned)
+    return planned
 
 
 def _undrawn(name: str, counts: Sequence[int], epsilon: float) -> Sequence[int]:

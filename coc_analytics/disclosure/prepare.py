@@ -12,8 +12,10 @@ from coc_analytics.disclosure import derive
 from coc_analytics.disclosure.chance import Draw
 from coc_analytics.disclosure.filling import known_sums, released_counts, table_of
 from coc_analytics.disclosure.frozen import refuse_changed_counts, refuse_changed_indices
+from coc_analytics.disclosure.noise import refuse_without_opendp
 from coc_analytics.disclosure.noisy import (
     drawn_counts,
+    planned_counts,
     refuse_both_ways,
     told_with_noise,
 )
@@ -50,6 +52,21 @@ def prepare_release(
         kept = _same_content(shelf, draft) or draft
         shelf.write_draft(kept)
         return kept
+
+
+def refuse_unfit_noise(casebook: Casebook, shelf: Shelf, quarter: Quarter) -> None:
+    """Refuse settings with which the noisy counts of the public's release could not be told, before any draft is made.
+
+    Nothing is drawn, and a release that is published asks for nothing. Raises Refusal.
+    """
+    with writable(shelf, casebook) as ledger:
+        if shelf.release(Audience.PUBLIC, quarter) is not None:
+            return
+        _first_quarter(casebook, quarter)
+        noisy, past = told_with_noise(casebook, Audience.PUBLIC), (*shelf.releases(), *shelf.withdrawn())
+        refuse_told_both_ways(casebook, Audience.PUBLIC, past)
+        if planned_counts(casebook, noisy, quarter, ledger.entries, past) is not None:
+            refuse_without_opendp()
 
 
 def _same_content(shelf: Shelf, draft: Release) -> Release | None:

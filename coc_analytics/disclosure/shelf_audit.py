@@ -120,7 +120,7 @@ def _report(shelf: Shelf, audience: Audience | None, drafts: tuple[Release, ...]
     head = head_of(entries)
     lines = wrong or [f"ok    ledger: {len(entries)} entries hold; note its fingerprint {head or '(empty)'}"]
     lines += _lines_on_editions(releases)
-    lines += _lines_on_noise(releases)
+    lines += [] if wrong else _lines_on_noise(releases)
     for seen, one in _views(releases, audience):
         lines += _lines_on_ambiguity(seen, one)
     return AuditReport(tuple(lines), not any(line.startswith("FAULT") for line in lines), head)
@@ -146,7 +146,7 @@ def _lines_on_editions(releases: Sequence[Release]) -> list[str]:
 
 
 def _lines_on_noise(releases: Sequence[Release]) -> list[str]:
-    """What is spent of the budget for noisy counts; nothing where there are none."""
+    """What is spent of the budget for noisy counts, where the ledger holds; nothing where there are none."""
     noisy = [release.noisy for release in releases if release.noisy]
     if not noisy or any(budgets_are_kept(releases)):
         return []

@@ -13,11 +13,13 @@ from typing import Any
 
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter
+from coc_analytics.release import noisy_csv
 from coc_analytics.release.model import Cell, Certificate, KnownSum, MeasureRelease, Release
 from coc_analytics.release.noisy import NoisyCounts, NoisyMeasure
 from coc_analytics.terms import SMALLEST_THRESHOLD, Audience, Form, Refusal, ReleaseState, Siblings
 
 RELEASE_JSON = "release.json"
+NOISY_CSV = f"{noisy_csv.NAME}.csv"
 FORMAT = 1
 PROTECTION = "full_ambiguity"
 """The only protection there is (DESIGN section 3); a file that names another is refused."""
@@ -31,11 +33,13 @@ def fingerprint(data: bytes) -> str:
 
 
 def release_files(release: Release) -> dict[str, bytes]:
-    """The release as file names and their bytes: a CSV for every measure, and `release.json`.
+    """The release as file names and their bytes: a CSV for every measure, one for noisy counts, and `release.json`.
 
     The same release gives the same bytes on every machine, in whatever order it was put together.
     """
     tables = {f"{name}.csv": _csv(measure) for name, measure in sorted(release.measures.items())}
+    if release.noisy is not None:
+        tables[NOISY_CSV] = noisy_csv.noisy_csv(release.noisy, release.quarter)
     return {**tables, RELEASE_JSON: dump(_document(release, tables))}
 
 
@@ -90,11 +94,11 @@ def _document(release: Release, tables: Mapping[str, bytes]) -> dict[str, Any]:
             name: _measure_document(measure) | {"sha256": fingerprint(tables[f"{name}.csv"])}
             for name, measure in release.measures.items()
         },
-        **({} if release.noisy is None else {"noisy_counts": _noisy_document(release.noisy)}),
+        **({} if release.noisy is None else {noisy_csv.NAME: _noisy_document(release.noisy, tables)}),
     }
 
 
-def _noisy_document(noisy: NoisyCounts) -> dict[str, Any]:
+def _noisy_document(noisy: NoisyCounts, tables: Mapping[str, bytes]) -> dict[str, Any]:
     measures = {
         name: {
             "title": measure.title,
@@ -107,7 +111,12 @@ def _noisy_document(noisy: NoisyCounts) -> dict[str, Any]:
         }
         for name, measure in noisy.measures.items()
     }
-    return {"budget": noisy.budget, "epsilon": noisy.epsilon, "measures": measures}
+    return {
+        "budget": noisy.budget,
+        "epsilon": noisy.epsilon,
+        "measures": measures,
+        "sha256": fingerprint(tables[NOISY_CSV]),
+    }
 
 
 def _measure_document(measure: MeasureRelease) -> dict[str, Any]:
@@ -205,6 +214,8 @@ def _refuse_unknown_settings(document: Mapping[str, Any], place: str) -> None:
 
 def _refuse_changed_tables(document: Mapping[str, Any], files: Mapping[str, bytes], place: str) -> None:
     wanted = {f"{name}.csv": measure["sha256"] for name, measure in document["measures"].items()}
+    if noisy_csv.NAME in document:
+        wanted[NOISY_CSV] = document[noisy_csv.NAME]["sha256"]
     for name in sorted(set(wanted) - set(files)):
         raise _refusal("a file of the release is missing", place, name)
     for name in sorted(set(files) - set(wanted) - {RELEASE_JSON}):
@@ -230,7 +241,7 @@ def _release(document: Mapping[str, Any], files: Mapping[str, bytes]) -> Release
         checked_by=document["checked_by"],
         published_at=document["published_at"],
         previous=document["previous"],
-        noisy=_noisy(document["noisy_counts"]) if "noisy_counts" in document else None,
+        noisy=_noisy(document[noisy_csv.NAME]) if noisy_csv.NAME in document else None,
     )
 
 

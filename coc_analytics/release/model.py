@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter
 from coc_analytics.release.noisy import NoisyCounts
+from coc_analytics.release.noisy_csv import NAME as NAME_OF_NOISE
 from coc_analytics.terms import SMALLEST_THRESHOLD, Audience, Form, ReleaseState
 
 PERIOD = "period"
@@ -135,6 +136,8 @@ class Release:
                 raise ValueError(f"{measure.name}: a measure stands under its own name")
             if measure.form is Form.COUNT and not _is_protected(measure, self.threshold):
                 raise ValueError(f"{measure.name}: a cell breaks the threshold of its audience")
+        if NAME_OF_NOISE in {*self.measures, *(self.noisy.measures if self.noisy else ())}:
+            raise ValueError(f"{NAME_OF_NOISE} is the name of the table of all noisy counts")
         if self.noisy is not None and self.audience is not Audience.PUBLIC:
             raise ValueError("noisy counts are for the public only")
         if self.noisy is not None and not self.measures.keys().isdisjoint(self.noisy.measures):

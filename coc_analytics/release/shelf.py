@@ -80,7 +80,9 @@ class Shelf:
         """A measure as a table, from the latest release of the finest audience that has it.
 
         Columns: the dimensions, then n (NaN where hidden), low, high (NaN: no limit), unit; rows in the order of
-        the dimensions' codes. `attrs` says audience, quarter and state. Raises Refusal for an unknown name.
+        the dimensions' codes. `attrs` says audience, quarter and state. Numbers are exact, never noisy: of a measure
+        that the public is told with noise, this is a narrower audience's table and not for the public. Noisy counts are
+        `latest("public").noisy`. Raises Refusal for an unknown name, and where noise is all these audiences are told.
         """
         chosen = tuple(Audience) if audience is None else (Audience(audience),)
         latest = [
@@ -89,6 +91,8 @@ class Shelf:
         for release in latest:
             if name in release.measures:
                 return _table(release, release.measures[name])
+        if any(release.noisy and name in release.noisy.measures for release in latest):
+            raise Refusal("this measure is told with noise only", 'read it from latest("public").noisy')
         known = ", ".join(sorted({known for release in latest for known in release.measures}))
         raise Refusal("no release has a measure of that name", f"use one of: {known or '(none yet)'}")
 

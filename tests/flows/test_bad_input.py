@@ -64,6 +64,15 @@ def test_a_run_does_not_release_while_a_file_is_refused(community: Path) -> None
     assert not any((community / "data/releases").rglob("release.json"))
 
 
+def test_a_run_with_a_wrong_setting_for_noise_writes_no_draft(community: Path) -> None:
+    with (community / "data/community.toml").open("a") as settings:
+        settings.write('\n[private_counts]\nepsilon = 0.5\nbudget = 6.0\nmeasures = ["acknowleged"]\n')
+    run = coc(community, "run", "--quarter", "2026Q3")
+    assert run.code == 1
+    assert "community.toml, column private_counts.measures" in run.err
+    assert not any((community / "data/releases").rglob("release.json"))
+
+
 @pytest.mark.parametrize("arguments", [("run", "--quarter", "2026-Q3"), ("run",), ("nonsense",)])
 def test_wrong_use_is_exit_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert coc(tmp_path, *arguments).code == 2

@@ -8,8 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from coc_analytics.release import Release
-from coc_analytics.release.files import RELEASE_JSON, dump, fingerprint, read_release, release_files
+from coc_analytics.release import NoisyCounts, NoisyMeasure, Release
+from coc_analytics.release.files import (
+    NOISY_CSV,
+    RELEASE_JSON,
+    dump,
+    fingerprint,
+    read_release,
+    release_files,
+)
 from coc_analytics.terms import Audience, Refusal
 from tests.small_releases import counts, hidden, noisy, release, releases, shown
 
@@ -154,9 +161,9 @@ def told_with_noise(**about: object) -> Release:
     return release(Audience.PUBLIC, noisy=noisy(), **about)
 
 
-def test_noisy_counts_stand_in_release_json_and_nowhere_else() -> None:
+def test_noisy_counts_stand_in_release_json_and_in_one_table() -> None:
     files = release_files(told_with_noise())
-    assert set(files) == set(release_files(release(Audience.PUBLIC)))
+    assert set(files) == {*release_files(release(Audience.PUBLIC)), NOISY_CSV}
     found = json.loads(files[RELEASE_JSON])["noisy_counts"]
     assert (found["budget"], found["epsilon"]) == (2.0, 0.5)
     measure = found["measures"]["by_mode"]
@@ -166,6 +173,55 @@ def test_noisy_counts_stand_in_release_json_and_nowhere_else() -> None:
         release_files(release(Audience.PUBLIC))[RELEASE_JSON]
     )
     assert read_release(files, "here") == told_with_noise()
+
+
+def test_noisy_counts_are_a_table_with_the_range_of_nineteen_in_twenty() -> None:
+    """The half width of an epsilon of 0.5 is 6; nothing is below zero."""
+    assert release_files(told_with_noise())[NOISY_CSV].decode() == (
+        "period,measure,dimensions,codes,n,low,high,epsilon,unit\n"
+        "2026Q3,by_mode,mode,anonymous,0,0,6,0.5,issues\n"
+        "2026Q3,by_mode,mode,named,14,8,20,0.5,issues\n"
+        "2026Q3,by_mode,mode,witness,9,3,15,0.5,issues\n"
+    )
+
+
+def test_a_noisy_measure_of_one_number_is_a_row_of_its_total() -> None:
+    alone = NoisyMeasure("active_members", "Active", "so", "members", (), {(): 60}, 0.5)
+    told = release(Audience.PUBLIC, noisy=NoisyCounts(1.0, {"active_members": alone}))
+    files = release_files(told)
+    assert files[NOISY_CSV].decode().splitlines()[1] == "2026Q3,active_members,,total,60,54,66,0.5,members"
+    assert read_release(files, "here") == told
+
+
+NOISY_TABLES: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
+    "changed": (lambda files: files.update({NOISY_CSV: files[NOISY_CSV].replace(b"14", b"15")}), "sha256"),
+    "missing": (lambda files: files.pop(NOISY_CSV), "a file of the release is missing"),
+}
+
+
+@pytest.mark.parametrize("change", NOISY_TABLES)
+def test_a_changed_table_of_noisy_counts_is_refused(change: str) -> None:
+    edit, rule = NOISY_TABLES[change]
+    files = release_files(told_with_noise())
+    edit(files)
+    with pytest.raises(Refusal, match=rule) as refused:
+        read_release(files, "public/2026Q3")
+    assert refused.value.file == f"public/2026Q3/{NOISY_CSV}"
+
+
+def test_a_table_and_its_fingerprint_changed_together_are_refused() -> None:
+    files = release_files(told_with_noise())
+    forged = files[NOISY_CSV].replace(b"14,8,20", b"14,13,15")
+    document = json.loads(files[RELEASE_JSON])
+    document["noisy_counts"]["sha256"] = fingerprint(forged)
+    with pytest.raises(Refusal, match="changed by hand"):
+        read_release({**files, NOISY_CSV: forged, RELEASE_JSON: dump(document)}, "public/2026Q3")
+
+
+def test_a_table_of_noisy_counts_where_there_are_none_is_refused() -> None:
+    files = {**release_files(release(Audience.PUBLIC)), NOISY_CSV: b"n\n"}
+    with pytest.raises(Refusal, match="not part of the release"):
+        read_release(files, "public/2026Q3")
 
 
 def test_a_release_without_noise_has_not_a_byte_more() -> None:
@@ -193,6 +249,7 @@ NOISE_TAMPERED: dict[str, Callable[[Any], object]] = {
     "no measure": lambda d: d.update(measures={}),
     "a measure of another name": lambda d: d["measures"].update(received_by_mode=d["measures"]["by_mode"]),
     "a setting nobody knows": lambda d: d.update(clamped=False),
+    "a table nobody vouches for": lambda d: d.pop("sha256"),
 }
 
 
@@ -233,6 +290,8 @@ def test_a_changed_file_is_refused(change: str) -> None:
         ("one line", lambda: counts(unit="iss\nues")),
         ("is zero", lambda: counts(impossible=frozenset({("2026Q1", "named")}))),
         ("which quarters", lambda: counts(periods={})),
+        ("table of all noisy counts", lambda: release(measures={"noisy_counts": counts("noisy_counts")})),
+        ("table of all noisy counts", lambda: release(Audience.PUBLIC, noisy=noisy(name="noisy_counts"))),
         ("for the public only", lambda: release(Audience.BOARD, noisy=noisy())),
         ("exactly or with noise", lambda: release(Audience.PUBLIC, noisy=noisy(name="received_by_mode"))),
         ("at most 1", lambda: noisy(epsilon=1.01)),

@@ -11,7 +11,7 @@ import pytest
 from coc_analytics.release import Release, Shelf, open_shelf, place
 from coc_analytics.release import folders as folders_module
 from coc_analytics.terms import Audience, Refusal, ReleaseState
-from tests.small_releases import LAST, counts, hidden, release, shown
+from tests.small_releases import LAST, counts, hidden, noisy, release, shown
 
 COMMITTEE, BOARD, PUBLIC = Audience
 
@@ -289,3 +289,18 @@ def test_staged_releases_are_no_readers_business(shelf: Shelf) -> None:
     assert shelf.staged() == (made,)
     shelf.discard_staged()
     assert shelf.staged() == ()
+
+
+def test_a_measure_is_its_exact_table_and_never_the_noisy_one(shelf: Shelf) -> None:
+    """Of one that the public is told with noise it is the committee's; asked of the public, it is refused."""
+    publish(shelf, release(PUBLIC, measures={}, noisy=noisy(name="received_by_mode")))
+    for audience in (None, PUBLIC):
+        with pytest.raises(Refusal, match="told with noise only"):
+            shelf.measure("received_by_mode", audience)
+    publish(shelf, release(COMMITTEE))
+    assert shelf.measure("received_by_mode").attrs["audience"] == "committee"
+    with pytest.raises(Refusal, match="told with noise only"):
+        shelf.measure("received_by_mode", PUBLIC)
+    told = shelf.latest(PUBLIC).noisy
+    assert told is not None
+    assert told.measures["received_by_mode"].cells["named",] == 14

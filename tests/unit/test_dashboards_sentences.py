@@ -12,6 +12,7 @@ from coc_analytics.dashboards.crossings import crossed
 from coc_analytics.dashboards.headline import changed_this_quarter, changed_this_year
 from coc_analytics.dashboards.levels import level_over_time, rate_over_time, sum_of
 from coc_analytics.dashboards.promises import kept_sentence, promise
+from coc_analytics.dashboards.protection import about_the_numbers
 from coc_analytics.dashboards.pulse import pulse
 from coc_analytics.dashboards.rollups import COARSE, Grain, finest_shown, grain_of, periods_with
 from coc_analytics.dashboards.scorecard import scorecard
@@ -20,7 +21,7 @@ from coc_analytics.dashboards.trends import count_over_time
 from coc_analytics.dashboards.wording import number
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Quarter, period_parents, quarters_between, roll_ups
-from coc_analytics.release import Cell, MeasureRelease, Release
+from coc_analytics.release import Cell, Certificate, MeasureRelease, Release
 from coc_analytics.terms import Audience, Form, ReleaseState, Siblings
 
 LAST = Quarter.parse("2026Q3")
@@ -542,3 +543,52 @@ def test_the_finest_safe_number_is_half_year_then_year_then_all() -> None:
         assert finest_shown(measure("m", numbers, "channel"), quarter, ("total",)) == expected
         del numbers[expected]
     assert finest_shown(measure("m", {"all": {"total": (0, 4)}}, "channel"), quarter, ("total",)) is None
+
+
+# --- how the numbers are protected
+
+
+def certified(*found: tuple[bool, float | None]) -> str:
+    """What is said of tables with these certificates: whether proven, and the gap."""
+    tables = [
+        replace(channels(), name=f"table_{place}", certificate=Certificate("", "", proven, gap))
+        for place, (proven, gap) in enumerate(found)
+    ]
+    return " ".join(about_the_numbers(view(*tables)))
+
+
+def test_what_is_proven_is_said_of_all_tables_together_and_beside_small_numbers_and_lots() -> None:
+    said = certified((True, 0.0), (True, 0.0))
+    assert "2 tables carry a certificate that the protection was checked up to" in said
+    assert (
+        "It is proven that beside small numbers and lots no more is hidden than has to be, all tables taken "
+        "together, and totals and longer periods counting for more than details."
+    ) in said
+    assert "about one in a hundred is hidden by lot" in said
+    assert "fewer numbers" not in said, "worth is least, not how many are hidden"
+
+
+@pytest.mark.parametrize(
+    ("gaps", "part"), [((0.05,), "5%"), ((0.05, 0.15), "15%"), ((0.7,), "70%"), ((0.55,), "55%")]
+)
+def test_a_gap_is_said_as_the_most_that_might_have_been_shown(gaps: Sequence[float], part: str) -> None:
+    said = certified(*((False, gap) for gap in gaps))
+    assert f"up to {part} of all that is hidden might have been shown" in said
+    assert "It is proven" not in said
+    assert "people who know one case themselves" in said
+
+
+def test_one_table_that_is_not_proven_speaks_for_all() -> None:
+    assert "up to 10% of all" in certified((True, 0.0), (False, 0.1))
+
+
+def test_a_gap_nobody_told_is_not_made_up() -> None:
+    said = certified((False, None))
+    assert "It is not proven that no more is hidden than has to be, all tables" in said
+    assert "might have been shown" not in said
+
+
+def test_without_certificates_nothing_is_said_of_them() -> None:
+    said = " ".join(about_the_numbers(view(channels())))
+    assert "certificate" not in said
+    assert "proven" not in said

@@ -1,5 +1,6 @@
 """Noisy counts for the public: chosen, drawn once, within a budget, and never beside exact numbers of the same."""
 
+import csv
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,8 +12,9 @@ import pytest
 
 from coc_analytics.community import PrivateCounts
 from coc_analytics.disclosure import noise, noisy
-from coc_analytics.disclosure.ledger import read_ledger
-from coc_analytics.disclosure.prepare import prepare_release
+from coc_analytics.disclosure import prepare as prepare_module
+from coc_analytics.disclosure.ledger import Entry, read_ledger
+from coc_analytics.disclosure.prepare import prepare_release, refuse_unfit_noise
 from coc_analytics.disclosure.publishing import check, publish, withdraw
 from coc_analytics.disclosure.shelf_audit import audit_drafts, audit_shelf
 from coc_analytics.periods import Grain, Quarter
@@ -110,6 +112,29 @@ def test_a_chosen_measure_is_told_with_noise_and_no_table_or_share_of_it_is(shel
     assert (told.epsilon, told.half_width, made.noisy.budget) == (0.5, 6, 6.0)
     assert audit_drafts(shelf).passed
     assert shelf.draft(PUBLIC, Q1) == made
+
+
+def test_a_table_of_noisy_counts_stands_beside_the_others_and_is_published_with_them(shelf: Shelf) -> None:
+    put(shelf, casebook("by_mode"), Q1)
+    folder = shelf.root / "public" / "2026Q1"
+    assert {path.name for path in folder.glob("*.csv")} == {"active_members.csv", "noisy_counts.csv"}
+    rows = list(csv.DictReader((folder / "noisy_counts.csv").open(encoding="utf-8")))
+    assert [(row["codes"], row["n"], row["low"], row["high"]) for row in rows] == [
+        ("anonymous", "4", "0", "10"),
+        ("named", "15", "9", "21"),
+        ("witness", "12", "6", "18"),
+    ]
+    assert {row["epsilon"] for row in rows} == {"0.5"}
+    assert audit_shelf(shelf).passed
+
+
+def test_a_table_of_noisy_counts_that_was_changed_is_found_by_the_audit(shelf: Shelf) -> None:
+    put(shelf, casebook("by_mode"), Q1)
+    table = shelf.root / "public" / "2026Q1" / "noisy_counts.csv"
+    table.write_bytes(table.read_bytes().replace(b",15,9,21,", b",14,9,21,"))
+    report = audit_shelf(shelf)
+    assert not report.passed
+    assert any("noisy_counts.csv" in line for line in report.lines)
 
 
 def test_only_the_releases_own_quarter_is_told(shelf: Shelf) -> None:
@@ -424,6 +449,19 @@ def test_the_ledger_says_what_was_spent(shelf: Shelf) -> None:
     assert "ok    noisy counts: an epsilon of 1 is spent of a budget of 6" in report.lines
 
 
+@pytest.mark.parametrize("lost", ["all of it", "its last line"])
+def test_the_audit_vouches_for_no_budget_where_the_ledger_is_lost(shelf: Shelf, lost: str) -> None:
+    facts = casebook("by_mode")
+    put(shelf, facts, Q1)
+    put(shelf, facts, Q2)
+    ledger = shelf.root / "ledger.jsonl"
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    ledger.write_bytes(b"".join(lines[:-1] if lost == "its last line" else []))
+    report = audit_shelf(shelf)
+    assert not report.passed
+    assert not any("noisy counts" in line for line in report.lines if line.startswith("ok"))
+
+
 def test_a_spent_budget_is_refused_and_an_epsilon_of_zero_goes_on(shelf: Shelf) -> None:
     facts = casebook("by_mode", budget=1.0)
     put(shelf, facts, Q1)
@@ -442,6 +480,82 @@ def test_what_was_withdrawn_stays_spent(shelf: Shelf) -> None:
         withdraw(shelf, Q1, PUBLIC, LATER)
     with pytest.raises(Refusal, match="the budget for noisy counts is spent"):
         prepare(shelf, facts, Q2)
+
+
+def _unfit_settings(shelf: Shelf) -> dict[str, tuple[SmallCasebook, str]]:
+    """Casebooks whose settings stop the public's second quarter, once the first was told with half a budget of 1."""
+    facts = casebook("by_mode", budget=1.0)
+    put(shelf, facts, Q1)
+
+    def set_to(*measures: str, epsilon: float = 0.5, budget: float = 1.0) -> SmallCasebook:
+        return replace(facts, settings={"private_counts": PrivateCounts(epsilon, budget, measures)})
+
+    return {
+        "a measure nobody knows": (set_to("by_mode", "by_moon"), "only what the public is given"),
+        "a measure told exactly before": (set_to("active_members", "by_mode"), "told exactly is not told"),
+        "a measure told with noise before": (set_to("active_members"), "exactly"),
+        "more than is left": (set_to("by_mode", epsilon=0.6), "budget for noisy counts is spent"),
+        "a budget that grew": (set_to("by_mode", budget=2.0), "never grows"),
+    }
+
+
+def test_settings_that_would_stop_the_public_are_refused_before_anything_is_prepared(
+    shelf: Shelf, dice: Dice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare_module, "refuse_without_opendp", lambda: None)
+    wrong = _unfit_settings(shelf)
+    there, drawn = below(shelf.root), dice.thrown
+    for why, (facts, rule) in wrong.items():
+        with pytest.raises(Refusal, match=rule) as refused:
+            refuse_unfit_noise(facts, shelf, Q2)  # type: ignore[arg-type]
+        assert refused.value.file == "community.toml", why
+        refuse_unfit_noise(facts, shelf, Q1)  # type: ignore[arg-type]
+    refuse_unfit_noise(casebook("by_mode", budget=1.0), shelf, Q2)  # type: ignore[arg-type]
+    assert below(shelf.root) == there
+    assert dice.thrown == drawn
+
+
+def test_a_missing_opendp_is_refused_before_anything_is_prepared_unless_nothing_is_drawn(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noise, "version", lambda name: version(f"no-{name}"))
+    with pytest.raises(Refusal, match="need OpenDP"):
+        refuse_unfit_noise(casebook("by_mode"), shelf, Q1)  # type: ignore[arg-type]
+    refuse_unfit_noise(casebook("by_mode", epsilon=0.0), shelf, Q1)  # type: ignore[arg-type]
+
+
+def test_an_interrupted_publication_is_finished_before_settings_are_looked_at(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = casebook("by_mode")
+    prepare(shelf, facts)
+    check(shelf, Q1, PUBLIC, "Medlar")
+    with monkeypatch.context() as patch:
+        patch.setattr(Shelf, "place_staged", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            publish(facts, shelf, Q1, PUBLIC, LATER)  # type: ignore[arg-type]
+    refuse_unfit_noise(facts, shelf, Q1)  # type: ignore[arg-type]
+    assert shelf.release(PUBLIC, Q1) is not None
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_a_draft_leaves_of_the_budget(shelf: Shelf) -> None:
+    """What was withdrawn stays spent, and so does what an older ledger does not know."""
+    facts = casebook("by_mode", budget=2.0)
+
+    def left(draft: Release, entries: Sequence[Entry]) -> float:
+        return noisy.left_once_published(facts, draft, entries)  # type: ignore[arg-type]
+
+    assert left(prepare(shelf, facts), read_ledger(shelf)) == 1.5
+    put(shelf, facts, Q1)
+    withdraw(shelf, Q1, PUBLIC, LATER)
+    assert left(prepare(shelf, facts), read_ledger(shelf)) == 1.0
+    assert left(prepare(shelf, facts, Q2), ()) == 1.0
+    silent = casebook("by_mode", epsilon=0.0, budget=2.0)
+    assert left(prepare(shelf, silent, Q3), read_ledger(shelf)) == 0.0
 
 
 def test_a_budget_never_grows(shelf: Shelf) -> None:

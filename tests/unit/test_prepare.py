@@ -13,7 +13,7 @@ from coc_analytics.disclosure.publishing import check, publish, withdraw
 from coc_analytics.disclosure.shelf_audit import audit_drafts, audit_shelf
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
-from coc_analytics.terms import Audience, Refusal, ReleaseState, Siblings
+from coc_analytics.terms import Audience, Form, Refusal, ReleaseState, Siblings
 from tests.small_casebook import SPECS, SmallCasebook, small_casebook
 
 COMMITTEE, BOARD, PUBLIC = Audience
@@ -80,6 +80,8 @@ def test_the_draft_says_what_was_done_and_by_whom(shelf: Shelf) -> None:
     assert "anything from 0 to 2" in certificate.claim
     assert certificate.proven
     assert certificate.gap == 0
+    counts = [measure for measure in made.measures.values() if measure.form is Form.COUNT]
+    assert {measure.certificate for measure in counts} == {certificate}, "it is one, for all tables together"
 
 
 def test_shares_and_indices_come_with_the_counts(shelf: Shelf) -> None:

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from coc_analytics.cli import main
+from coc_analytics.disclosure import noisy
 from coc_analytics.release import open_shelf
 from coc_analytics.terms import Audience
 from pipelines.places import Places
@@ -61,6 +62,47 @@ def _for_everybody(quarter: str) -> None:
     for audience in ("committee", "board", "public"):
         for deed, by in (("prepare", "Quince"), ("check", "Medlar"), ("publish", "Medlar")):
             coc("release", deed, "--quarter", quarter, "--audience", audience, "--by", by)
+
+
+@pytest.fixture
+def noise_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two more than there are, so that OpenDP need not be installed."""
+    monkeypatch.setattr(noisy, "noised", lambda counts, epsilon: [n + 2 for n in counts])
+
+
+@pytest.mark.usefixtures("noise_of_two", "activity")
+def test_preparing_and_withdrawing_say_what_noise_costs(new_community: Places) -> None:
+    with new_community.settings.open("a") as settings:
+        settings.write(PRIVATE.replace("budget = 0.5", "budget = 1.5"))
+    said = {}
+    for audience in ("committee", "board", "public"):
+        of_it = ("--quarter", "2026Q1", "--audience", audience)
+        said[audience] = coc("release", "prepare", *of_it, "--by", "Quince")
+    assert said["committee"].count("\n") == said["board"].count("\n") == 1
+    assert said["public"].splitlines()[1] == (
+        "1 count is told with noise, with an epsilon of 0.5; once it is published 1 of the budget of 1.5 is left"
+    )
+    assert "stays as it is" in coc("release", "prepare", *of_it, "--by", "Quince")
+    coc("release", "check", *of_it, "--by", "Medlar")
+    coc("release", "publish", *of_it, "--by", "Medlar")
+    gone = coc("release", "withdraw", *of_it, "--by", "Medlar").splitlines()
+    assert gone[0] == "2026Q1 for the public is withdrawn"
+    assert gone[1].startswith("the epsilon of 0.5 of its noisy counts stays spent")
+    again = coc("release", "prepare", *of_it, "--by", "Quince")
+    assert "once it is published 0.5 of the budget of 1.5 is left" in again
+
+
+@pytest.mark.usefixtures("activity")
+def test_without_noise_nothing_is_said_of_it() -> None:
+    for deed, by in (
+        ("prepare", "Quince"),
+        ("check", "Medlar"),
+        ("publish", "Medlar"),
+        ("withdraw", "Medlar"),
+    ):
+        said = coc("release", deed, *OF_A_QUARTER, "--by", by)
+        assert said.count("\n") == 1
+        assert "noise" not in said
 
 
 def test_the_public_is_told_with_noise_what_the_settings_name(activity: Path, new_community: Places) -> None:

@@ -43,3 +43,17 @@ def test_after_init_the_same_folder_is_the_right_one(empty_folder: Path) -> None
     ended = CliRunner().invoke(main, ["audit"])
     assert ended.exit_code == 0
     assert "nothing has been released yet" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [(".", ""), ("", ""), ("../here", ""), ("ours", "cd ours, then "), ("..", "cd .., then ")],
+)
+def test_init_says_where_to_go_unless_that_is_here(
+    folder: str, said: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "here").mkdir()
+    monkeypatch.chdir(empty_folder / "here")
+    ended = CliRunner().invoke(main, ["init", *([folder] if folder else [])])
+    assert ended.exit_code == 0
+    assert f"are called), {said}run `coc run" in ended.stdout
