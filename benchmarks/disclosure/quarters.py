@@ -1,6 +1,6 @@
 """A new quarter on top of eleven published: `python -m benchmarks.disclosure.quarters TABLES PERIODS` prints JSON.
 
-TABLES are `space`, `value` and `cross` (value by space), joined by `+`. Twelve editions, 20 reports a quarter,
+TABLES are `space`, `value`, `cross` (value by space) and `four` (four values by space), joined by `+`. Twelve editions, 20 reports a quarter,
 k = 5; each binds the next. PERIODS are `years` (quarters and complete years) or `release` (those of a release: halves,
 the last four quarters and all as well), worth what they are in a release.
 """
@@ -25,7 +25,10 @@ from coc_analytics.terms import Siblings
 
 FIRST, MANY, REPORTS, K = Quarter.parse("2024Q1"), 12, 20, 5
 CODES = {"space": flat("s", 8), "value": flat("v", 5)}
-TABLES = {"space": ("space",), "value": ("value",), "cross": ("space", "value")}
+GROUPED = {"v5": "v4"}
+"""Values told as one with another where there are four."""
+AXES = {**CODES, "four": flat("v", 4)}
+TABLES = {"space": ("space",), "value": ("value",), "cross": ("space", "value"), "four": ("space", "four")}
 YEARS = (Grain.QUARTER, Grain.YEAR)
 SKEW = 0.55
 
@@ -61,7 +64,7 @@ def table_of(name: str, lived: Sequence[Sequence[tuple[str, str]]], grains: Sequ
         if grain_of(code) in grains
     }
     axes = TABLES[name]
-    kinds = [Dimension(axis, Siblings.ADDITIVE, CODES[axis]) for axis in axes]
+    kinds = [Dimension(axis, Siblings.ADDITIVE, AXES[axis]) for axis in axes]
     dimensions = (time_dimension(Siblings.ADDITIVE, spans), *kinds)
     counts = {
         (period, *codes): sum(
@@ -69,7 +72,7 @@ def table_of(name: str, lived: Sequence[Sequence[tuple[str, str]]], grains: Sequ
             for quarter in quarters
             for report in lived[quarter.index - FIRST.index]
         )
-        for (period, quarters), *codes in product(spans.items(), *(CODES[axis] for axis in axes))
+        for (period, quarters), *codes in product(spans.items(), *(AXES[axis] for axis in axes))
     }
     return Table(
         dimensions=("period", *axes),
@@ -84,7 +87,9 @@ def table_of(name: str, lived: Sequence[Sequence[tuple[str, str]]], grains: Sequ
 
 
 def _is_of(report: Sequence[str], wanted: Mapping[str, str]) -> bool:
-    return all(wanted.get(axis, "total") in ("total", code) for axis, code in zip(CODES, report, strict=True))
+    space, value = report
+    codes = {"space": space, "value": value, "four": GROUPED.get(value, value)}
+    return all(code in ("total", codes[axis]) for axis, code in wanted.items())
 
 
 def _told(editions: Sequence[Protected]) -> dict[str, Any]:

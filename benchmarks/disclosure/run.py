@@ -38,7 +38,7 @@ HEAD = (
 QUARTERS = [
     (tables, periods)
     for periods, kinds in (
-        ("years", ("space", "value", "space+value", "cross")),
+        ("years", ("space", "value", "space+value", "four", "cross")),
         ("release", ("space", "value", "space+value")),
     )
     for tables in kinds

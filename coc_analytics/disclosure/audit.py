@@ -18,7 +18,8 @@ from scipy.sparse import coo_array, csr_array
 NODES = 5_000
 """Branches of one integer program; a question still open then counts as a fault (fail closed)."""
 AS_ASKED = {"presolve": False}
-"""Programs are solved as they are: made smaller first, some with equations get a wrong answer (HiGHS 1.15, SciPy 1.17)."""
+"""That there is no table is believed of programs of whole numbers as they are: made smaller first, some with equations are
+said to have none (SciPy 1.17)."""
 
 
 @dataclass(frozen=True)
@@ -467,25 +468,21 @@ class _Part:
         for column, (least, most) in fixed.items():
             low[column], high[column] = least, most
         limits = [LinearConstraint(self.matrix, self.low, self.high)] if self.matrix.shape[0] else []
-        kind = np.full(len(self.numbers), whole)
-        found = milp(
-            cost,
-            integrality=kind,
-            bounds=Bounds(low, high),
-            constraints=limits,
-            options={"node_limit": NODES, **AS_ASKED},
-        )
-        if found.x is None:
-            return None
-        table = np.rint(found.x).astype(np.int64)
-        return table if self.holds(table) else None
+        kind, bounds = np.full(len(self.numbers), whole), Bounds(low, high)
+        for way in ({}, AS_ASKED) if whole else ({},):
+            effort = {"node_limit": NODES, **way}
+            found = milp(cost, integrality=kind, bounds=bounds, constraints=limits, options=effort)
+            table = None if found.x is None else np.rint(found.x).astype(np.int64)
+            if table is not None and self.holds(table):
+                return np.asarray(table)
+        return None
 
     def can_exceed(self, column: int, high: int) -> bool:
         """Whether a table of whole numbers has more than this in a cell; True as well where that stays open."""
         cost = np.zeros(len(self.numbers))
         cost[column] = -1.0
         limits = [LinearConstraint(self.matrix, self.low, self.high)] if self.matrix.shape[0] else []
-        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits, options=AS_ASKED)
+        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits)
         if found.x is not None and found.x[column] < high + 1 - 1e-6:
             return False
         above = Bounds(np.where(cost < 0, high + 1.0, 0.0), np.inf)
@@ -522,7 +519,7 @@ class _Part:
         limits = [LinearConstraint(aims, value, value)]
         if self.matrix.shape[0]:
             limits.append(LinearConstraint(wide, self.low, self.high))
-        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits, options=AS_ASKED)
+        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits)
         if found.x is None:
             return None
         table = np.rint(found.x[:size]).astype(np.int64)
@@ -644,7 +641,7 @@ class _Seen:
             if self.part.matrix.shape[0]
             else []
         )
-        found = milp(cost, bounds=Bounds(low, np.inf), constraints=limits, options=AS_ASKED)
+        found = milp(cost, bounds=Bounds(low, np.inf), constraints=limits)
         return found.x is None or found.x[column] < self.thresholds[column] - 1 + 1e-6
 
     def inside(self, column: int, low: int, high: int | None) -> bool:

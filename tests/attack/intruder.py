@@ -13,8 +13,6 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, diags_array, hstack, vstack
 
 Ints = npt.NDArray[np.int64]
-AS_ASKED = {"presolve": False}
-"""Made smaller first, some programs of whole numbers get a wrong answer (HiGHS 1.15, SciPy 1.17)."""
 SECONDS = 120.0
 """What a single question may cost; one that is not answered by then counts as given away."""
 
@@ -129,15 +127,21 @@ class _Part:
     def _table(self, cell: int, value: int, open_: Mapping[int, set[int]]) -> Ints | None:
         """A table in which the cell has the value, near to what else is asked; None where there is none.
 
-        Where the solver fails over all that is wished, it is asked for any such table.
+        Where the solver fails over all that is wished, it is asked for any such table; and that there is none is
+        believed of the program as it is only: made smaller first, some get a wrong answer (SciPy 1.17).
         """
         if not len(self.low):
             return np.full(len(self.cells), value, dtype=np.int64)
         aims = [other for other, values in open_.items() if values and other != cell]
-        table = self._near(cell, value, aims, open_)
-        return self._near(cell, value, [], open_) if table is None and aims else table
+        for wished, presolve in ((aims, True), ([], True), ([], False)):
+            table = self._near(cell, value, wished, open_, presolve)
+            if table is not None:
+                return table
+        return None
 
-    def _near(self, cell: int, value: int, aims: Sequence[int], open_: Mapping[int, set[int]]) -> Ints | None:
+    def _near(
+        self, cell: int, value: int, aims: Sequence[int], open_: Mapping[int, set[int]], presolve: bool
+    ) -> Ints | None:
         size, extra = len(self.cells), len(aims)
         pick = csr_array((np.ones(extra), (np.arange(extra), aims)), shape=(extra, size))
         unit = diags_array(np.ones(extra)).tocsr() if extra else csr_array((0, 0))
@@ -157,7 +161,7 @@ class _Part:
             constraints=LinearConstraint(
                 csr_array(matrix), np.concatenate([self.low, wishes]), np.concatenate([self.high, wishes])
             ),
-            options={"mip_rel_gap": 0.5, "time_limit": SECONDS, **AS_ASKED},
+            options={"mip_rel_gap": 0.5, "time_limit": SECONDS, "presolve": presolve},
         )
         if found.x is None:
             return None
