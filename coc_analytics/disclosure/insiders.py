@@ -20,7 +20,7 @@ from coc_analytics.disclosure.system import Bools, Ints, System
 
 STARTS = 4
 """From so many tables with somebody in a cell it is tried what known moves change."""
-FRESH = 1 / 64
+FRESH = 1 / 128
 """Moves met on the way are taken in when they are so many of all."""
 DOUBT = 2
 """So many values below k at least are left of every small number."""
@@ -126,7 +126,7 @@ class _Known:
         if table is None:
             return False
         self.circle.pool.keep(table)
-        _mark(self.seen, np.arange(len(table)), table)
+        _mark(self.seen, table)
         self.seen &= self.circle.small
         return True
 
@@ -190,7 +190,7 @@ class _Pool:
         seen = np.zeros((self.group.size, self.threshold), dtype=np.bool_)
         for step in self.fresh:
             if self.group.counts[cell] + step[cell] > 0:
-                _mark(seen, np.arange(self.group.size), self.group.counts + step)
+                _mark(seen, self.group.counts + step)
         yield seen
 
 
@@ -233,9 +233,10 @@ class _Steps:
         seen: Bools = self.every - self.often(np.flatnonzero(~possible)) > 0
         for moved in np.flatnonzero(base != self.group.counts).tolist():
             moves, steps = entries(self.by_cell, moved)
+            values = base[moved] + steps[possible[moves]]
             seen[moved] = False
-            _mark(seen, moved, base[moved] + steps[possible[moves]])
-        _mark(seen, np.arange(self.group.size), base)
+            seen[moved, values[values < self.threshold]] = True
+        _mark(seen, base)
         return seen
 
     def _possible(self, base: Ints, cell: int) -> Bools:
@@ -254,7 +255,7 @@ class _Steps:
         return possible
 
 
-def _mark(seen: Bools, cells: Ints | int, values: Ints) -> None:
-    """Note which small values cells (or one cell) have."""
-    small = values < seen.shape[1]
-    seen[np.broadcast_to(cells, values.shape)[small], values[small]] = True
+def _mark(seen: Bools, values: Ints) -> None:
+    """Note which small values all cells have."""
+    small = np.flatnonzero(values < seen.shape[1])
+    seen[small, values[small]] = True

@@ -97,8 +97,10 @@ def packed(moves: Moves, hidden: Bools, top: Ints) -> Ints:
     tables: list[tuple[set[int], Ints]] = []
     highest = int(top.max(initial=0))
     for cells, steps in sorted(moves.found, key=lambda move: len(move[0])):
-        fresh = set(zip(cells.tolist(), (counts[cells] + steps).tolist(), strict=True)) - seen
-        if hidden[cells].all() and any(value <= highest for _, value in fresh):
+        values = counts[cells] + steps
+        small = values <= highest
+        fresh = set(zip(cells[small].tolist(), values[small].tolist(), strict=True)) - seen
+        if fresh and hidden[cells].all():
             seen |= fresh
             touched = set(rows_of[cells].indices.tolist())
             _make(tables, touched, cells, steps, counts)
