@@ -4,6 +4,7 @@ A hidden number is a hatched band from its lower to its upper end; a number that
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coc_analytics.dashboards.drawing import (
@@ -29,7 +30,7 @@ from coc_analytics.dashboards.statistics import Range
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-ROW_HEIGHT, TALL_ROW_HEIGHT = 34, 48
+ROW_HEIGHT, LINE_HEIGHT, ROOM = 34, 15, 10
 NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 128, "r": 36}}
 
 
@@ -51,8 +52,15 @@ def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | N
     _label_rows(figure, [mark.label for mark in marks], max(top * 1.02, *written, 0.0))
     readings.sort(key=lambda reading: [mark.reading for mark in marks].index(reading.sentence))
     hides = any(mark.shape is Shape.HIDDEN for mark in marks)
-    height = TALL_ROW_HEIGHT if any(wrapped(mark.label).count("<br>") > 1 for mark in marks) else ROW_HEIGHT
+    height = _row_height([mark.label for mark in marks])
     return finished(name, figure, 22 + height * len(marks), readings, hides)
+
+
+def _row_height(labels: Sequence[str]) -> int:
+    """Rows so high that no two labels above each other touch, however many lines they take."""
+    lines = [wrapped(label).count("<br>") + 1 for label in labels]
+    both = max((one + other for one, other in pairwise(lines)), default=2 * max(lines, default=1))
+    return max(ROW_HEIGHT, LINE_HEIGHT * both // 2 + ROOM)
 
 
 def _add_rows(

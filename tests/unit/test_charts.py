@@ -229,3 +229,11 @@ def test_every_number_beside_a_bar_is_within_the_chart(usual: list[float | None]
     figure = spec(rows("r", [mark("10", shown(10)), mark("5", shown(5))], CONDUCT, usual))["figure"]
     (written,) = (trace for trace in figure["data"] if trace.get("mode") == "text")
     assert max(values(written["x"])) <= figure["layout"]["xaxis"]["range"][1]
+
+
+@pytest.mark.parametrize(("label", "lines"), [("Form", 1), ("People who gave their name", 2)])
+def test_labels_above_each_other_have_room(label: str, lines: int) -> None:
+    """A line of a label is fifteen pixels high; margins are 22."""
+    assert wrapped(label).count("<br>") + 1 == lines
+    marks = [Mark(label, shown(9), "nine", label) for _ in range(4)]
+    assert (rows("places", marks, CONDUCT).height - 22) / len(marks) >= 15 * lines + 10
