@@ -12,17 +12,35 @@ NOT_CODED = ReportKind.NOT_CODED.value
 MANY = 0.2
 """A sentence names the issues not coded yet where they are, or may be, at least this share of all."""
 NAMED = 2
-"""At most this many hidden rows are named that may exceed a shown one; more are counted."""
+"""At most this many hidden rows are named that exceed, or may exceed, a shown one; more are counted."""
 
 
 def rivals(measure: MeasureRelease, period: str, value: float, ranked: Sequence[Codes], nouns: str) -> str:
-    """Which hidden rows may be more than `value`, as the end of a sentence; nothing where none may."""
+    """Which hidden rows are or may be more than `value`, as the end of a sentence; nothing where none may."""
     found = may_exceed(measure, period, value, ranked)
-    if not found:
-        return ""
-    if len(found) > NAMED:
-        return f", but {number(len(found))} hidden {nouns} may be more"
-    return f", but {listed([_with_range(measure, period, code) for (code,) in found])} may be more"
+    surely = [codes for codes in found if _is_more(measure, period, codes, value)]
+    perhaps = [codes for codes in found if codes not in surely]
+    said = []
+    if surely:
+        said.append(f"{_called(measure, period, surely, nouns)} {'is' if len(surely) == 1 else 'are'} more")
+    if perhaps:
+        others = f"other hidden {nouns}" if surely else f"hidden {nouns}"
+        named = perhaps if len(found) <= NAMED or len(perhaps) == 1 else []
+        called = _called(measure, period, named, nouns) if named else f"{number(len(perhaps))} {others}"
+        said.append(f"{called} may be{'' if surely else ' more'}")
+    return f", but {', and '.join(said)}" if said else ""
+
+
+def _is_more(measure: MeasureRelease, period: str, codes: Codes, value: float) -> bool:
+    cell = at(measure, period, codes)
+    return cell is not None and (cell.low or 0) > value
+
+
+def _called(measure: MeasureRelease, period: str, rows: Sequence[Codes], nouns: str) -> str:
+    """Hidden rows by name and range where they are few, by their number where they are more."""
+    if len(rows) > NAMED:
+        return f"{number(len(rows))} hidden {nouns}"
+    return listed([_with_range(measure, period, code) for (code,) in rows])
 
 
 def _with_range(measure: MeasureRelease, period: str, code: str) -> str:

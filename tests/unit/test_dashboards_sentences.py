@@ -140,6 +140,25 @@ def test_nothing_is_called_first_that_a_hidden_number_may_exceed() -> None:
     )
 
 
+def test_what_is_certainly_more_is_not_said_to_be_so_perhaps() -> None:
+    shown, sure = {"total": 60, "form": 9, "email": 8}, {"chat": (10, 14), "survey": (11, 14)}
+    chat, survey = "a chat message (between 10 and 14)", "a survey (between 11 and 14)"
+    for hidden, said in (
+        (sure, f"but {chat} and {survey} are more."),
+        ({**sure, "survey": (4, 14)}, f"but {chat} is more, and a survey (between 4 and 14) may be."),
+        (
+            {**sure, "event_staff": (0, 12)},
+            f"but {chat} and {survey} are more, and event staff (between 0 and 12) may be.",
+        ),
+        (
+            {"chat": (10, 14), "survey": (4, 14), "event_staff": (0, 12)},
+            f"but {chat} is more, and 2 other hidden channels may be.",
+        ),
+        ({**sure, "event_staff": (10, 12)}, "but 3 hidden channels are more."),
+    ):
+        assert summary(by_code(view(channels(p2026Q3=shown | hidden)), ask.CHANNELS)).endswith(said), hidden
+
+
 def test_a_hidden_number_above_all_others_is_called_the_most_frequent() -> None:
     numbers = {"total": 170, "yes": (120, 131), "no": 23, "unsure": (10, 20)}
     found = measure("knows_code", {"2026Q3": numbers}, "knows_code")
