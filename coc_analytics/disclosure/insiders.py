@@ -15,7 +15,7 @@ from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group, Knowledge
 from coc_analytics.disclosure.mover import Mover, forced
 from coc_analytics.disclosure.moves import Moves
-from coc_analytics.disclosure.sparse import entries
+from coc_analytics.disclosure.sparse import entries, shortest_first
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 STARTS = 4
@@ -209,7 +209,7 @@ class _Steps:
         """The moves that bring somebody into a cell, the shortest first."""
         moves, steps = entries(self.by_cell, cell)
         found = moves[steps + self.group.counts[cell] > 0].astype(np.int64)
-        return np.asarray(found[np.lexsort((found, np.diff(self.steps.indptr)[found]))])
+        return shortest_first(self.steps, found)
 
     def made(self, move: int) -> Ints:
         """The table that a move makes of the search's."""

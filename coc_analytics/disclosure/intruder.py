@@ -3,7 +3,7 @@
 One linear program per connected group of hidden cells, kept warm; only its objective and bounds change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -183,10 +183,8 @@ class Program:
     @contextmanager
     def fixed(self, cell: int, value: int) -> Iterator[bool]:
         """Hold one cell at a value for the questions asked meanwhile; False where a plain bound forbids it."""
-        rest, (atoms, factors) = (
-            value - float(self.reduction.offset[cell]),
-            entries(self.reduction.expand, cell),
-        )
+        rest = value - float(self.reduction.offset[cell])
+        atoms, factors = entries(self.reduction.expand, cell)
         if rest < 0:
             yield False
             return
@@ -266,21 +264,24 @@ def model_of(
 
 
 def quiet_solver() -> highspy.Highs:
-    """HiGHS, silent, single-threaded and seeded: the same question always gets the same answer.
+    """HiGHS for an intruder's programs, which are solved as they are.
 
-    Programs are solved as they are: its presolve (1.15) says of some integer programs with equations that there is no table,
+    Its presolve (1.15) says of some integer programs with equations that there is no table,
     or only a smaller one, where there is one.
     """
+    return solver_with({"presolve": "off", "simplex_strategy": 4})
+
+
+def solver_with(options: Mapping[str, int | float | str]) -> highspy.Highs:
+    """HiGHS, silent, single-threaded and seeded: the same question always gets the same answer."""
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    options: tuple[tuple[str, bool | int | str], ...] = (
-        ("output_flag", False),
-        ("threads", 1),
-        ("parallel", "off"),
-        ("random_seed", 0),
-        ("presolve", "off"),
-        ("simplex_strategy", 4),
-    )
-    for option, value in options:
+    always: dict[str, int | float | str] = {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+    }
+    for option, value in (always | dict(options)).items():
         solver.setOptionValue(option, value)
     return solver
 

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from coc_analytics.disclosure.intruder import Group, Knowledge
-from coc_analytics.disclosure.sparse import entries
+from coc_analytics.disclosure.sparse import entries, shortest_first
 from coc_analytics.disclosure.system import Bools, Ints
 
 Move: TypeAlias = tuple[Ints, Ints]
@@ -60,7 +60,7 @@ class Moves:
         matrix, wanted = self._matrix(), value - int(self.knowledge.counts[cell])
         steps = matrix[:, [cell]].toarray().ravel() * np.sign(wanted)
         moves = np.flatnonzero(steps >= abs(wanted))
-        for move in moves[np.lexsort((moves, np.diff(matrix.indptr)[moves]))].tolist():
+        for move in shortest_first(matrix, moves).tolist():
             cells = entries(matrix, move)[0]
             if hidden[cells].all():
                 yield cells.astype(np.int64)

@@ -148,14 +148,10 @@ def drawn_counts(
     casebook: Casebook,
     specs: Sequence[MeasureSpec],
     quarter: Quarter,
-    entries: Iterable[Entry],
+    planned: NoisyCounts | None,
     past: Sequence[Release],
 ) -> NoisyCounts | None:
-    """The noisy counts of a quarter, drawn where they were not yet; what is refused has drawn nothing.
-
-    Raises Refusal beyond the budget, and where a quarter that was drawn for is given other settings.
-    """
-    planned = planned_counts(casebook, specs, quarter, entries, past)
+    """The noisy counts of a quarter that were planned, drawn where they were not yet."""
     if planned is None or _told_of(quarter, past):
         return planned
     drawn = noisy_counts(casebook, specs, quarter, past, drawn_once(casebook))
@@ -170,7 +166,10 @@ def planned_counts(
     entries: Iterable[Entry],
     past: Sequence[Release],
 ) -> NoisyCounts | None:
-    """What a quarter would be told and spend, with no number drawn yet; refuses what `drawn_counts` would refuse."""
+    """What a quarter would be told and spend, with no number drawn yet; what is refused has drawn nothing.
+
+    Raises Refusal beyond the budget, and where a quarter that was drawn for is given other settings.
+    """
     planned = noisy_counts(casebook, specs, quarter, past, _undrawn)
     refuse_over_budget(casebook, quarter, planned, entries, past)
     if planned is not None and not _told_of(quarter, past):

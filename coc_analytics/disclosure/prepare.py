@@ -25,7 +25,7 @@ from coc_analytics.disclosure.tables import Protected
 from coc_analytics.disclosure.views import binding_thresholds, in_order, rank, remembered
 from coc_analytics.disclosure.writing import Ledger, refuse_going_back, writable
 from coc_analytics.periods import Grain, Quarter, stretches_ahead
-from coc_analytics.release import KnownSum, MeasureRelease, Release, Shelf, fingerprint_of
+from coc_analytics.release import KnownSum, MeasureRelease, NoisyCounts, Release, Shelf, fingerprint_of
 from coc_analytics.release.checking import signature
 from coc_analytics.terms import Audience, Form, Refusal, ReleaseState, Siblings
 
@@ -63,9 +63,8 @@ def refuse_unfit_noise(casebook: Casebook, shelf: Shelf, quarter: Quarter) -> No
         if shelf.release(Audience.PUBLIC, quarter) is not None:
             return
         _first_quarter(casebook, quarter)
-        noisy, past = told_with_noise(casebook, Audience.PUBLIC), (*shelf.releases(), *shelf.withdrawn())
-        refuse_told_both_ways(casebook, Audience.PUBLIC, past)
-        if planned_counts(casebook, noisy, quarter, ledger.entries, past) is not None:
+        past = (*shelf.releases(), *shelf.withdrawn())
+        if _planned_noise(casebook, Audience.PUBLIC, quarter, ledger, past) is not None:
             refuse_without_opendp()
 
 
@@ -98,9 +97,19 @@ def _blank(casebook: Casebook, quarter: Quarter, audience: Audience, name: str, 
 
 def _with_noise(casebook: Casebook, shelf: Shelf, blank: Release, ledger: Ledger) -> Release:
     """The draft with the counts that this audience is told with noise, where the community chose some."""
-    noisy, past = told_with_noise(casebook, blank.audience), (*shelf.releases(), *shelf.withdrawn())
-    refuse_told_both_ways(casebook, blank.audience, past)
-    return replace(blank, noisy=drawn_counts(casebook, noisy, blank.quarter, ledger.entries, past))
+    past = (*shelf.releases(), *shelf.withdrawn())
+    planned = _planned_noise(casebook, blank.audience, blank.quarter, ledger, past)
+    specs = told_with_noise(casebook, blank.audience)
+    return replace(blank, noisy=drawn_counts(casebook, specs, blank.quarter, planned, past))
+
+
+def _planned_noise(
+    casebook: Casebook, audience: Audience, quarter: Quarter, ledger: Ledger, past: Sequence[Release]
+) -> NoisyCounts | None:
+    """What an audience would be told with noise, nothing drawn; refuses what the settings do not allow."""
+    specs = told_with_noise(casebook, audience)
+    refuse_told_both_ways(casebook, audience, past)
+    return planned_counts(casebook, specs, quarter, ledger.entries, past)
 
 
 def refuse_told_both_ways(casebook: Casebook, audience: Audience, past: Sequence[Release]) -> None:
