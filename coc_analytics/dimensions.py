@@ -11,7 +11,8 @@ class Dimension:
     """One dimension of a measure: its codes, each with its parent ('' at the top, which is `total` or `all`).
 
     `facet` names what the codes are about: two dimensions with the same facet share codes (value and behaviour
-    do), so equal codes on them mean the same cell. `covering` says of `labels` that everyone has at least one.
+    do), so equal codes on them mean the same cell. `covering` says of `labels` that everyone has at least one, and
+    `alone` which of them stand alone: whoever has one of these has no sibling of it.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Dimension:
     parents: Mapping[str, str]
     facet: str = ""
     covering: bool = False
+    alone: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -18,7 +18,10 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Report:
-    """One report with believable defaults; `behaviours` are coded by the machine unless `coded` says otherwise."""
+    """One report with believable defaults; `behaviours` are coded by the machine unless `coded` says otherwise.
+
+    Its kind, unless given, is one the intake could write: a machine's incident always has a behaviour.
+    """
 
     report: int
     quarter: Quarter = Q1
@@ -32,7 +35,7 @@ class Report:
     decided: Quarter | None = None
     finding: str = "pending"
     coded: str = "machine"
-    kind: str = "incident"
+    kind: str = ""
     channel: str = "form"
     mode: str = "named"
     space: str = "chat"
@@ -43,6 +46,12 @@ class Report:
     acknowledged: str = "in_time"
     answered: str = "in_time"
     origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def written_kind(self) -> str:
+        if self.coded == "abstained":
+            return self.kind or "not_coded"
+        return self.kind or ("incident" if self.behaviours else "general_feedback")
 
     @property
     def counted_in(self) -> int | None:
@@ -110,6 +119,7 @@ def _report_row(report: Report) -> dict[str, Any]:
     plain = {name: getattr(report, name) for name in _REPORTS.names if hasattr(report, name)}
     return plain | {
         "issue": report.issue or report.report,
+        "kind": report.written_kind,
         "quarter": report.quarter.index,
         "counted": report.counted_in,
         "sealed": report.sealed_for_ever,

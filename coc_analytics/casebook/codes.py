@@ -28,6 +28,13 @@ NOT_CODED = "not_coded"
 PULSE_VALUES = ("inclusive", "empower", "learn_share", "trust", "gratitude")
 """The values the pulse survey asks about (CONTRACT section 4)."""
 
+STAND_ALONE = {
+    "values": (NONE, NOT_CODED),
+    "behaviours": (NONE, NOT_CODED),
+    "outcome": (Outcome.NOT_RECORDED.value,),
+}
+"""Codes beside which nothing else is said, by list: an issue without a behaviour is about no value."""
+
 _OF_TERMS = {
     "answer": Answer,
     "channel": Channel,

@@ -1,7 +1,7 @@
 """Room 1: counts every cell of a measure and the people behind it. Only door 2 may see what comes out of here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -31,6 +31,9 @@ class CountedMeasure:
     `dimensions` has the period first; its hierarchy is a tree for readers (`last4` overlaps the years beside it),
     so what adds up in time follows from `periods`, the quarters of each period. `impossible` cells cannot be
     anything but zero, and everybody knows. `ahead` are periods that are counted to be protected, but never told.
+    `rests` has, for every label of a measure of issues, what its whole holds besides: who knows a whole and a label
+    knows that. `differences` has the people behind what the quarters of one period hold beyond those of another, by
+    these quarters and the codes after the period.
     """
 
     spec: MeasureSpec
@@ -39,13 +42,33 @@ class CountedMeasure:
     cells: Mapping[tuple[str, ...], CellCount]
     impossible: frozenset[tuple[str, ...]] = frozenset()
     ahead: frozenset[str] = frozenset()
+    rests: Mapping[tuple[str, ...], CellCount] = field(default_factory=dict)
+    differences: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int] = field(default_factory=dict)
 
     def told(self) -> "CountedMeasure":
         """The same without what is never told."""
-        periods = {code: quarters for code, quarters in self.periods.items() if code not in self.ahead}
-        cells = {codes: cell for codes, cell in self.cells.items() if codes[0] in periods}
-        dimensions = (time_dimension(self.spec.time, periods), *self.dimensions[1:])
-        return replace(self, periods=periods, cells=cells, dimensions=dimensions, ahead=frozenset())
+        return replace(self.without(self.ahead), ahead=frozenset(), differences={})
+
+    def without(self, left_out: Collection[str]) -> "CountedMeasure":
+        """The same without these periods."""
+        periods = {code: quarters for code, quarters in self.periods.items() if code not in left_out}
+        return replace(
+            self,
+            periods=periods,
+            cells={codes: cell for codes, cell in self.cells.items() if codes[0] in periods},
+            rests={codes: cell for codes, cell in self.rests.items() if codes[0] in periods},
+            dimensions=(time_dimension(self.spec.time, periods), *self.dimensions[1:]),
+            ahead=self.ahead - set(left_out),
+        )
+
+    def with_differences(self, codes: Collection[str]) -> "CountedMeasure":
+        """The same with some of its periods told of as differences only."""
+        found = {
+            (tuple(map(str, self.periods[cell[0]])), cell[1:]): found.people
+            for cell, found in self.cells.items()
+            if cell[0] in codes
+        }
+        return replace(self.without(codes), differences=found)
 
 
 @dataclass(frozen=True)
@@ -73,6 +96,7 @@ def count(
     dimensions = (time_dimension(spec.time, periods), *spec.dimensions)
     with plainly("a measure cannot be counted", "mend its SQL", f"{spec.name}.sql"):
         rows = _counted_rows(connection, spec, periods)
+        rests = {tuple(codes): CellCount(n, people) for *codes, n, people in _rest_rows(connection, spec)}
     found = {tuple(codes): CellCount(n, people) for *codes, n, people in rows}
     if any(code is None for codes in found for code in codes):
         raise Refusal("a fact has a code its measure does not know", "mend its SQL", file=f"{spec.name}.sql")
@@ -85,7 +109,22 @@ def count(
         {codes: found.get(codes, nobody) for codes in every},
         _impossible(spec, dimensions, first),
         frozenset(periods.keys() - told.keys()),
+        {codes: rests.get(codes, nobody) for codes in _labels(spec, dimensions)},
     )
+
+
+def _labels(spec: MeasureSpec, dimensions: tuple[Dimension, ...]) -> Iterator[tuple[str, ...]]:
+    """The cells of labels under a whole, in measures whose wholes and labels together tell of single issues."""
+    for codes in product(*(dimension.codes for dimension in dimensions)):
+        if any(dimensions[place + 1].parents[codes[place + 1]] for place in _places_of_labels(spec)):
+            yield codes
+
+
+def _places_of_labels(spec: MeasureSpec) -> list[int]:
+    """Where a measure of issues has labels; members' activities are no secret of theirs, issues are."""
+    if spec.time is not Siblings.ADDITIVE:
+        return []
+    return [place for place, dimension in enumerate(spec.dimensions) if dimension.siblings is Siblings.LABELS]
 
 
 def index(
@@ -162,10 +201,46 @@ def _behind(connection: duckdb.DuckDBPyConnection, spec: MeasureSpec) -> _Behind
     )
 
 
+def _rest_rows(connection: duckdb.DuckDBPyConnection, spec: MeasureSpec) -> list[tuple[Any, ...]]:
+    """For every label of a measure of issues, what its whole holds besides, where that is anything."""
+    return [
+        row
+        for place in _places_of_labels(spec)
+        for row in connection.execute(_rest_query(spec, _behind(connection, spec), place)).fetchall()
+    ]
+
+
+def _rest_query(spec: MeasureSpec, behind: _Behind, place: int) -> str:
+    """Who is in the whole, without who is in the label."""
+    places = range(len(spec.dimensions))
+    label = [f"labels.leaf as code_{n}" if n == place else f"wholes.code_{n}" for n in places]
+    same = " and ".join(
+        ["placed.period = wholes.period", "placed.unit = wholes.unit", f"placed.code_{place} = labels.leaf"]
+        + [f"placed.code_{n} = wholes.code_{n}" for n in places if n != place]
+    )
+    who = "".join(f", wholes.{column}" for column in ("unit", *behind.columns))
+    return (
+        f"with {_placed(spec, behind)},\nleft_over as (\nselect wholes.period, {', '.join(label)}{who}\n"
+        f"from placed as wholes join label_{place} as labels on labels.whole = wholes.code_{place}\n"
+        f"anti join placed on {same}\n)\n"
+        f"select {_codes(spec)}, {behind.n} as n, {behind.people} as people from left_over group by all"
+    )
+
+
 def _counting_query(spec: MeasureSpec, behind: _Behind) -> str:
     """Place everyone in every cell they belong to, once (the heavy step), then count."""
+    return (
+        f"with {_placed(spec, behind)}\n"
+        f"select {_codes(spec)}, {behind.n} as n, {behind.people} as people from placed group by all"
+    )
+
+
+def _codes(spec: MeasureSpec) -> str:
+    return ", ".join(("period", *(f"code_{place}" for place in range(len(spec.dimensions)))))
+
+
+def _placed(spec: MeasureSpec, behind: _Behind) -> str:
     places = range(len(spec.dimensions))
-    codes = ", ".join(("period", *(f"code_{place}" for place in places)))
     placed = ", ".join(("periods.period", *(f"above_{place}.code as code_{place}" for place in places)))
     who = "".join(f", facts.{column}" for column in ("unit", *behind.columns))
     joins = "\n".join(
@@ -173,9 +248,8 @@ def _counting_query(spec: MeasureSpec, behind: _Behind) -> str:
         for place, dimension in enumerate(spec.dimensions)
     )
     return (
-        f"with facts as (\n{spec.question}\n),\nplaced as (\nselect distinct {placed}{who}\n"
-        f"from facts join periods on periods.quarter = facts.quarter\n{joins}\n)\n"
-        f"select {codes}, {behind.n} as n, {behind.people} as people from placed group by all"
+        f"facts as (\n{spec.question}\n),\nplaced as (\nselect distinct {placed}{who}\n"
+        f"from facts join periods on periods.quarter = facts.quarter\n{joins}\n)"
     )
 
 
@@ -192,6 +266,9 @@ def _lay_out_dimension(connection: duckdb.DuckDBPyConnection, place: int, dimens
     rows = [(leaf, code) for leaf in dimension.codes for code in _upwards(leaf, dimension)]
     connection.execute(f"create or replace table memory.main.above_{place} (leaf varchar, code varchar)")
     connection.executemany(f"insert into memory.main.above_{place} values (?, ?)", rows)
+    wholes = [(leaf, whole) for leaf, whole in dimension.parents.items() if whole]
+    connection.execute(f"create or replace table memory.main.label_{place} (leaf varchar, whole varchar)")
+    connection.executemany(f"insert into memory.main.label_{place} values (?, ?)", wholes)
 
 
 def _upwards(code: str, dimension: Dimension) -> list[str]:

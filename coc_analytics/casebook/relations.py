@@ -5,14 +5,15 @@ are about members, because people overlap from quarter to quarter: with the firs
 of active members give away the newcomers between them, and a half-year gives away those who stayed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from coc_analytics.casebook.codes import NONE
 from coc_analytics.casebook.specs import MeasureSpec
 from coc_analytics.community import Community
 from coc_analytics.periods import Quarter, quarters_between, roll_ups
-from coc_analytics.terms import PresenceKind
+from coc_analytics.terms import TOTAL, CodeOrigin, PresenceKind, ReportKind
 
 Periods: TypeAlias = Mapping[str, tuple[Quarter, ...]]
 
@@ -50,7 +51,12 @@ def known_relations(
         *_new_or_stayed(periods, first),
         *_stayed_from_before(periods),
         *_nobody_comes_from_nowhere(periods, first),
-        *_who_organises_takes_part(periods, community),
+        *_organisers_were_new_once(periods, first, community),
+        *_new_members_who_organise(periods, community),
+        *_new_members_who_write(periods, community),
+        *_what_people_do_is_a_mode(periods, community),
+        *_whoever_was_thanked_was_thanked_by_somebody(periods),
+        *_what_kind_of_issue(periods),
     )
     return tuple(found for found in every if {term.measure for term in found.terms} <= names)
 
@@ -111,9 +117,103 @@ def _nobody_comes_from_nowhere(periods: Periods, first: Quarter) -> Iterator[Rel
             yield _sum(reason, False, (1, "active_members", (code,)), *newcomers)
 
 
-def _who_organises_takes_part(periods: Periods, community: Community) -> Iterator[Relation]:
-    reason = "who organises takes part in the mode that organising is"
-    mode = community.modes[PresenceKind.ORGANISE].value
+_MODES = "participation_modes"
+_WRITING = (PresenceKind.MESSAGE, PresenceKind.REPLY)
+_LIVE = (PresenceKind.ATTENDANCE, PresenceKind.TALK, PresenceKind.ORGANISE)
+_THANKING = (PresenceKind.THANKS, PresenceKind.REACTION)
+MANY = 1_000_000
+"""More members than any community has: so many may owe their thanks to one."""
+
+
+def _modes_of(community: Community, kinds: Iterable[PresenceKind]) -> list[str]:
+    """The modes that these kinds of activity are."""
+    return sorted({community.modes[kind].value for kind in kinds})
+
+
+def _modes_only_of(community: Community, kinds: Iterable[PresenceKind]) -> list[str]:
+    """The modes that are these kinds of activity and no other."""
+    others = set(_modes_of(community, set(PresenceKind) - set(kinds) - {PresenceKind.JOIN}))
+    return [mode for mode in _modes_of(community, kinds) if mode not in others]
+
+
+def _organisers_were_new_once(periods: Periods, first: Quarter, community: Community) -> Iterator[Relation]:
+    """Who organises for the first time takes part in that mode; where it is nothing else, the mode is organisers."""
+    (mode,) = _modes_of(community, [PresenceKind.ORGANISE])
+    alone = mode in _modes_only_of(community, [PresenceKind.ORGANISE])
+    for code, quarters in periods.items():
+        organisers = (1, _MODES, (code, mode))
+        first_time = (1, "organisers_first_time", (code,))
+        yield _sum(
+            "who organises takes part in the mode that organising is", False, first_time, _less(organisers)
+        )
+        if alone:
+            by_then = quarters_between(first, quarters[-1])
+            times = ((-1, "organisers_first_time", (str(quarter),)) for quarter in by_then)
+            reason = "whoever organises did so for the first time by then"
+            yield _sum(reason, quarters[0] == first, organisers, *times)
+
+
+def _less(term: tuple[int, str, tuple[str, ...]]) -> tuple[int, str, tuple[str, ...]]:
+    return (-term[0], *term[1:])
+
+
+def _new_members_who_organise(periods: Periods, community: Community) -> Iterator[Relation]:
+    reason = "a newcomer who organises does so for the first time"
+    for mode in _modes_only_of(community, [PresenceKind.ORGANISE]):
+        yield from _among_newcomers(periods, _MODES, (mode,), "organisers_first_time", reason)
+
+
+def _new_members_who_write(periods: Periods, community: Community) -> Iterator[Relation]:
+    reason = "a newcomer who writes is a newcomer who wrote"
+    yield from _among_newcomers(periods, "askers", (), "newcomers_posting", reason)
+    for mode in _modes_only_of(community, _WRITING):
+        yield from _among_newcomers(periods, _MODES, (mode,), "newcomers_posting", reason)
+
+
+def _among_newcomers(
+    periods: Periods, measure: str, codes: tuple[str, ...], counted_as: str, reason: str
+) -> Iterator[Relation]:
+    """Of those who do something in a quarter, at least so many are newcomers as there are too few others."""
+    for code, quarters in periods.items():
+        if len(quarters) == 1:
+            yield _sum(
+                reason,
+                False,
+                (1, measure, (code, *codes)),
+                (1, "newcomers", (code,)),
+                (-1, "active_members", (code,)),
+                (-1, counted_as, (code,)),
+            )
+
+
+def _what_people_do_is_a_mode(periods: Periods, community: Community) -> Iterator[Relation]:
+    reason = "whoever does something takes part in the mode that it is"
+    doing = {
+        "askers": ((), _WRITING),
+        "newcomers_posting": ((), _WRITING),
+        "thanked": ((), _THANKING),
+        "live_members": ((TOTAL,), _LIVE),
+    }
+    for measure, (codes, kinds) in doing.items():
+        modes = _modes_of(community, kinds)
+        for code in periods:
+            parts = ((-1, _MODES, (code, mode)) for mode in modes)
+            yield _sum(reason, False, (1, measure, (code, *codes)), *parts)
+
+
+def _whoever_was_thanked_was_thanked_by_somebody(periods: Periods) -> Iterator[Relation]:
+    reason = "whoever was thanked was thanked by somebody"
     for code in periods:
-        parts = ((1, "organisers_first_time", (code,)), (-1, "participation_modes", (code, mode)))
-        yield _sum(reason, False, *parts)
+        yield _sum(reason, False, (1, "thanks_received", (code,)), (-MANY, "thanked", (code,)))
+
+
+def _what_kind_of_issue(periods: Periods) -> Iterator[Relation]:
+    """The intake's own rules: what shows a behaviour is an incident, and a machine's incident always shows one."""
+    others = [kind.value for kind in ReportKind if kind not in (ReportKind.INCIDENT, ReportKind.NOT_CODED)]
+    for code in periods:
+        kinds = tuple((1, "received_by_kind", (code, kind)) for kind in others)
+        none = (1, "received_by_value", (code, NONE))
+        yield _sum("what is no incident shows no unwelcome behaviour", False, *kinds, _less(none))
+        confirmed = (-1, "coding", (code, CodeOrigin.CONFIRMED.value))
+        reason = "only people call an incident what shows no unwelcome behaviour"
+        yield _sum(reason, False, none, *map(_less, kinds), confirmed)

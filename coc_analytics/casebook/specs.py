@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coc_analytics.casebook.codes import hierarchy, known_codes
+from coc_analytics.casebook.codes import STAND_ALONE, hierarchy, known_codes
 from coc_analytics.community import Community
 from coc_analytics.dimensions import Dimension
 from coc_analytics.periods import Grain
@@ -196,6 +196,7 @@ class _Page:
             parents=hierarchy(self.known_codes[codes], top),
             facet=row.get("facet", name),
             covering=self.kind({"covering": row.get("covering", False)}, "covering", bool),
+            alone=STAND_ALONE.get(codes, ()),
         )
 
     def aliases(self) -> dict[str, str]:

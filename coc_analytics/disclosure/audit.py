@@ -4,7 +4,7 @@ Shares no code with the search: it reads the relations from the released tables 
 build of the solver (SciPy's). `audit` is the last gate before a draft is written and the whole of `coc audit`.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,7 +30,7 @@ class ReleasedTable:
     promise to be anything from 0 to k - 1, `withheld` those left out although they are part of the structure.
     `guessed` cells are left to a wider audience to guess; who also reads a narrower one's release may know them
     not to be small: they can be anything from 0 to k - 1, or are certainly not small. Cells in none of these are
-    unknown to everybody.
+    unknown to everybody. `rests` names the dimensions of labels of which what is left of their whole is a number as well.
     """
 
     dimensions: Sequence[str]
@@ -53,6 +53,8 @@ class ReleasedTable:
     within: Collection[str] = ()
     follows: str = ""
     known: Sequence[tuple[tuple[tuple[int, str, tuple[str, ...]], ...], bool]] = ()
+    alone: Mapping[str, Collection[str]] = field(default_factory=dict)
+    rests: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,10 @@ def audit(
     book = _Book()
     for edition, (tables, threshold) in enumerate(zip(releases, thresholds, strict=True)):
         book.read(edition, tables, threshold)
-    findings = [*book.findings, *book.too_small()]
+    book.tie_time()
+    findings = [*book.findings, *book.too_small(), *book.contradictions()]
     if not findings:
+        findings += book.too_little_left()
         for part in book.parts():
             findings += _examine(book, part, hints)
     return tuple(sorted(set(findings), key=lambda found: (found.table, found.cell, found.rule)))
@@ -106,6 +110,7 @@ def audit_intervals(releases: Sequence[Sequence[ReleasedTable]]) -> tuple[Findin
     book, findings = _Book(), []
     for edition, tables in enumerate(releases):
         book.read(edition, tables, 0)
+    book.tie_time()
     for part in book.parts():
         limits = part.simple_limits()
         for column, number in enumerate(part.numbers):
@@ -136,6 +141,8 @@ class _Book:
         self.growth: dict[tuple[str, str], set[str]] = {}
         self.labelled: set[tuple[str, str]] = set()
         self.thresholds: dict[int, int] = {}
+        self.bounds: dict[str, set[str]] = defaultdict(set)
+        self.labels: dict[tuple[int, int], tuple[int, tuple[str, tuple[str, ...]]]] = {}
 
     def read(self, edition: int, tables: Sequence[ReleasedTable], threshold: int) -> None:
         by_name, numbered = {table.name: table for table in tables}, []
@@ -146,6 +153,7 @@ class _Book:
                 self.thresholds[number] = min(threshold, self.thresholds.get(number, threshold))
             self._take_values(table, cells)
             self._tie_hierarchies(table, cells)
+            self._compare_labels(table, cells, threshold)
             self._tie_labels_of_two_kinds(table, cells)
             numbered.append((table, cells))
         for table, cells in numbered:  # only now is every table's cell known by its number
@@ -214,6 +222,61 @@ class _Book:
             if cell in table.low:
                 self._narrow(cells[cell], table.low[cell], table.high.get(cell))
 
+    def _compare_labels(
+        self, table: ReleasedTable, cells: Mapping[tuple[str, ...], int], threshold: int
+    ) -> None:
+        """A label shown beside its whole: not everybody has it and, of issues, those without it are not few."""
+        for axis, dimension in enumerate(table.dimensions):
+            if dimension not in table.overlapping or _is_time(table, dimension):
+                continue
+            parents = table.hierarchies[dimension]
+            siblings = Counter(parents.values())
+            for cell, part in cells.items():
+                parent = parents.get(cell[axis])
+                if not parent or (siblings[parent] == 1 and dimension in table.covering):
+                    continue
+                whole = cells[(*cell[:axis], parent, *cell[axis + 1 :])]
+                least = threshold if dimension in table.rests else 1
+                self.labels[part, whole] = (
+                    min(least, self.labels.get((part, whole), (least, 0))[0]),
+                    (table.name, cell),
+                )
+
+    def too_little_left(self) -> list[Finding]:
+        """What follows by one subtraction from shown numbers, and is small."""
+        found = [
+            Finding("what a whole holds besides a label is not small", *where)
+            for (part, whole), (least, where) in self.labels.items()
+            if part != whole and self._is_known(part, whole) and self.known[whole] - self.known[part] < least
+        ]
+        return [*found, *self._small_differences(), *self._small_remainders()]
+
+    def _is_known(self, *numbers: int) -> bool:
+        return all(number in self.known and number not in self.public_zero for number in numbers)
+
+    def _small_differences(self) -> Iterator[Finding]:
+        for nest in self._adding_nests():
+            known = [(made_of, number) for made_of, number in nest.items() if self._is_known(number)]
+            for (one, first), (other, second) in combinations(
+                sorted(known, key=lambda pair: len(pair[0])), 2
+            ):
+                limit = min(self.smallest_threshold[first], self.smallest_threshold[second])
+                if one < other and self.known[second] - self.known[first] < limit:
+                    yield Finding("a difference of nested periods is not small", *self.where[second])
+
+    def _small_remainders(self) -> Iterator[Finding]:
+        for terms, exactly in self.ties:
+            wholes = [number for number, factor in terms if factor == 1]
+            parts = [number for number, factor in terms if factor == -1]
+            if exactly and len(wholes) == 1 and len(parts) == len(terms) - 1 and self._is_known(wholes[0]):
+                hidden = [part for part in parts if part not in self.known]
+                left = self.known[wholes[0]] - sum(self.known[part] for part in parts if part in self.known)
+                limit = min(
+                    self.smallest_threshold.get(number, self.least) for number in (wholes[0], *hidden)
+                )
+                if hidden and left < limit:
+                    yield Finding("what is left of a whole is not small", *self.where[wholes[0]])
+
     def _narrow(self, number: int, low: int, high: int | None) -> None:
         """Of all intervals published for one number, an outsider keeps what they have in common."""
         least, most = self.interval.get(number, (low, high))
@@ -228,6 +291,11 @@ class _Book:
         held = (number for number in self.known if number not in self.public_zero)
         small = (number for number in held if self.known[number] < self.thresholds[number])
         return [Finding("a shown number is at least the threshold", *self.where[number]) for number in small]
+
+    @property
+    def least(self) -> int:
+        """The smallest threshold of all."""
+        return min(self.thresholds.values(), default=0)
 
     @cached_property
     def smallest_threshold(self) -> Mapping[int, int]:
@@ -274,11 +342,22 @@ class _Book:
                 if parent:
                     below[parent].append(code)
             for cell, number in cells.items():
-                pieces = [
-                    cells[(*cell[:axis], code, *cell[axis + 1 :])] for code in below.get(cell[axis], ())
-                ]
+                pieces = {
+                    code: cells[(*cell[:axis], code, *cell[axis + 1 :])] for code in below.get(cell[axis], ())
+                }
                 if pieces:
-                    self._tie_siblings(table, dimension, number, pieces)
+                    self._tie_siblings(table, dimension, number, list(pieces.values()))
+                    self._tie_what_stands_alone(table, dimension, number, pieces)
+
+    def _tie_what_stands_alone(
+        self, table: ReleasedTable, dimension: str, whole: int, pieces: Mapping[str, int]
+    ) -> None:
+        """Nobody is both under a code that stands alone and under any other."""
+        alone = [pieces[code] for code in table.alone.get(dimension, ()) if code in pieces]
+        if alone and dimension in table.overlapping:
+            others = [[other] for other in sorted(set(pieces.values()) - set(alone))]
+            for other in others or [[]]:
+                self._tie({whole: -1} | dict.fromkeys([*alone, *other], 1), exactly=False)
 
     def _tie_labels_of_two_kinds(self, table: ReleasedTable, cells: Mapping[tuple[str, ...], int]) -> None:
         """Those with one label and those with another are together no more than all: both have at least the rest."""
@@ -314,6 +393,7 @@ class _Book:
         cells: Mapping[tuple[str, ...], int],
     ) -> None:
         universe, names = _universe(tables, above), {number: key for key, number in self.index.items()}
+        self.bounds[_universe(tables, table)].update({universe} - {_universe(tables, table)})
         for number in set(cells.values()):
             _, coordinates = names[number]
             whole = self.index.get((universe, coordinates))
@@ -346,13 +426,48 @@ class _Book:
             terms[there] -= 1
             self._tie(terms, exactly=False)
 
-    def _tie_time(self) -> None:
-        for (universe, name, _), nest in list(self.nests.items()):
-            labelled = any(name == time and str(universe).split("/")[0] == own for time, own in self.labelled)
-            if labelled:
+    def tie_time(self) -> None:
+        """Tie what is known of different times, once everything has been read."""
+        for (universe, name, rest), nest in list(self.nests.items()):
+            if self._counts_people(universe, name):
                 self._tie_people_over_time(nest)
-            else:
-                self._tie_events_over_time(nest)
+                for whole in self._wholes(universe, name, rest):
+                    self._tie_what_is_done_again(nest, whole)
+        for nest in self._adding_nests():
+            self._tie_events_over_time(nest)
+
+    def _counts_people(self, universe: object, time: object) -> bool:
+        return any(time == name and str(universe).split("/")[0] == own for name, own in self.labelled)
+
+    def _adding_nests(self) -> list[dict[frozenset[str], int]]:
+        """The periods of everything that adds up over time."""
+        return [
+            nest
+            for (universe, time, _), nest in self.nests.items()
+            if not self._counts_people(universe, time)
+        ]
+
+    def _wholes(self, universe: object, time: object, rest: object) -> Iterator[dict[frozenset[str], int]]:
+        """The numbers of all members of whom these are a part, over the same time."""
+        above = [universe] if rest else sorted(self.bounds.get(str(universe), ()))
+        for whole in above:
+            if self._counts_people(whole, time) and (whole, time, frozenset()) in self.nests:
+                yield self.nests[whole, time, frozenset()]
+
+    def _tie_what_is_done_again(
+        self, part: Mapping[frozenset[str], int], whole: Mapping[frozenset[str], int]
+    ) -> None:
+        """Who is in a part in several quarters is among all in these: what is counted again of it, is of all."""
+        for period in part:
+            quarters = [frozenset({quarter}) for quarter in sorted(period)]
+            if len(period) > 1 and {period, *quarters} <= part.keys() & whole.keys():
+                terms: dict[int, int] = defaultdict(int)
+                for number, factor in ((part[period], -1), (whole[period], 1)):
+                    terms[number] += factor
+                for quarter in quarters:
+                    terms[part[quarter]] += 1
+                    terms[whole[quarter]] -= 1
+                self._tie(terms, exactly=False)
 
     def _tie_events_over_time(self, nest: dict[frozenset[str], int]) -> None:
         """Each period is the sum of the smallest stretches that can be told apart."""
@@ -398,7 +513,6 @@ class _Book:
 
     def parts(self) -> Iterator["_Part"]:
         """Unknown cells that hang together, smallest number first."""
-        self._tie_time()
         open_ties = [
             (terms, exactly) for terms, exactly in self.ties if any(n not in self.known for n, _ in terms)
         ]
@@ -423,13 +537,14 @@ class _Book:
             rows[find(first)].append((terms, exactly))
         for head, numbers in sorted(groups.items()):
             yield _Part(sorted(numbers), rows[head], self.known)
+
+    def contradictions(self) -> Iterator[Finding]:
+        """Ties between shown numbers that these do not keep."""
         for terms, exactly in self.ties:
             if all(number in self.known for number, _ in terms):
                 total = sum(factor * self.known[number] for number, factor in terms)
                 if total > 0 or (exactly and total):
-                    self.findings.append(
-                        Finding("shown numbers agree with each other", *self.where[terms[0][0]])
-                    )
+                    yield Finding("shown numbers agree with each other", *self.where[terms[0][0]])
 
 
 class _Part:

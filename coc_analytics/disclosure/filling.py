@@ -51,6 +51,7 @@ def table_of(
         overlapping=tuple(d.name for d in dimensions if d.siblings is Siblings.LABELS),
         covering=tuple(d.name for d in dimensions if d.covering),
         facets={d.name: d.facet for d in dimensions if d.facet},
+        alone={d.name: d.alone for d in dimensions if d.alone},
         aliases=dict(spec.aliases),
         impossible=measure.impossible,
         periods=_quarters(measure),
@@ -59,6 +60,8 @@ def table_of(
         known=tuple((found.terms, found.exact) for found in known.get(spec.name, ())),
         weight=_weights(measure, wished),
         ahead=measure.ahead,
+        rests={codes: cell.people for codes, cell in measure.rests.items()},
+        differences=measure.differences,
         may_show=None if narrower is None else _shown_cells(narrower, spec.name),
     )
 

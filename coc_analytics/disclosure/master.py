@@ -33,6 +33,7 @@ class Master:
         self.least = 0.0
         self.solver = solver_of_choices(step)
         self._add_columns()
+        self._add_demands()
         self.impossible: set[int] = set()
         self.known: set[tuple[int, bytes, bytes, bytes]] = set()
         self.asked: dict[int, list[int]] = {}
@@ -41,6 +42,17 @@ class Master:
     def _add_columns(self) -> None:
         for weight in self.weights.tolist():
             self.solver.addCol(weight, 0.0, 1.0, 0, [], [])
+
+    def _add_demands(self) -> None:
+        """What must not be left over, whatever else is hidden."""
+        for demand in self.system.demands:
+            columns = self.column[list(demand.cells)]
+            if (columns >= 0).all():
+                limits, factors = (
+                    (float(demand.need), highspy.kHighsInf),
+                    list(map(float, demand.coefficients)),
+                )
+                self.solver.addRow(*limits, len(columns), columns.tolist(), factors)
 
     def add(self, cuts: Iterable[Cut]) -> int:
         """Take in cuts; returns how many are new. A cut nothing can meet marks its cell as beyond protection."""

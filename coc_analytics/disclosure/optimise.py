@@ -16,6 +16,7 @@ from coc_analytics.disclosure.examiner import Examiner
 from coc_analytics.disclosure.insiders import Insiders
 from coc_analytics.disclosure.intervals import left_of
 from coc_analytics.disclosure.intruder import Floats, Knowledge
+from coc_analytics.disclosure.leftovers import Demand
 from coc_analytics.disclosure.master import Master
 from coc_analytics.disclosure.mover import Movers
 from coc_analytics.disclosure.moves import Moves, Reach, packed
@@ -83,6 +84,10 @@ class Hunt:
         self.examiner = Examiner(system, self.knowledge, self.moves)
         self.weights, self.step = _untied(system), _step(system)
         self.cuts: list[Cut] = []
+        self.demands: dict[int, list[Demand]] = {}
+        for demand in system.demands:
+            for cell in demand.cells:
+                self.demands.setdefault(cell, []).append(demand)
 
     def run(self) -> Choice:
         """Decide every connected set of cells apart."""
@@ -173,9 +178,19 @@ class Hunt:
             if self.examiner.work > ends:
                 break
             hidden[cell] = False
-            if not self.examiner.is_safe(hidden, beyond, in_doubt, cell):
+            if self._leaves_too_little(hidden, cell) or not self.examiner.is_safe(
+                hidden, beyond, in_doubt, cell
+            ):
                 hidden[cell] = True
         return hidden
+
+    def _leaves_too_little(self, hidden: Bools, shown: int) -> bool:
+        """Whether something small is left over where this cell is shown."""
+        return any(
+            sum(n for cell, n in zip(demand.cells, demand.coefficients, strict=True) if hidden[cell])
+            < demand.need
+            for demand in self.demands.get(shown, ())
+        )
 
     def _hide_more(self, hidden: Bools, master: Master, unmet: set[int]) -> Bools:
         """Give up on the best: hide what the cells that are given away lack, or what all cuts known ask for."""

@@ -24,7 +24,7 @@ from coc_analytics.disclosure.suppression import searched
 from coc_analytics.disclosure.tables import Protected
 from coc_analytics.disclosure.views import binding_thresholds, in_order, rank, remembered
 from coc_analytics.disclosure.writing import Ledger, refuse_going_back, writable
-from coc_analytics.periods import Grain, Quarter, stretches_ahead
+from coc_analytics.periods import Grain, Quarter, not_finer_than, roll_ups, stretches_ahead
 from coc_analytics.release import KnownSum, MeasureRelease, NoisyCounts, Release, Shelf, fingerprint_of
 from coc_analytics.release.checking import signature
 from coc_analytics.terms import Audience, Form, Refusal, ReleaseState, Siblings
@@ -210,8 +210,19 @@ def _counted_ahead(casebook: Casebook, blank: Release, past: Sequence[Release]) 
     for spec in _specs(casebook, blank.audience, Form.COUNT):
         adds_up = spec.time is Siblings.ADDITIVE and spec.finest_period is Grain.QUARTER
         ahead = coming | _skipped(spec.name, blank, past) if adds_up else {}
-        found[spec.name] = casebook.count(spec, first, blank.quarter, ahead)
+        between = _between(spec, first, blank.quarter)
+        counted = casebook.count(spec, first, blank.quarter, {**between, **ahead})
+        found[spec.name] = counted.with_differences(between.keys() & counted.ahead)
     return found
+
+
+def _between(spec: MeasureSpec, first: Quarter, last: Quarter) -> dict[str, tuple[Quarter, ...]]:
+    """What one period of a release holds beyond another inside it, where quarters add up."""
+    if spec.time is not Siblings.ADDITIVE:
+        return {}
+    periods = [set(made_of) for made_of in not_finer_than(spec.finest_period, roll_ups(first, last)).values()]
+    differences = {tuple(sorted(one - other)) for one in periods for other in periods if other < one}
+    return {f"between {number}": quarters for number, quarters in enumerate(sorted(differences))}
 
 
 def _skipped(name: str, blank: Release, past: Sequence[Release]) -> dict[str, tuple[Quarter, ...]]:

@@ -47,6 +47,14 @@ def at_most(part: int, whole: int) -> Relation:
     return _row({part: 1}, (whole,), None, 0)
 
 
+def at_most_together(pieces: Sequence[int], whole: int) -> Relation:
+    """The pieces, of which nobody is in two, are at most the whole."""
+    total: dict[int, int] = {}
+    for piece in pieces:
+        total[piece] = total.get(piece, 0) + 1
+    return _row(total, (whole,), None, 0)
+
+
 def covered(whole: int, pieces: Sequence[int]) -> Relation:
     """The whole is at most the sum of its pieces."""
     return _row({whole: 1}, pieces, None, 0)
@@ -111,6 +119,22 @@ def coverings(place: Place, dimension: str) -> Iterator[Relation]:
     if dimension in place.table.overlapping and dimension in place.covering:
         for whole, pieces in _families(place, dimension):
             yield covered(whole, pieces)
+
+
+def exclusions(place: Place, dimension: str) -> Iterator[Relation]:
+    """Whoever has a label that stands alone has no other: with any one other, these are no more than the parent."""
+    apart = set(place.table.alone.get(dimension, ()))
+    if dimension not in place.table.overlapping or not apart:
+        return
+    children = place.table.children(dimension)
+    for parent, codes in children.items():
+        alone = [code for code in codes if code in apart]
+        others: list[tuple[str, ...]] = [(code,) for code in codes if code not in apart] or [()]
+        wholes = _at(place, {dimension: parent})
+        for other in others if alone else ():
+            together = [_at(place, {dimension: code}) for code in (*alone, *other)]
+            for whole, *pieces in zip(wholes, *together, strict=True):
+                yield at_most_together(pieces, whole)
 
 
 def crossings(place: Place, one: str, other: str) -> Iterator[Relation]:
@@ -194,6 +218,15 @@ def time_overlaps(nest: Mapping[Parts, int]) -> Iterator[Relation]:
         both, shared = first | second, first & second
         if shared in sets and both in sets and shared not in (first, second):
             yield _row({sets[both]: 1, sets[shared]: 1}, (sets[first], sets[second]), None, 0)
+
+
+def repeats(part: Mapping[Parts, int], whole: Mapping[Parts, int]) -> Iterator[Relation]:
+    """Distinct people: whoever is in a part in several quarters is in the whole in these, so adding up counts both again."""
+    for period in sorted(part, key=lambda made_of: (len(made_of), made_of)):
+        quarters = [(quarter,) for quarter in period]
+        if len(period) > 1 and {period, *quarters} <= part.keys() & whole.keys():
+            again = {whole[period]: 1} | {part[quarter]: 1 for quarter in quarters}
+            yield _row(again, (part[period], *(whole[quarter] for quarter in quarters)), None, 0)
 
 
 def _cover(wanted: frozenset[str], available: Sequence[frozenset[str]]) -> list[frozenset[str]] | None:

@@ -56,12 +56,23 @@ def refuse_unsafe(
     beside = tuple(other for other in drafts if other)
     found = faults_of_editions((*past, draft), beside)
     known = _Known(draft, tuple(history), evidence)
-    for fault in (*found, *_gates((*past, draft), beside, draft.audience, known)):
+    for fault in (*found, *_new_faults(past, draft, beside, known)):
         raise Refusal(
             f"the audit must pass, but: {fault.rule}",
             "nothing was released; prepare the release again, and report this if it stays",
             file=fault.place,
         )
+
+
+def _new_faults(
+    past: Sequence[Release], draft: Release, beside: Sequence[Release], known: "_Known"
+) -> list[Fault]:
+    """What a draft gives away that was not given away before it."""
+    found = list(_gates((*past, draft), beside, draft.audience, known))
+    given_away = {
+        (fault.place, fault.cell) for fault in (_gates(past, (), draft.audience, known) if found else ())
+    }
+    return [fault for fault in found if (fault.place, fault.cell) not in given_away]
 
 
 @dataclass(frozen=True)

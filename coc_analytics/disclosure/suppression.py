@@ -114,6 +114,7 @@ def released(part: ProtectedTable) -> ReleasedTable:
         name=table.name,
         universe=table.universe,
         facets=table.facets,
+        alone=table.alone,
         aliases=table.aliases,
         covering=table.covering or (),
         impossible=table.impossible,
@@ -122,6 +123,7 @@ def released(part: ProtectedTable) -> ReleasedTable:
         within=table.within,
         follows=table.follows,
         known=table.known,
+        rests=tuple(table.overlapping) if table.rests else (),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from coc_analytics.disclosure import leftovers
 from coc_analytics.disclosure import relations as known
 from coc_analytics.disclosure.chance import Draw, hidden_by_lot, turns
 from coc_analytics.disclosure.identity import Edition, Key, Naming, Token, facet, own_universe
@@ -23,6 +24,9 @@ from coc_analytics.terms import Refusal
 Ints: TypeAlias = npt.NDArray[np.int64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 PartOf: TypeAlias = Callable[[Place, str, frozenset[tuple[str, str]]], Place]
+NestKey: TypeAlias = tuple[str, str, tuple[Token, ...]]
+Nests: TypeAlias = dict[NestKey, dict[known.Parts, int]]
+"""For each universe, time and other coordinates the numbers of the sets of quarters there are cells for."""
 UNKNOWN = -1
 
 
@@ -36,7 +40,7 @@ class System:
     `top` is k-1, with the k of the earliest release that told of the cell, of a part of it or of something it is a part of.
     `turn` ranks cells that are worth the same. `family` is a cell's kind (all channels, all values, ...), and `near` says
     which families lie within or below which. The first `essential` relations imply the others. `below` pairs each part
-    with the wholes it is a part of.
+    with the wholes it is a part of. `demands` say what has to be hidden besides, so that nothing small is left over.
     """
 
     tables: tuple[Table, ...]
@@ -57,6 +61,7 @@ class System:
     family: Ints
     near: Bools
     below: tuple[tuple[int, int], ...]
+    demands: tuple[leftovers.Demand, ...] = ()
 
     @property
     def size(self) -> int:
@@ -117,6 +122,9 @@ class _Draft:
         self.small: dict[int, int] = {}
         self.limits: dict[int, int] = {}
         self.present: set[int] = set()
+        self.rests: list[tuple[Key, int, int, int]] = []
+        self.left: list[tuple[int, int, int]] = []
+        self.behind: dict[tuple[str, tuple[Token, ...], known.Parts], int] = {}
         self.places: list[Place] = []
         self.current: list[Mapping[Cell, int]] = []
         self.past: list[tuple[int, int, Mapping[Cell, int]]] = []
@@ -176,7 +184,31 @@ class _Draft:
         self._place(edition, table, cells, covering)
         self.current.append(cells)
         self._hide_labels_all_share(self.places[-1])
+        self._note_rests(edition, table, cells)
+        self._note_differences(edition, table)
         return replace(table, covering=covering)
+
+    def _note_rests(self, edition: Edition, table: Table, cells: Mapping[Cell, int]) -> None:
+        """What a whole holds besides each of its labels, with the people behind it."""
+        keys = self.naming.keys(edition, table) if table.rests else {}
+        for cell, people in table.rests.items():
+            for axis, dimension in enumerate(table.dimensions):
+                parent = table.hierarchies[dimension].get(cell[axis])
+                if parent and dimension in table.overlapping and not _is_everyones(table, dimension, parent):
+                    universe, tokens = keys[cell]
+                    whole = cells[(*cell[:axis], parent, *cell[axis + 1 :])]
+                    self.rests.append(((f"{universe} without", tokens), whole, cells[cell], people))
+
+    def _note_differences(self, edition: Edition, table: Table) -> None:
+        """The people behind what a period holds beyond another."""
+        if not table.differences:
+            return
+        keys, time = self.naming.keys(edition, table), list(table.dimensions).index(table.time)
+        some = next(iter(table.periods))
+        for (quarters, codes), people in table.differences.items():
+            universe, tokens = keys[(*codes[:time], some, *codes[time:])]
+            rest = tuple(token for token in tokens if token[0] != facet(table, table.time))
+            self.behind[universe, rest, quarters] = people
 
     def _numbered(self, edition: Edition, table: Table) -> dict[Cell, int]:
         return {cell: self.number(key) for cell, key in self.naming.keys(edition, table).items()}
@@ -217,11 +249,14 @@ class _Draft:
         codes = list(place.table.codes(dimension))
         parts = place.grid.take(codes.index(child), axis).ravel().tolist()
         wholes = place.grid.take(codes.index(parent), axis).ravel().tolist()
+        left = place.table.rests  # then what is left is a cell of its own
         for part, whole in zip(parts, wholes, strict=True):
-            if part != whole and self.value[part] == self.value[whole] > 0:
+            if not left and part != whole and self.value[part] == self.value[whole] > 0:
                 self.needy.add(part)
 
     def finish(self, tables: tuple[Table, ...], draw: Draw | None) -> System:
+        self._add_rests()
+        self._add_differences()
         rows, essential, below = self._relations()
         self._spread_zeros(rows)
         self._check(rows)
@@ -251,7 +286,54 @@ class _Draft:
                 [[one[0] == other[0] and set(one[1]) <= set(other[1]) for other in names] for one in names]
             ),
             below=tuple(sorted(below)),
+            demands=leftovers.demands(
+                rows,
+                self._held(),
+                (self.needy | self.closed) - self.constant,
+                self.constant,
+                [self._limit(number) for number in range(len(self.value))],
+            ),
         )
+
+    def _held(self) -> dict[int, int]:
+        """How many each known number stands for: things, or the people behind them where these are fewer."""
+        known_ = {number: value for number, value in enumerate(self.value) if value != UNKNOWN}
+        return known_ | {
+            number: smallest for number, smallest in self.small.items() if number not in self.zero
+        }
+
+    def _may_be_told(self) -> set[int]:
+        """Numbers that everybody knows or may be shown, as far as they themselves decide."""
+        return (self.present - self.closed - self.needy - self.small.keys()) | (self.constant - self.zero)
+
+    def _add_rests(self) -> None:
+        told = self._may_be_told()
+        for key, whole, part, people in self.rests:
+            smallest = min(people, self.value[whole] - self.value[part])
+            if {whole, part} <= told and smallest < min(self._limit(whole), self._limit(part)):
+                rest = self._add_small(key, self.value[whole] - self.value[part], smallest, (whole, part))
+                self.left.append((whole, part, rest))
+
+    def _add_differences(self) -> None:
+        told, labelled = self._may_be_told(), self._labelled_times()
+        for (universe, time, rest), nest in list(self._sets_of_quarters().items()):
+            if (universe, time) in labelled:
+                continue
+            for found in leftovers.differences(nest, told):
+                wholes = (found.period, found.inside)
+                n = self.value[found.period] - self.value[found.inside]
+                smallest = min(n, self.behind.get((universe, rest, found.quarters), n))
+                if smallest < min(map(self._limit, wholes)):
+                    tokens = tuple(sorted((*rest, (time, found.quarters)), key=str))
+                    self._add_small((universe, tokens), n, smallest, wholes)
+
+    def _add_small(self, key: Key, value: int, smallest: int, wholes: tuple[int, int]) -> int:
+        """A number that is never told, and small; no more protected than what it follows from."""
+        number = self.number(key)
+        self.value[number], self.small[number] = value, smallest
+        self.limits[number] = min(self._limit(whole) for whole in wholes)
+        self.closed.add(number)
+        return number
 
     def _hide_by_lot(self, draw: Draw | None) -> None:
         open_ = {key: self.weight[n] for key, n in self.numbers.items() if n in self.present - self.constant}
@@ -283,18 +365,38 @@ class _Draft:
                 yield from known.sums(part, dimension)
                 yield from known.labels(part, dimension)
                 yield from known.coverings(part, dimension)
+                yield from known.exclusions(part, dimension)
             for one, other in combinations(known.codes_of(place, self.naming.growing), 2):
                 yield from known.crossings(place, one, other)
 
     def _time_rows(self) -> Iterator[Relation]:
-        labelled = self._labelled_times()
-        for (universe, time, _), nest in sorted(self._nests().items(), key=str):
+        labelled, nests = self._labelled_times(), self._nests()
+        for (universe, time, rest), nest in sorted(nests.items(), key=str):
             if (universe, time) in labelled:
+                yield from self._repeats(nests, (universe, time, rest))
                 yield from known.time_labels(nest)
                 yield from known.time_coverings(nest)
                 yield from known.time_overlaps(nest)
             else:
                 yield from known.time_sums(nest)
+
+    def _repeats(self, nests: Nests, own: NestKey) -> Iterator[Relation]:
+        """A label of a universe is a part of all its members; all of them, of what its tables lie within."""
+        universe, time, rest = own
+        above = [universe] if rest else sorted(self._wholes_of(universe))
+        for whole in above:
+            if (whole, time, ()) in nests and (whole, time) in self._labelled_times():
+                yield from known.repeats(nests[own], nests[whole, time, ()])
+
+    def _wholes_of(self, universe: str) -> set[str]:
+        """The universes that the tables of this one lie within."""
+        return {
+            own_universe(place.edition, above)
+            for place in self.places
+            if own_universe(place.edition, place.table) == universe
+            for above in place.edition
+            if above.name in place.table.within
+        } - {universe}
 
     def _implied_time_rows(self) -> Iterator[Relation]:
         labelled = self._labelled_times()
@@ -303,6 +405,8 @@ class _Draft:
                 yield from known.shorter_time_sums(nest)
 
     def _bounding_rows(self) -> Iterator[Relation]:
+        for whole, part, rest in self.left:
+            yield known.equal(whole, (part, rest))
         for place in self.places:
             yield from known.within(place, self.numbers, self.naming)
             yield from known.follows(place, self.numbers, self.naming)
@@ -320,16 +424,9 @@ class _Draft:
             raise Refusal("time adds up for all tables of a universe, or for none", "give them two universes")
         return {place for place, found in kinds.items() if True in found}
 
-    def _nests(self) -> dict[tuple[str, str, tuple[Token, ...]], dict[known.Parts, int]]:
+    def _nests(self) -> Nests:
         """For each coordinate, the sets of quarters there are cells for (and the stretches they leave open)."""
-        times = self._growing_by_universe()
-        nests: dict[tuple[str, str, tuple[Token, ...]], dict[known.Parts, int]] = {}
-        for (universe, tokens), number in list(self.numbers.items()):
-            for token in tokens:
-                if token[0] in times.get(universe, ()):
-                    rest = tuple(other for other in tokens if other != token)
-                    nests.setdefault((universe, token[0], rest), {})[_parts(token)] = number
-        labelled = self._labelled_times()
+        nests, labelled = self._sets_of_quarters(), self._labelled_times()
         for (universe, time, rest), nest in nests.items():
             if (universe, time) not in labelled:
                 for stretch in sorted({s for pieces in known.atoms(sorted(nest)).values() for s in pieces}):
@@ -337,6 +434,16 @@ class _Draft:
                         tokens = tuple(sorted((*rest, (time, stretch)), key=str))
                         nest[stretch] = self.number((universe, tokens))
                         self.closed.add(nest[stretch])
+        return nests
+
+    def _sets_of_quarters(self) -> Nests:
+        times = self._growing_by_universe()
+        nests: Nests = {}
+        for (universe, tokens), number in self.numbers.items():
+            for token in tokens:
+                if token[0] in times.get(universe, ()):
+                    rest = tuple(other for other in tokens if other != token)
+                    nests.setdefault((universe, token[0], rest), {})[_parts(token)] = number
         return nests
 
     def _growing_by_universe(self) -> dict[str, set[str]]:
@@ -390,6 +497,11 @@ class _Draft:
             fresh = {p for whole in waiting for p in pieces.get(whole, ())} - self.needy - self.constant
             self.needy |= fresh
             waiting = sorted(fresh)
+
+
+def _is_everyones(table: Table, dimension: str, parent: str) -> bool:
+    """Whether everybody has the only label there is: then nothing is left besides, as all know."""
+    return len(table.children(dimension)[parent]) == 1 and dimension in (table.covering or ())
 
 
 def _carried(limits: Mapping[int, int], pairs: Collection[tuple[int, int]]) -> Mapping[int, int]:

@@ -32,6 +32,11 @@ class Table:
     tables whose cells bound this one's from above; `follows` a universe in which each thing counted here was
     counted in the same or an earlier quarter; `known` sums over cells of this and other tables of the edition.
 
+    What follows by one subtraction is a cell as well: the difference of two nested periods where time adds up, and what
+    is left of a whole without its shown parts. `alone` dimension → codes beside which nobody has a sibling; `rests`
+    label cell → the smallest number of people behind what its whole holds besides (only where that may not be small);
+    `differences` (quarters, codes without the time) → the smallest number of people behind such a difference.
+
     What is wished: `weight` the worth of a shown cell (one number, or cell → number); `must_hide` and `may_show`
     cells that have to stay hidden, or the only ones that may be shown; `ahead` codes of `time` that nobody is told,
     though whoever could work them out would know of periods to come.
@@ -53,6 +58,9 @@ class Table:
     within: Collection[str] = ()
     follows: str = ""
     known: Sequence[KnownSum] = ()
+    alone: Mapping[str, Collection[str]] = field(default_factory=dict)
+    rests: Mapping[Cell, int] = field(default_factory=dict)
+    differences: Mapping[tuple[tuple[str, ...], Cell], int] = field(default_factory=dict)
     weight: float | Mapping[Cell, float] = 1.0
     must_hide: Collection[Cell] = ()
     may_show: Collection[Cell] | None = None

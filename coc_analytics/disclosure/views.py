@@ -95,7 +95,15 @@ def _released(measure: MeasureRelease, names: set[str], threshold: int) -> Relea
         low={codes: int(cell.low or 0) for codes, cell in ranges.items()},
         high={codes: _whole(cell.high) for codes, cell in ranges.items()},
         withheld=withheld,
+        rests=_labels_of_issues(measure),
     )
+
+
+def _labels_of_issues(measure: MeasureRelease) -> tuple[str, ...]:
+    """The labels of which what is left of their whole tells of single issues; of members it tells no secret."""
+    time, *others = measure.dimensions
+    adds_up = time.siblings is Siblings.ADDITIVE
+    return tuple(d.name for d in others if adds_up and d.siblings is Siblings.LABELS)
 
 
 def _remembered(measure: MeasureRelease, names: set[str], threshold: int) -> ProtectedTable:
@@ -119,6 +127,7 @@ def _structure(measure: MeasureRelease, names: set[str]) -> dict[str, Any]:
         "hierarchies": {dimension.name: dict(dimension.parents) for dimension in measure.dimensions},
         "overlapping": _named(measure, lambda d: d.siblings is Siblings.LABELS),
         "covering": _named(measure, lambda d: d.covering),
+        "alone": {dimension.name: dimension.alone for dimension in measure.dimensions if dimension.alone},
         "facets": {dimension.name: dimension.facet for dimension in measure.dimensions if dimension.facet},
         "aliases": dict(measure.aliases),
         "impossible": measure.impossible,

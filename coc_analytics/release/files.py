@@ -155,6 +155,7 @@ def _dimension_document(dimension: Dimension) -> dict[str, Any]:
         "parents": dict(dimension.parents),
         "facet": dimension.facet,
         "covering": dimension.covering,
+        **({"alone": list(dimension.alone)} if dimension.alone else {}),
     }
 
 
@@ -301,6 +302,7 @@ def _dimension(document: Mapping[str, Any]) -> Dimension:
         parents={code: document["parents"][code] for code in document["codes"]},
         facet=document["facet"],
         covering=document["covering"],
+        alone=tuple(document.get("alone", ())),
     )
 
 

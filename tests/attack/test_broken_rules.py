@@ -171,7 +171,7 @@ EXAMPLES: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], list[Edition]]] 
     "zero is small": (without_zeros, [[grid("total chat call sig\n16 9 0 7")]]),
     "people, not reports": (without_people, [[grid("total chat call sig\n24 9 8 7", people={"chat": 1})]]),
     "what everybody shares": (without_shared_labels, [[grid("total chat call sig\n9 9 5 7", **LABELS)]]),
-    "companions": (without_companions, [[grid(ROW)]]),
+    "companions": (without_companions, [[grid("total chat call\n9 8 1", **LABELS)]]),
     "siblings add up": (without("sums"), [[grid(ROW)]]),
     "a label is at most its parent": (
         without("labels"),

@@ -9,8 +9,6 @@ select
     channel,
     mode,
     space,
-    kind,
-    coded,
     ongoing,
     safety_risk,
     repeat,
