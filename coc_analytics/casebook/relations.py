@@ -55,8 +55,8 @@ def known_relations(
         *_new_members_who_organise(periods, community),
         *_new_members_who_write(periods, community),
         *_what_people_do_is_a_mode(periods, community),
-        *_whoever_was_thanked_was_thanked_by_somebody(periods),
-        *_what_kind_of_issue(periods),
+        *of_thanks(periods),
+        *of_kinds(periods),
     )
     return tuple(found for found in every if {term.measure for term in found.terms} <= names)
 
@@ -201,13 +201,14 @@ def _what_people_do_is_a_mode(periods: Periods, community: Community) -> Iterato
             yield _sum(reason, False, (1, measure, (code, *codes)), *parts)
 
 
-def _whoever_was_thanked_was_thanked_by_somebody(periods: Periods) -> Iterator[Relation]:
+def of_thanks(periods: Periods) -> Iterator[Relation]:
+    """Nobody thanks themselves: where somebody was thanked, somebody else thanked."""
     reason = "whoever was thanked was thanked by somebody"
     for code in periods:
         yield _sum(reason, False, (1, "thanks_received", (code,)), (-MANY, "thanked", (code,)))
 
 
-def _what_kind_of_issue(periods: Periods) -> Iterator[Relation]:
+def of_kinds(periods: Periods) -> Iterator[Relation]:
     """The intake's own rules: what shows a behaviour is an incident, and a machine's incident always shows one."""
     others = [kind.value for kind in ReportKind if kind not in (ReportKind.INCIDENT, ReportKind.NOT_CODED)]
     for code in periods:

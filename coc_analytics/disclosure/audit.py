@@ -237,10 +237,8 @@ class _Book:
                     continue
                 whole = cells[(*cell[:axis], parent, *cell[axis + 1 :])]
                 least = threshold if dimension in table.rests else 1
-                self.labels[part, whole] = (
-                    min(least, self.labels.get((part, whole), (least, 0))[0]),
-                    (table.name, cell),
-                )
+                known, where = self.labels.get((part, whole), (least, (table.name, cell)))
+                self.labels[part, whole] = (min(least, known), where)
 
     def too_little_left(self) -> list[Finding]:
         """What follows by one subtraction from shown numbers, and is small."""

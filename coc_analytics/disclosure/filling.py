@@ -164,7 +164,9 @@ def _count(
 
 
 def _is_told(part: ProtectedTable, codes: Codes, threshold: int) -> bool:
-    """Whether a reader is given the cell: not one shown at a lower threshold once, nor one known all but exactly."""
+    """Whether a reader is given the cell: not one shown at a lower threshold once, one known all but exactly or lost."""
+    if codes in part.lost:
+        return False
     if codes in part.withheld:
         return is_band(_cell(part, codes), threshold)
     return not part.shown[codes] or part.low[codes] >= threshold or codes in part.table.impossible

@@ -67,6 +67,7 @@ class Pattern:
     high: Ints
     unlimited: Bools
     unmet: set[int] = field(default_factory=set)
+    lost: set[int] = field(default_factory=set)
     tables: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     needed: float = 0.0
     weight: float = 0.0
@@ -227,6 +228,15 @@ def best_pattern(system: System, counts: Ints) -> Pattern:
     return _pattern(hunt, choice)
 
 
+def _given_away_before(hunt: Hunt, unmet: set[int]) -> set[int]:
+    """Of the cells beyond protection those that earlier releases promised to keep and gave away by themselves."""
+    promised, lost = unmet & {n for _, _, cells in hunt.system.past for n in cells.values()}, set[int]()
+    everything = ~hunt.system.constant
+    while promised - lost and (cuts := hunt.examiner.cuts(everything, lost)):
+        lost |= {cut.cell for cut in cuts}
+    return promised & lost
+
+
 def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
     """A choice with what it leaves an intruder with."""
     hidden, counts = choice.hidden, hunt.knowledge.counts
@@ -235,6 +245,8 @@ def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
     pattern = Pattern(hidden, needing, counts.copy(), counts.copy(), nothing, set(choice.unmet))
     while cuts := hunt.examiner.cuts(hidden, pattern.unmet):
         pattern.unmet |= {cut.cell for cut in cuts}
+    pattern.lost = _given_away_before(hunt, pattern.unmet)
+    pattern.unmet -= pattern.lost
     reach = Reach(hunt.moves, hidden, hunt.system.top)
     for group in hunt.knowledge.groups(hidden):
         movers = Movers(group, hunt.system.family, hunt.system.near)

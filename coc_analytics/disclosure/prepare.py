@@ -29,7 +29,7 @@ from coc_analytics.release import KnownSum, MeasureRelease, NoisyCounts, Release
 from coc_analytics.release.checking import signature
 from coc_analytics.terms import Audience, Form, Refusal, ReleaseState, Siblings
 
-RULES = "1"
+RULES = "2"
 """The version of the rules of disclosure; a change of them is a decision page."""
 
 

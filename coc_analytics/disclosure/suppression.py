@@ -101,7 +101,7 @@ def _nests(key: Key) -> Iterator[tuple[tuple[str, tuple[Token, ...]], tuple[str,
 def released(part: ProtectedTable) -> ReleasedTable:
     """What a reader of the release can see of a protected table; its hidden counts stay behind."""
     table = part.table
-    open_ = {cell for cell, shown in part.shown.items() if not shown} - set(table.impossible)
+    open_ = {cell for cell, shown in part.shown.items() if not shown} - set(table.impossible) - part.lost
     return ReleasedTable(
         dimensions=table.dimensions,
         hierarchies=table.hierarchies,
@@ -160,4 +160,5 @@ def _part(system: System, pattern: Pattern, table: Table, place: Mapping[Cell, i
         high={cell: int(pattern.high[number]) if cell in limited else None for cell, number in place.items()},
         withheld=frozenset(cell for cell in hidden if not pattern.needing[place[cell]]),
         unmet=frozenset(cell for cell in hidden if place[cell] in pattern.unmet and not table.is_ahead(cell)),
+        lost=frozenset(cell for cell in hidden if place[cell] in pattern.lost),
     )

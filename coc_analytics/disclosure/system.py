@@ -73,9 +73,11 @@ def assemble(
 ) -> System:
     """Everything an outsider relates, in one system; refuses counts that contradict it or what was published."""
     past = [tuple(part.table for part in edition.tables) for edition in history]
-    named = name_universes(tables, past)
-    named = tuple(_with_zeros(table) for table in named)
-    _check_complete(named)
+    for table in tables:
+        table.refuse_odd_shape()
+    given = tuple(_with_zeros(table) for table in tables)
+    _check_complete(given)
+    named = name_universes(given, past)
     draft = _Draft(Naming((*past, named)), threshold)
     for number, (edition, released) in enumerate(zip(past, history, strict=True)):
         for position, part in enumerate(released.tables):

@@ -87,9 +87,37 @@ class Table:
         roots = [code for code in self.codes(dimension) if not parents.get(code)]
         if len(roots) != 1:
             raise Refusal(
-                "a hierarchy has one top", f"give one code without a parent ({TOTAL})", column=dimension
+                "a hierarchy has one top",
+                f"give one code without a parent ({TOTAL})",
+                file=self.name,
+                column=dimension,
             )
         return roots[0]
+
+    def refuse_odd_shape(self) -> None:
+        """Refuse a dimension without a hierarchy, and a hierarchy that is not one tree."""
+        for dimension in self.dimensions:
+            if self.is_timed(dimension):
+                continue
+            if dimension not in self.hierarchies:
+                raise Refusal(
+                    "every dimension has a hierarchy",
+                    f"give each code with the one above it, {TOTAL} at the top",
+                    file=self.name,
+                    column=dimension,
+                )
+            top, parents = self.root(dimension), self.hierarchies[dimension]
+            for code in self.codes(dimension):
+                self._refuse_circle(dimension, code, top, parents)
+
+    def _refuse_circle(self, dimension: str, code: str, top: str, parents: Mapping[str, str]) -> None:
+        for _ in range(len(parents) + 1):
+            if code == top:
+                return
+            code = parents.get(code, "")
+        raise Refusal(
+            "a hierarchy is a tree", "remove the circle of parents", file=self.name, column=dimension
+        )
 
     def children(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
         """Each code that has any, with the codes directly below it."""
@@ -130,7 +158,8 @@ class ProtectedTable:
     """One table with, for every cell, whether it is shown and the interval it leaves an outsider with.
 
     `high` is None where nothing limits the cell from above. `withheld` are hidden cells that are certainly not
-    small, with a band from the threshold upwards; all others may be anything from 0 to threshold - 1. `unmet` are
+    small, with a band from the threshold upwards; all others may be anything from 0 to threshold - 1. `lost` are hidden
+    cells that earlier releases promised to keep and gave away all the same: nothing is told of them. `unmet` are
     cells that no pattern can protect, since what was published earlier gives them away; nothing of such a table may
     be released.
     """
@@ -141,6 +170,7 @@ class ProtectedTable:
     high: Mapping[Cell, int | None]
     withheld: frozenset[Cell] = frozenset()
     unmet: frozenset[Cell] = frozenset()
+    lost: frozenset[Cell] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from coc_analytics.dimensions import Dimension
+from coc_analytics.disclosure import since_then
 from coc_analytics.disclosure.audit import ReleasedTable
 from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
 from coc_analytics.release import PERIOD, MeasureRelease, Release
@@ -69,14 +70,12 @@ def read_together(releases: Sequence[Release]) -> list[tuple[ReleasedTable, ...]
 
 def remembered(release: Release) -> Protected:
     """An earlier release in the form in which `protect` takes its history."""
-    names = {measure.name for measure in counts_of(release)}
-    parts = tuple(_remembered(measure, names, release.threshold) for measure in counts_of(release))
+    parts = tuple(_remembered(measure, release) for measure in counts_of(release))
     return Protected(parts, release.threshold, proven=True, gap=0.0)
 
 
 def _released_tables(release: Release, narrowest: bool) -> tuple[ReleasedTable, ...]:
-    names = {measure.name for measure in counts_of(release)}
-    tables = tuple(_released(measure, names, release.threshold) for measure in counts_of(release))
+    tables = tuple(_released(measure, release) for measure in counts_of(release))
     return tables if narrowest else tuple(map(_left_to_guess, tables))
 
 
@@ -85,11 +84,11 @@ def _left_to_guess(table: ReleasedTable) -> ReleasedTable:
     return replace(table, hidden=frozenset(), withheld=frozenset(), guessed=unknown, low={}, high={})
 
 
-def _released(measure: MeasureRelease, names: set[str], threshold: int) -> ReleasedTable:
-    shown, hidden, withheld = _sorted_out(measure, threshold)
+def _released(measure: MeasureRelease, release: Release) -> ReleasedTable:
+    shown, hidden, withheld = _sorted_out(measure, release.threshold)
     ranges = {codes: cell for codes, cell in measure.cells.items() if codes in hidden | withheld}
     return ReleasedTable(
-        **_structure(measure, names),
+        **_structure(measure, release),
         shown={codes: int(measure.cells[codes].n or 0) for codes in shown},
         hidden=hidden,
         low={codes: int(cell.low or 0) for codes, cell in ranges.items()},
@@ -106,11 +105,11 @@ def _labels_of_issues(measure: MeasureRelease) -> tuple[str, ...]:
     return tuple(d.name for d in others if adds_up and d.siblings is Siblings.LABELS)
 
 
-def _remembered(measure: MeasureRelease, names: set[str], threshold: int) -> ProtectedTable:
-    shown, _, withheld = _sorted_out(measure, threshold)
+def _remembered(measure: MeasureRelease, release: Release) -> ProtectedTable:
+    shown, _, withheld = _sorted_out(measure, release.threshold)
     cells = {codes: measure.cells.get(codes) for codes in _grid(measure)}
     return ProtectedTable(
-        table=Table(**_structure(measure, names), counts={}, people={}),
+        table=Table(**_structure(measure, release), counts={}, people={}),
         shown={codes: codes in shown for codes in cells},
         low={codes: int(cell.low or 0) if cell else 0 for codes, cell in cells.items()},
         high={codes: _whole(cell.high) if cell else None for codes, cell in cells.items()},
@@ -118,8 +117,9 @@ def _remembered(measure: MeasureRelease, names: set[str], threshold: int) -> Pro
     )
 
 
-def _structure(measure: MeasureRelease, names: set[str]) -> dict[str, Any]:
+def _structure(measure: MeasureRelease, release: Release) -> dict[str, Any]:
     """The fields that `Table` and `ReleasedTable` share."""
+    names = {other.name for other in counts_of(release)}
     return {
         "name": measure.name,
         "universe": measure.universe,
@@ -127,15 +127,17 @@ def _structure(measure: MeasureRelease, names: set[str]) -> dict[str, Any]:
         "hierarchies": {dimension.name: dict(dimension.parents) for dimension in measure.dimensions},
         "overlapping": _named(measure, lambda d: d.siblings is Siblings.LABELS),
         "covering": _named(measure, lambda d: d.covering),
-        "alone": {dimension.name: dimension.alone for dimension in measure.dimensions if dimension.alone},
+        "alone": {d.name: alone for d in measure.dimensions if (alone := since_then.alone(d))},
         "facets": {dimension.name: dimension.facet for dimension in measure.dimensions if dimension.facet},
-        "aliases": dict(measure.aliases),
+        "aliases": {**since_then.aliases(measure, release), **measure.aliases},
         "impossible": measure.impossible,
         "periods": _periods(measure),
         "time": PERIOD,
         "within": tuple(name for name in measure.within if name in names),
         "follows": measure.follows,
-        "known": tuple((sum_.terms, sum_.exact) for sum_ in measure.known),
+        "known": tuple(
+            (sum_.terms, sum_.exact) for sum_ in (*measure.known, *since_then.sums(measure, release))
+        ),
     }
 
 
