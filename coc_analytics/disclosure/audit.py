@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ from scipy.sparse import coo_array, csr_array
 
 NODES = 5_000
 """Branches of one integer program; a question still open then counts as a fault (fail closed)."""
+PASSES = 30
+"""So often what one tie says of a cell is used in the others."""
 AS_ASKED = {"presolve": False}
 """That there is no table is believed of programs of whole numbers as they are: made smaller first, some with equations are
 said to have none (SciPy 1.17)."""
@@ -112,7 +114,7 @@ def audit_intervals(releases: Sequence[Sequence[ReleasedTable]]) -> tuple[Findin
         book.read(edition, tables, 0)
     book.tie_time()
     for part in book.parts():
-        limits = part.simple_limits()
+        _, limits = part.limits
         for column, number in enumerate(part.numbers):
             high = book.interval.get(number, (0, None))[1]
             if high is not None and limits[column] > high and part.can_exceed(column, high):
@@ -603,20 +605,39 @@ class _Part:
         found = milp(np.zeros(len(cost)), integrality=kind, bounds=above, constraints=limits, options=effort)
         return bool(found.status != 2)  # 2: there is none
 
-    def simple_limits(self) -> npt.NDArray[np.float64]:
-        """What each cell can be at most, as far as one row after the other tells."""
-        most = np.full(len(self.numbers), np.inf)
-        for _ in range(3):
-            for row, high, low in zip(self._rows(), self.high, self.low, strict=True):
-                _tighten(most, row, high)
-                _tighten(most, [(column, -factor) for column, factor in row], -low)
-        return most
+    @cached_property
+    def limits(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The least and the most each cell can be, as far as one tie after the other tells; both are safe to believe."""
+        size = len(self.numbers)
+        least, most = np.zeros(size), np.full(size, np.inf)
+        for _ in range(PASSES):
+            before = least.copy(), most.copy()
+            self._draw_in(self.high, 1.0, least, most)
+            self._draw_in(-self.low, -1.0, least, most)
+            if np.array_equal(before[0], least) and np.array_equal(before[1], most):
+                break
+        return least, most
 
-    def _rows(self) -> Iterator[list[tuple[int, float]]]:
-        starts = self.matrix.indptr
-        for start, end in pairwise(starts):
-            columns, factors = self.matrix.indices[start:end].tolist(), self.matrix.data[start:end].tolist()
-            yield list(zip(columns, factors, strict=True))
+    def _draw_in(
+        self,
+        ends: npt.NDArray[np.float64],
+        sign: float,
+        least: npt.NDArray[np.float64],
+        most: npt.NDArray[np.float64],
+    ) -> None:
+        """Use `sign * row <= end`: what all others leave over at their least, a cell can add at most."""
+        row_of = np.repeat(np.arange(len(ends)), np.diff(self.matrix.indptr))
+        columns, factors = self.matrix.indices, sign * self.matrix.data
+        at_least = factors * np.where(factors > 0, least[columns], most[columns])
+        endless = np.isinf(at_least)
+        without_end = np.bincount(row_of, endless, len(ends))[row_of] - endless > 0
+        total = np.bincount(row_of, np.where(endless, 0.0, at_least), len(ends))[row_of]
+        others = total - np.where(endless, 0.0, at_least)
+        usable = np.isfinite(ends[row_of]) & ~without_end
+        room = (ends[row_of] - others) / factors
+        down, up = usable & (factors > 0), usable & (factors < 0)
+        np.minimum.at(most, columns[down], np.floor(room[down] + 1e-6))
+        np.maximum.at(least, columns[up], np.ceil(room[up] - 1e-6))
 
     def near(self, columns: npt.NDArray[np.int64], value: int) -> npt.NDArray[np.int64] | None:
         """A table in which many of these cells have this value at once (tried with fractions)."""
@@ -637,15 +658,6 @@ class _Part:
             return None
         table = np.rint(found.x[:size]).astype(np.int64)
         return table if self.holds(table) else None
-
-
-def _tighten(most: npt.NDArray[np.float64], row: Sequence[tuple[int, float]], high: float) -> None:
-    """Lower what cells can be at most by `sum of the row <= high`."""
-    if np.isfinite(high):
-        room = high + sum(-factor * most[column] for column, factor in row if factor < 0)
-        for column, factor in row:
-            if factor > 0:
-                most[column] = min(most[column], np.floor(room / factor + 1e-9))
 
 
 def _side_by_side(*blocks: coo_array) -> coo_array:
@@ -746,6 +758,10 @@ class _Seen:
         return all(self.find(column, value) for value in range(int(self.thresholds[column])))
 
     def can_be_small(self, column: int) -> bool:
+        if self.taken[column, : self.thresholds[column]].any():
+            return True
+        if self.part.limits[0][column] >= self.thresholds[column]:
+            return False
         cost = np.zeros(len(self.part.numbers))
         low = np.zeros(len(cost))
         cost[column] = 1.0

@@ -19,7 +19,8 @@ from coc_analytics.disclosure.noisy import (
     refuse_both_ways,
     told_with_noise,
 )
-from coc_analytics.disclosure.shelf_audit import refuse_unsafe
+from coc_analytics.disclosure.proofs import note_proven
+from coc_analytics.disclosure.shelf_audit import drafts_beside, refuse_unsafe, released_so_far
 from coc_analytics.disclosure.suppression import searched
 from coc_analytics.disclosure.tables import Protected
 from coc_analytics.disclosure.views import binding_thresholds, in_order, rank, remembered
@@ -51,6 +52,7 @@ def prepare_release(
         draft = _proven(casebook, shelf, _with_noise(casebook, shelf, blank, entries))
         kept = _same_content(shelf, draft) or draft
         shelf.write_draft(kept)
+        note_proven(casebook, shelf, kept, (*released_so_far(shelf), *drafts_beside(shelf, kept)))
         return kept
 
 

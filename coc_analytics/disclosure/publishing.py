@@ -12,7 +12,13 @@ from coc_analytics.disclosure.frozen import refuse_stale
 from coc_analytics.disclosure.ledger import Deed, Entry, append
 from coc_analytics.disclosure.noisy import note_told, refuse_other_noise, refuse_over_budget, told_with_noise
 from coc_analytics.disclosure.prepare import count_measures, refuse_told_both_ways
-from coc_analytics.disclosure.shelf_audit import refuse_unsafe
+from coc_analytics.disclosure.proofs import is_proven
+from coc_analytics.disclosure.shelf_audit import (
+    drafts_beside,
+    refuse_broken_rules,
+    refuse_unsafe,
+    released_so_far,
+)
 from coc_analytics.disclosure.writing import Ledger, finish_interrupted, refuse_going_back, writable
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, fingerprint_of
@@ -44,7 +50,7 @@ def publish(
 ) -> Release:
     """Put a checked draft on the shelf and into the ledger, and close its quarter in the casebook.
 
-    The draft is audited again together with everything published since. A release that is already published stays
+    A draft that was proven together with everything released now is not proven again; any other one is. A release that is already published stays
     as it is. Raises Refusal where the quarter is not over, facts have changed since the draft, or the audit fails.
     """
     with writable(shelf, casebook) as ledger:
@@ -77,7 +83,9 @@ def _prove(
         raise Refusal("the draft was prepared for another threshold", "prepare and check it again")
     refuse_stale(ready, count_measures(casebook, quarter, audience))
     _refuse_wrong_noise(casebook, shelf, ready, ledger)
-    refuse_unsafe(shelf, ready)
+    refuse_broken_rules(shelf, ready)
+    if not is_proven(casebook, shelf, ready, (*released_so_far(shelf), *drafts_beside(shelf, ready))):
+        refuse_unsafe(shelf, ready)
     return ready
 
 

@@ -3,7 +3,7 @@
 Rules that need no solver stand in editions.py; full ambiguity is asked of the independent audit (audit.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coc_analytics.disclosure.audit import Hint, audit, audit_intervals
@@ -50,13 +50,31 @@ def refuse_unsafe(
     Looked at are its own audience's editions (and wider ones') at its threshold, and the union of all. `evidence`
     are tables that the search found for the draft with the editions of `history`; they only save work.
     """
-    past = (*shelf.releases(), *shelf.withdrawn())
-    narrower = [audience for audience in Audience if rank(audience) < rank(draft.audience)]
-    drafts = (shelf.draft(audience, draft.quarter) for audience in narrower)
-    beside = tuple(other for other in drafts if other)
-    found = faults_of_editions((*past, draft), beside)
+    past, beside = released_so_far(shelf), drafts_beside(shelf, draft)
+    refuse_broken_rules(shelf, draft)
     known = _Known(draft, tuple(history), evidence)
-    for fault in (*found, *_new_faults(past, draft, beside, known)):
+    _refuse_any(_new_faults(past, draft, beside, known))
+
+
+def refuse_broken_rules(shelf: Shelf, draft: Release) -> None:
+    """Refuse a release that breaks a rule between editions or audiences; no solver is asked."""
+    _refuse_any(faults_of_editions((*released_so_far(shelf), draft), drafts_beside(shelf, draft)))
+
+
+def released_so_far(shelf: Shelf) -> tuple[Release, ...]:
+    """Everything that was ever seen."""
+    return (*shelf.releases(), *shelf.withdrawn())
+
+
+def drafts_beside(shelf: Shelf, draft: Release) -> tuple[Release, ...]:
+    """The drafts of narrower audiences of the same quarter."""
+    narrower = [audience for audience in Audience if rank(audience) < rank(draft.audience)]
+    found = (shelf.draft(audience, draft.quarter) for audience in narrower)
+    return tuple(other for other in found if other)
+
+
+def _refuse_any(faults: Iterable[Fault]) -> None:
+    for fault in faults:
         raise Refusal(
             f"the audit must pass, but: {fault.rule}",
             "nothing was released; prepare the release again, and report this if it stays",

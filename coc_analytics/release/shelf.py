@@ -144,9 +144,14 @@ class Shelf:
         with self.writing():
             self._replace_draft(self._folder(release), release_files(release))
 
+    def mark_of_draft(self, audience: Audience, quarter: Quarter) -> Path:
+        """Where door 2 notes what it proved of a draft; gone with the draft."""
+        return self.root / DRAFTS / str(audience) / f".{quarter}.proven"
+
     def discard_draft(self, audience: Audience, quarter: Quarter) -> None:
         """Take a draft away."""
         with self.writing():
+            self.mark_of_draft(audience, quarter).unlink(missing_ok=True)
             remove_folder(self.root / DRAFTS / str(audience) / str(quarter), self.work)
 
     def stage(self, release: Release) -> None:

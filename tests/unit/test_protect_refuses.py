@@ -19,7 +19,11 @@ def _table(parents: dict[str, str], *codes: str) -> Table:
         ("no margin", _table(ROW, "chat", "call"), "a table has every cell, margins included"),
         ("a part is missing", _table(ROW, "total", "chat"), "a table has every cell, margins included"),
         ("no total", _table({"chat": "", "call": ""}, "chat", "call"), "a hierarchy has one top"),
-        ("all in a circle", _table({"chat": "call", "call": "chat"}, "chat", "call"), "a hierarchy has one top"),
+        (
+            "all in a circle",
+            _table({"chat": "call", "call": "chat"}, "chat", "call"),
+            "a hierarchy has one top",
+        ),
         (
             "a circle beside the total",
             _table({**ROW, "sig": "swc", "swc": "sig"}, "total", "chat", "call", "sig", "swc"),
