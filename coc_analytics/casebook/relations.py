@@ -51,6 +51,7 @@ def known_relations(
         *_new_or_stayed(periods, first),
         *_stayed_from_before(periods),
         *_nobody_comes_from_nowhere(periods, first),
+        *_newcomers_were_not_there_before(periods),
         *_organisers_were_new_once(periods, first, community),
         *_new_members_who_organise(periods, community),
         *_new_members_who_write(periods, community),
@@ -151,6 +152,32 @@ def _organisers_were_new_once(periods: Periods, first: Quarter, community: Commu
             times = ((-1, "organisers_first_time", (str(quarter),)) for quarter in by_then)
             reason = "whoever organises did so for the first time by then"
             yield _sum(reason, quarters[0] == first, organisers, *times)
+    if mode in _modes_only_of(community, [PresenceKind.ORGANISE]):
+        reason = "who organises for the first time did not organise before"
+        yield from _new_since(periods, (_MODES, (mode,)), "organisers_first_time", reason)
+
+
+def _newcomers_were_not_there_before(periods: Periods) -> Iterator[Relation]:
+    reason = "who is new in a period was not active before"
+    yield from _new_since(periods, ("active_members", ()), "newcomers", reason)
+
+
+def _new_since(
+    periods: Periods, whole: tuple[str, tuple[str, ...]], new: str, reason: str
+) -> Iterator[Relation]:
+    """In a period are those of an earlier part of it and, besides, all who are new after that part."""
+    measure, codes = whole
+    for code, quarters in periods.items():
+        for inner, part in periods.items():
+            later = [quarter for quarter in quarters if quarter > part[-1]]
+            if set(part) < set(quarters) and later:
+                yield _sum(
+                    reason,
+                    False,
+                    (1, measure, (inner, *codes)),
+                    *((1, new, (str(quarter),)) for quarter in later),
+                    (-1, measure, (code, *codes)),
+                )
 
 
 def _less(term: tuple[int, str, tuple[str, ...]]) -> tuple[int, str, tuple[str, ...]]:

@@ -59,10 +59,19 @@ def table_of(
         follows=spec.follows,
         known=tuple((found.terms, found.exact) for found in known.get(spec.name, ())),
         weight=_weights(measure, wished),
-        ahead=measure.ahead,
+        ahead=measure.ahead - _unseen(measure),
+        unseen=_unseen(measure),
         rests={codes: cell.people for codes, cell in measure.rests.items()},
         differences=measure.differences,
         may_show=None if narrower is None else _shown_cells(narrower, spec.name),
+    )
+
+
+def _unseen(measure: CountedMeasure) -> frozenset[str]:
+    """Quarters of a measure that is told for longer periods only."""
+    finest = measure.spec.finest_period
+    return frozenset(
+        code for code in measure.ahead if finest is not Grain.QUARTER and grain_of(code) is Grain.QUARTER
     )
 
 

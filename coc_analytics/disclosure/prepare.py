@@ -25,7 +25,7 @@ from coc_analytics.disclosure.suppression import searched
 from coc_analytics.disclosure.tables import Protected
 from coc_analytics.disclosure.views import binding_thresholds, in_order, rank, remembered
 from coc_analytics.disclosure.writing import Ledger, refuse_going_back, writable
-from coc_analytics.periods import Grain, Quarter, not_finer_than, roll_ups, stretches_ahead
+from coc_analytics.periods import Grain, Quarter, not_finer_than, quarters_between, roll_ups, stretches_ahead
 from coc_analytics.release import KnownSum, MeasureRelease, NoisyCounts, Release, Shelf, fingerprint_of
 from coc_analytics.release.checking import signature
 from coc_analytics.terms import Audience, Form, Refusal, ReleaseState, Siblings
@@ -211,11 +211,18 @@ def _counted_ahead(casebook: Casebook, blank: Release, past: Sequence[Release]) 
     coming, found = stretches_ahead(first, blank.quarter), {}
     for spec in _specs(casebook, blank.audience, Form.COUNT):
         adds_up = spec.time is Siblings.ADDITIVE and spec.finest_period is Grain.QUARTER
-        ahead = coming | _skipped(spec.name, blank, past) if adds_up else {}
+        ahead = coming | _skipped(spec.name, blank, past) if adds_up else _unseen(spec, first, blank.quarter)
         between = _between(spec, first, blank.quarter)
         counted = casebook.count(spec, first, blank.quarter, {**between, **ahead})
         found[spec.name] = counted.with_differences(between.keys() & counted.ahead)
     return found
+
+
+def _unseen(spec: MeasureSpec, first: Quarter, last: Quarter) -> dict[str, tuple[Quarter, ...]]:
+    """The quarters of what adds up and is told for longer periods only: there they are, though nobody is told."""
+    if spec.time is not Siblings.ADDITIVE:
+        return {}
+    return {str(quarter): (quarter,) for quarter in quarters_between(first, last)}
 
 
 def _between(spec: MeasureSpec, first: Quarter, last: Quarter) -> dict[str, tuple[Quarter, ...]]:

@@ -77,7 +77,7 @@ def _evidence(system: System, pattern: Pattern) -> Evidence:
     beside: dict[tuple[str, tuple[Token, ...]], Column] = {}
     for edition, at, cells in (*here, *system.past):
         for cell, number in cells.items():
-            if edition == PRESENT and system.tables[at].is_ahead(cell):
+            if edition == PRESENT and _is_untold(system.tables[at], cell):
                 continue
             found.setdefault(number, (edition, at, cell, ()))
             for nest, _ in _nests(system.keys[number]):
@@ -88,6 +88,10 @@ def _evidence(system: System, pattern: Pattern) -> Evidence:
                 found[number] = (*beside[nest][:3], quarters)
     numbers = sorted(found)
     return Evidence(tuple(found[number] for number in numbers), pattern.tables[:, numbers])
+
+
+def _is_untold(table: Table, cell: Cell) -> bool:
+    return table.is_ahead(cell) or table.is_unseen(cell)
 
 
 def _nests(key: Key) -> Iterator[tuple[tuple[str, tuple[Token, ...]], tuple[str, ...]]]:
@@ -101,7 +105,8 @@ def _nests(key: Key) -> Iterator[tuple[tuple[str, tuple[Token, ...]], tuple[str,
 def released(part: ProtectedTable) -> ReleasedTable:
     """What a reader of the release can see of a protected table; its hidden counts stay behind."""
     table = part.table
-    open_ = {cell for cell, shown in part.shown.items() if not shown} - set(table.impossible) - part.lost
+    hidden = {cell for cell, shown in part.shown.items() if not shown and not table.is_unseen(cell)}
+    open_ = hidden - set(table.impossible) - part.lost
     return ReleasedTable(
         dimensions=table.dimensions,
         hierarchies=table.hierarchies,
@@ -159,6 +164,8 @@ def _part(system: System, pattern: Pattern, table: Table, place: Mapping[Cell, i
         low={cell: int(pattern.low[number]) for cell, number in place.items()},
         high={cell: int(pattern.high[number]) if cell in limited else None for cell, number in place.items()},
         withheld=frozenset(cell for cell in hidden if not pattern.needing[place[cell]]),
-        unmet=frozenset(cell for cell in hidden if place[cell] in pattern.unmet and not table.is_ahead(cell)),
+        unmet=frozenset(
+            cell for cell in hidden if place[cell] in pattern.unmet and not _is_untold(table, cell)
+        ),
         lost=frozenset(cell for cell in hidden if place[cell] in pattern.lost),
     )

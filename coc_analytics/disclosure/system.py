@@ -124,6 +124,7 @@ class _Draft:
         self.small: dict[int, int] = {}
         self.limits: dict[int, int] = {}
         self.present: set[int] = set()
+        self.unseen: set[int] = set()
         self.rests: list[tuple[Key, int, int, int]] = []
         self.left: list[tuple[int, int, int]] = []
         self.behind: dict[tuple[str, tuple[Token, ...], known.Parts], int] = {}
@@ -143,10 +144,13 @@ class _Draft:
         """Take over what an earlier release showed and hid."""
         table, cells = part.table, self._numbered(edition, part.table)
         for cell, number in cells.items():
-            self.limits[number] = min(threshold, self._limit(number))
+            if cell in part.shown:
+                self.limits[number] = min(threshold, self._limit(number))
             if cell in table.impossible:
                 self._fix(number, 0, table.name)
                 self.zero.add(number)
+            elif cell not in part.shown:
+                self.unseen.add(number)
             elif part.shown[cell]:
                 self._fix(number, part.low[cell], table.name)
             else:
@@ -171,11 +175,14 @@ class _Draft:
                     "equal coordinates in one universe are one number", "correct it", file=table.name
                 )
             self.value[number] = count
-            self.present.add(number)
+            if not table.is_unseen(cell):
+                self.present.add(number)
             self.weight[number] = max(self.weight[number], table.weight_of(cell))
             if cell in impossible:
                 self._fix(number, 0, table.name)
                 self.zero.add(number)
+            elif table.is_unseen(cell):
+                self.unseen.add(number)
             elif cell in must_hide:
                 self.needy.add(number)
             elif min(count, table.people[cell]) < self.threshold:
@@ -257,6 +264,8 @@ class _Draft:
                 self.needy.add(part)
 
     def finish(self, tables: tuple[Table, ...], draw: Draw | None) -> System:
+        self.unseen -= self.present | self.limits.keys()
+        self.closed |= self.unseen
         self._add_rests()
         self._add_differences()
         rows, essential, below = self._relations()
@@ -497,6 +506,7 @@ class _Draft:
         waiting = sorted(self.needy - self.constant)
         while waiting:
             fresh = {p for whole in waiting for p in pieces.get(whole, ())} - self.needy - self.constant
+            fresh -= self.unseen  # nothing is promised of these
             self.needy |= fresh
             waiting = sorted(fresh)
 

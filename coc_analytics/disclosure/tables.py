@@ -32,6 +32,7 @@ class Table:
     tables whose cells bound this one's from above; `follows` a universe in which each thing counted here was
     counted in the same or an earlier quarter; `known` sums over cells of this and other tables of the edition.
 
+    `unseen` codes of `time` that nobody is told and nothing is promised of; they tie what is told together.
     What follows by one subtraction is a cell as well: the difference of two nested periods where time adds up, and what
     is left of a whole without its shown parts. `alone` dimension → codes beside which nobody has a sibling; `rests`
     label cell → the smallest number of people behind what its whole holds besides (only where that may not be small);
@@ -65,6 +66,7 @@ class Table:
     must_hide: Collection[Cell] = ()
     may_show: Collection[Cell] | None = None
     ahead: Collection[str] = ()
+    unseen: Collection[str] = ()
 
     def codes(self, dimension: str) -> tuple[str, ...]:
         """All codes of a dimension, sorted, its root included."""
@@ -79,7 +81,14 @@ class Table:
 
     def is_ahead(self, cell: Cell) -> bool:
         """Whether a cell is only counted for periods to come."""
-        return bool(self.ahead) and cell[list(self.dimensions).index(self.time)] in self.ahead
+        return self._is_of(cell, self.ahead)
+
+    def is_unseen(self, cell: Cell) -> bool:
+        """Whether a cell is of a period finer than any that is told."""
+        return self._is_of(cell, self.unseen)
+
+    def _is_of(self, cell: Cell, periods: Collection[str]) -> bool:
+        return bool(periods) and cell[list(self.dimensions).index(self.time)] in periods
 
     def root(self, dimension: str) -> str:
         """The code at the top of a dimension; refuses a hierarchy with several or none."""
@@ -148,7 +157,7 @@ class Table:
 
     def weight_of(self, cell: Cell) -> float:
         """What a shown cell is worth, in whole thousandths: a bound on what is hidden counts in steps."""
-        if self.is_ahead(cell):
+        if self.is_ahead(cell) or self.is_unseen(cell):
             return 0.0
         return round(self.weight.get(cell, 1.0) if isinstance(self.weight, Mapping) else self.weight, 3)
 

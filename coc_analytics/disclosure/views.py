@@ -146,7 +146,11 @@ def _named(measure: MeasureRelease, which: Callable[[Dimension], bool]) -> tuple
 
 
 def _periods(measure: MeasureRelease) -> Mapping[str, tuple[str, ...]]:
-    return {code: measure.periods[code] for code in measure.dimensions[0].codes}
+    """The quarters of every period, and quarters finer than any that is told: they tie what is told together."""
+    told = {code: measure.periods[code] for code in measure.dimensions[0].codes}
+    quarters = {(quarter,) for made_of in told.values() for quarter in made_of} - set(told.values())
+    unseen = sorted(quarters) if measure.dimensions[0].siblings is Siblings.ADDITIVE else []
+    return {**told, **{f"unseen {quarter}": (quarter,) for (quarter,) in unseen}}
 
 
 def _sorted_out(

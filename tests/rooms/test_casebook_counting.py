@@ -473,7 +473,7 @@ def _check_aliases(counted: dict[str, CountedMeasure]) -> None:
 def _check_relations(counted: dict[str, CountedMeasure]) -> None:
     specs = tuple(measure.spec for measure in counted.values())
     found = known_relations(specs, FIRST, LAST, COMMUNITY)
-    assert len({relation.reason for relation in found}) == 13
+    assert len({relation.reason for relation in found}) == 15
     for relation in found:
         total = sum(t.coefficient * counted[t.measure].cells[t.codes].n for t in relation.terms)
         assert total == 0 if relation.exact else total <= 0, relation.reason
