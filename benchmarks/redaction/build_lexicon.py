@@ -1,8 +1,9 @@
-"""Makes `coc_analytics/intake/lexicon.txt.xz`: names and places from Faker (MIT), common words from SCOWL.
+"""Makes `coc_analytics/intake/redaction/lexicon.txt.xz` from public lists of names, places and words.
 
-Run with Faker installed and Debian's package `scowl` unpacked:
-`python -m benchmarks.redaction.build_lexicon /usr/share/dict/scowl`. The same versions give the same file.
-Made with Faker 40.54.0 and scowl 2020.12.07-2.
+Run with Faker, spaCy and spacy-lookups-data installed (the last two without what they need: nothing of them is run) and
+Debian's packages `scowl` and `wordnet-base` unpacked:
+`python -m benchmarks.redaction.build_lexicon /usr/share/dict/scowl /usr/share/wordnet`. The same versions give the same
+file. Made with Faker 40.54.0, spaCy 3.8.18, spacy-lookups-data 1.0.5, scowl 2020.12.07-2 and wordnet-base 3.0-37.
 """
 
 import lzma
@@ -12,9 +13,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coc_analytics.intake.lexicon import FILE, fold
+from benchmarks.redaction.word_classes import classes, frequent, is_borne, is_everyday, stop_words
+from coc_analytics.intake.redaction.lexicon import FILE, LETTERS, fold
 
-WORD = re.compile(r"[^\W\d_]+(?:['][^\W\d_]+)*")
+WORD = re.compile(rf"{LETTERS}(?:['’]{LETTERS})*")
 PLACES = (
     "cities", "city_name", "regions", "states", "provinces", "counties", "departments", "cantons",
     "municipalities", "parishes", "districts", "land", "prefectures", "towns",
@@ -22,19 +24,28 @@ PLACES = (
 
 
 def main() -> None:
+    scowl, wordnet = map(Path, sys.argv[1:])
     first, last = (one_by_one(provided("person", part), 2) for part in ("first_name", "last_name"))
     places = {
         name
         for raw in (*provided("address", "countries"), *provided("address", *PLACES))
         if (name := whole(raw))
     }
+    known = first | last | {word for place in places for word in place.split()}
+    english = frequent("en")
+    words = common_words(scowl, (10, 20, 35, 40, 50))
+    words |= common_words(scowl, (55, 60)) - known
+    words |= {word for word in english if is_everyday(word, english) and word not in known}
     parts = {
-        "words": common_words(Path(sys.argv[1])),
+        "words": words,
         "first": first - last,
         "last": last - first,
         "first last": first & last,
         "places": places,
+        "borne": {word for word in first & words if is_borne(word, english)},
+        "foreign": foreign(),
     }
+    parts |= classes(words, wordnet)
     text = "".join(
         f"#{name}\n" + "".join(f"{word}\n" for word in sorted(words)) for name, words in parts.items()
     )
@@ -77,11 +88,21 @@ def whole(name: str) -> str:
     return " ".join(words) if "{" not in name and 1 <= len(words) <= 4 and len(" ".join(words)) >= 3 else ""
 
 
-def common_words(folder: Path) -> set[str]:
+def common_words(folder: Path, sizes: tuple[int, ...]) -> set[str]:
     kinds = ("english-words", "american-words", "british-words", "british_z-words", "english-contractions")
-    files = [folder / f"{kind}.{size}" for size in (10, 20, 35, 40, 50) for kind in kinds]
+    files = [folder / f"{kind}.{size}" for size in sizes for kind in kinds]
     words = (word for file in files if file.exists() for word in file.read_text("latin-1").split())
-    return {fold(word) for word in words if word.islower() and not word.endswith("'s")}
+    spelt = {fold(word) for word in words if word.islower() and not word.endswith("'s")}
+    return spelt | {word.replace("'", "") for word in spelt}
+
+
+def foreign() -> set[str]:
+    """What is frequent in other languages than English, names or not."""
+    kept = {"de": -13.0, "es": -12.5, "el": -12.0}
+    words = {
+        word for tongue, least in kept.items() for word, how in frequent(tongue).items() if how[0] >= least
+    }
+    return {word for word in words | stop_words() if len(word) > 1 or ord(word[0]) > 0x2E80}
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coc_analytics.intake.lexicon import Lexicon, fold, load_lexicon
-from coc_analytics.intake.redaction_spans import Found, IdentityType
+from coc_analytics.intake.redaction.lexicon import LETTERS, Lexicon, fold, load_lexicon
+from coc_analytics.intake.redaction.spans import Found, IdentityType
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+[^\W_]*|[^\w\s]|\n")
+_TOKEN = re.compile(rf"{LETTERS}(?:['’]{LETTERS})*|\d+[^\W_]*|[^\w\s]|\n")
 
 
 def _set(words: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import re
 
-from coc_analytics.intake.redaction_spans import Found, IdentityType, without_overlaps
+from coc_analytics.intake.redaction.spans import Found, IdentityType, without_overlaps
 
 _TLD = (
     "com|org|net|edu|gov|mil|int|info|biz|io|ai|app|dev|me|tv|co|eu|uk|us|ca|au|nz|de|at|ch|fr|be|nl|lu|es|pt|it|gr|"

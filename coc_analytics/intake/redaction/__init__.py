@@ -7,9 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coc_analytics.intake.redaction_names import find_names
-from coc_analytics.intake.redaction_patterns import find_patterns
-from coc_analytics.intake.redaction_spans import Found, IdentityType, without_overlaps
+from coc_analytics.intake.redaction.names import find_names
+from coc_analytics.intake.redaction.patterns import find_patterns
+from coc_analytics.intake.redaction.spans import Found, IdentityType, without_overlaps
 
 __all__ = ["IdentityType", "Redacted", "redact"]
 
