@@ -35,7 +35,7 @@ def main() -> None:
     english = frequent("en")
     words = common_words(scowl, (10, 20, 35, 40, 50))
     words |= common_words(scowl, (55, 60)) - known
-    words |= {word for word in english if is_everyday(word, english) and word not in known}
+    words |= {word for word in english if word.isascii() and is_everyday(word, english) and word not in known}
     parts = {
         "words": words,
         "first": first - last,
@@ -43,7 +43,7 @@ def main() -> None:
         "first last": first & last,
         "places": places,
         "borne": {word for word in first & words if is_borne(word, english)},
-        "foreign": foreign(),
+        "foreign": foreign(known),
     }
     parts |= classes(words, wordnet)
     text = "".join(
@@ -96,13 +96,14 @@ def common_words(folder: Path, sizes: tuple[int, ...]) -> set[str]:
     return spelt | {word.replace("'", "") for word in spelt}
 
 
-def foreign() -> set[str]:
-    """What is frequent in other languages than English, names or not."""
-    kept = {"de": -13.0, "es": -12.5, "el": -12.0}
-    words = {
-        word for tongue, least in kept.items() for word, how in frequent(tongue).items() if how[0] >= least
-    }
-    return {word for word in words | stop_words() if len(word) > 1 or ord(word[0]) > 0x2E80}
+def foreign(known: set[str]) -> set[str]:
+    """What is frequent in other languages than English, mostly in lower case (in German, where nouns have a capital, no name)."""
+    words = stop_words()
+    for tongue, least in {"de": -13.0, "es": -12.5, "el": -12.0}.items():
+        table = frequent(tongue)
+        often = {word for word, (either, _) in table.items() if either >= least}
+        words |= {w for w in often if is_everyday(w, table) or (tongue == "de" and w not in known)}
+    return {word for word in words if len(word) > 1 or ord(word[0]) > 0x2E80}
 
 
 if __name__ == "__main__":

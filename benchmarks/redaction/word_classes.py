@@ -33,7 +33,7 @@ def frequent(tongue: str) -> Frequent:
 def is_everyday(word: str, english: Frequent) -> bool:
     """Whether a word is mostly written in lower case, and often enough to be no slip."""
     either, lower = english[word]
-    return word.isascii() and lower > -15.5 and lower > either - 0.4
+    return lower > -15.5 and lower > either - 0.4
 
 
 def is_borne(word: str, english: Frequent) -> bool:

@@ -1,0 +1,170 @@
+"""Door 1: whether a word's role in its sentence is one that only a person plays. Nothing found is kept or logged.
+
+A word that can be a name or something else ("Grace", "will", "MARK") is judged by what stands around it: who speaks, is
+spoken to, owns, is met with. Each rule below is one such role. Capitals and places tell nothing here.
+"""
+
+from coc_analytics.intake.redaction.surroundings import (
+    ADDRESSING, BESIDE, DETERMINERS, DIRECTIONS, ENDS, FIXED, GREETINGS, HEADINGS, BEFORE_QUALITY, BEFORE_QUESTION, INTERJECTIONS, INTRODUCES, INVERTING, MODALS,
+    NO_KIND, NOBODY, PERSONS, PREPOSITIONS, ROLES, SAYING, STOPS, THINGS, TIMES, Surroundings,
+)  # fmt: skip
+from coc_analytics.intake.redaction.tokens import TITLES
+
+
+# ---- the roles: each is told the place of the word, where it ends, and the words before and after
+
+
+def acts(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Subject of what one person does: "when Grace joined", "Mark never listens"."""
+    if not around.opens_clause(at):
+        return False
+    word = around.folded[at]
+    if word in MODALS and before != "" and after in around.lexicon.verbs:
+        return False  # "and will put": the form of the past is that of the base
+    if before == "what" and around.is_bare(at) and (after in MODALS or after == "is"):
+        return False  # "what art can do"
+    return around.tokens[end - 1].shortened or around.is_finite(end)
+
+
+def acts_from(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Subject with where they come from or who they are: "Rose from the group ignored", "Mark, the host, said"."""
+    if not around.opens_clause(at):
+        return False
+    if after == "from":
+        return around.finds_verb(end + 1)
+    if after == ",":
+        return around.after(end + 1) == "who" or (
+            around.after(end + 1) in DETERMINERS and around.closes_apposition(end + 1)
+        )
+    return after == "who" or (after == "(" and around.closes_apposition(end + 1))
+
+
+def is_named_together(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Named beside somebody: "Grace and I", "Priya and Mark", "Rose and two others laughed"."""
+    if before in ("and", "or", "&", ",") and at > 1 and around.is_sure(at - 2):
+        return True
+    if before in ("and", "or") and around.before(at, 2) in ("me", "him") and around.after(end) not in DETERMINERS:
+        return around.folded[at] not in around.lexicon.verbs or around.is_finite(end)
+    place = end + 1 + (after == "," and around.after(end + 1) in ("and", "or"))
+    if after not in ("and", "or", "&", ",") or place >= len(around.tokens):
+        return False
+    if around.is_sure(place):
+        return True
+    if after == "," or around.is_verb_here(at):
+        return False
+    other = around.after(place)
+    if other in ("i", "me", "he", "she", "him", "others", "another"):
+        return True
+    return other in ("two", "three", "four", "five", "some", "several", "the", "his", "her", "my") and (
+        around.after(place + 1) in ROLES or around.after(place + 1) in ("others", "other", "more", "rest")
+    )
+
+
+def is_spoken_to(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Called by name: "Mark, please stop", "Thank you, Grace.", "hi will"."""
+    word = around.folded[at]
+    if word in INTERJECTIONS:
+        return False
+    if before == "" and after == ",":
+        return around.after(end + 1) in ADDRESSING
+    if before == ",":
+        return after in ENDS | {","} and around.pleads(at)
+    greeted = before in GREETINGS or (before == "you" and around.before(at, 2) == "thank")
+    return greeted and after in STOPS | {"for", "and", "-", "–", "—"}
+
+
+def is_labelled(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Speaker of a line, or its signature."""
+    if not around.starts_line(at) or around.folded[at] in HEADINGS:
+        return False
+    signed = at > 0 and after in ("", "\n") and all(word == "\n" for word in around.folded[end:])
+    return after == ":" or signed
+
+
+def owns(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Owner: "Mark's comments"."""
+    return around.tokens[end - 1].genitive and before not in around.lexicon.adjectives
+
+
+def is_met(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Object of what is done to people: "I told Grace", "we saw Mark take it"."""
+    if before not in PERSONS or before not in THINGS:
+        return before in PERSONS
+    if around.takes_object(at, after):
+        return False
+    if after in around.lexicon.verbs and (after not in around.lexicon.nouns or around.has_object(end + 1)):
+        return True
+    return not around.is_bare(at) and not after.isdigit()
+
+
+def is_dealt_with(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Behind a preposition: "interrupted by Mark", "a talk with Grace", "next to Will"."""
+    if before not in PREPOSITIONS or (before, around.folded[at]) in FIXED or after.isdigit():
+        return False
+    if around.takes_object(at, after) and before == "to":
+        return False
+    if before in BESIDE or around.deals(at):
+        return True
+    if before in ("but", "except", "than"):
+        return around.before(at, 2) in NOBODY
+    if before == "by" and around.before(at, 2) in around.lexicon.past:
+        return around.folded[at] not in TIMES
+    if before == "to" and around.folded[at] in around.lexicon.verbs:
+        return False
+    return before in ("by", "with", "from", "without", "against", "toward", "towards") and not around.is_bare(at)
+
+
+def is_presented(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Said who they are: "my colleague Mark", "it was Rose who", "this is Grace."."""
+    word = around.folded[at]
+    if before in INTRODUCES or (before == "called" and around.before(at, 2) in ROLES):
+        return True
+    if before in ROLES and around.before(at, 2) not in ("", "can", "will", "to"):
+        return word not in MODALS or around.is_finite(end) or after in STOPS
+    if before in ("was", "is", "it's", "were") and after in ("who", "that", "whom"):
+        return True
+    named = (around.before(at, 2), before) in (("name", "is"), ("this", "is"), ("i", "am"), ("name", "was"))
+    return (named or before in ("i'm", "im")) and after in STOPS and not around.is_bare(at) and (
+        word not in around.lexicon.adjectives
+    )
+
+
+def is_asked_about(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Subject of a question: "why did Mark leave"."""
+    if before not in INVERTING or around.before(at, 2) not in BEFORE_QUESTION:
+        return False
+    if before in ("is", "was", "has", "had", "isn't", "wasn't", "hasn't"):
+        return after.endswith("ing") or (after in around.lexicon.past and not around.is_bare(at))
+    return after in around.lexicon.verbs and around.folded[at] not in around.lexicon.verbs
+
+
+def speaks(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
+    """Speaker behind the words spoken: "stop it, said Grace."."""
+    return before in SAYING and after in ENDS | {","} and not around.is_bare(at)
+
+
+RULES = (
+    acts, acts_from, is_named_together, is_spoken_to, is_labelled, owns, is_met, is_dealt_with, is_presented, is_asked_about,
+    speaks,
+)  # fmt: skip
+
+
+def is_person(around: Surroundings, at: int, end: int) -> bool:
+    """Whether the words from `at` up to `end` play a role that only a person plays."""
+    before, after = around.before(at), around.after(end)
+    if before in TITLES or (before == "." and around.before(at, 2) in TITLES):
+        return True
+    if around.is_described(at) or around.heads_a_compound(end):
+        return False
+    return any(rule(around, at, end, before, after) for rule in RULES)
+
+
+def rules_out_a_person(around: Surroundings, at: int) -> bool:
+    """Whether a word that mostly is a name is none here: it has an article, is a verb, or says how something is."""
+    before, word, lexicon = around.before(at), around.folded[at], around.lexicon
+    after = around.after(at + 1)
+    as_quality = word in lexicon.adjectives and (before in BEFORE_QUALITY or (after in lexicon.nouns and after not in NO_KIND))
+    as_verb = around.is_verb_here(at) or (word in lexicon.verbs and (after in DIRECTIONS or around.takes_object(at, after)))
+    return around.is_described(at) or around.heads_a_compound(at + 1) or as_verb or as_quality
+
+
