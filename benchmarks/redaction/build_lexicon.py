@@ -17,6 +17,7 @@ from benchmarks.redaction.word_classes import classes, frequent, is_borne, is_ev
 from coc_analytics.intake.redaction.lexicon import FILE, LETTERS, fold
 
 WORD = re.compile(rf"{LETTERS}(?:['’]{LETTERS})*")
+SHORTENED = ("that's", "it's", "what's", "he's", "she's", "there's", "here's", "who's", "let's", "how's", "where's")
 PLACES = (
     "cities", "city_name", "regions", "states", "provinces", "counties", "departments", "cantons",
     "municipalities", "parishes", "districts", "land", "prefectures", "towns",
@@ -92,8 +93,9 @@ def common_words(folder: Path, sizes: tuple[int, ...]) -> set[str]:
     kinds = ("english-words", "american-words", "british-words", "british_z-words", "english-contractions")
     files = [folder / f"{kind}.{size}" for size in sizes for kind in kinds]
     words = (word for file in files if file.exists() for word in file.read_text("latin-1").split())
-    spelt = {fold(word) for word in words if word.islower() and not word.endswith("'s")}
-    return spelt | {word.replace("'", "") for word in spelt}
+    spelt = {word for word in words if word.islower() or "'" in word}
+    bare = {fold(word.replace("'", "")) for word in spelt if not word.endswith("'s") or word in SHORTENED}
+    return bare | {fold(word) for word in spelt if not word.endswith("'s")}
 
 
 def foreign(known: set[str]) -> set[str]:

@@ -126,9 +126,9 @@ def ordinary(half: str) -> dict[str, list[str]]:
         for name, spell in SPELLINGS.items()
     }
     manual = [p for topic in pydoc_data.topics.topics.values() for p in topic.split("\n\n")]
-    texts["Python's manual"] = [text for text in manual if not re.search("^   |[*`{=<]", text)]
+    texts["Python's manual"] = [text for text in manual if not re.search(r"^   |[*`{}=<>_\"(\[]", text)]
     taxonomy = tomllib.loads((HERE.parents[1] / "coc_analytics/taxonomies/cscce.toml").read_text())
-    texts["the taxonomy"] = [text for text in strings(taxonomy) if " " in text]
+    texts["the taxonomy"] = [text for text in strings(taxonomy) if " " in text and not re.search("[*|]", text)]
     if SHARED.is_dir():
         import pandas
 

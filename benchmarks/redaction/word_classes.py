@@ -6,6 +6,7 @@ import importlib.util
 import json
 import math
 import re
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from coc_analytics.intake.redaction.lexicon import LETTERS, fold
@@ -16,6 +17,8 @@ ENDINGS = {
     "third": (("s", ""), ("es", "e"), ("es", ""), ("ies", "y")),
     "past": (("ed", "e"), ("ed", ""), ("ied", "y")),
 }  # fmt: skip
+KINDS = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}
+RARELY = 0.03
 Frequent = dict[str, tuple[float, float]]
 
 
@@ -54,7 +57,8 @@ def stop_words() -> set[str]:
 
 def classes(words: set[str], wordnet: Path) -> dict[str, set[str]]:
     """The words by what they can be: nouns, verbs (base form), past and third person forms, adjectives, adverbs."""
-    lemmas = {kind: _lemmas(wordnet / f"index.{kind}") for kind in ("noun", "verb", "adj", "adv")}
+    counted = _counts(wordnet / "cntlist.rev")
+    lemmas = {kind: _lemmas(wordnet / f"index.{kind}", kind, counted) for kind in ("noun", "verb", "adj", "adv")}
     odd = {kind: _exceptions(wordnet / f"{kind}.exc") for kind in ("noun", "verb")}
     third = {w for w in words if _stem(w, "third", lemmas["verb"])}
     past = {w for w in words if _stem(w, "past", lemmas["verb"])} | {
@@ -78,9 +82,21 @@ def _stem(word: str, kind: str, lemmas: set[str]) -> bool:
     )
 
 
-def _lemmas(index: Path) -> set[str]:
+def _lemmas(index: Path, kind: str, counted: dict[str, Counter[str]]) -> set[str]:
+    """The words of one kind, without those that hardly ever are of it where people counted."""
     lines = (line for line in index.read_text().splitlines() if not line.startswith(" "))
-    return {word for line in lines if "_" not in (word := line.split(" ", 1)[0])}
+    words = {word for line in lines if "_" not in (word := line.split(" ", 1)[0])}
+    return {word for word in words if kind == "verb" or counted[word][kind] >= RARELY * counted[word].total()}
+
+
+def _counts(file: Path) -> dict[str, Counter[str]]:
+    """How often each word was met as what in WordNet's tagged texts."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in file.read_text().splitlines():
+        sense, _, times = line.split()
+        word, rest = sense.split("%")
+        counted[word][KINDS[rest[0]]] += int(times)
+    return counted
 
 
 def _exceptions(file: Path) -> set[str]:

@@ -10,7 +10,7 @@ from coc_analytics.intake.redaction.addresses import find_addresses
 from coc_analytics.intake.redaction.lexicon import Lexicon, load_lexicon
 from coc_analytics.intake.redaction.roles import is_person, rules_out_a_person
 from coc_analytics.intake.redaction.spans import Found, IdentityType
-from coc_analytics.intake.redaction.surroundings import NO_KIND, Surroundings
+from coc_analytics.intake.redaction.surroundings import GRAMMAR, NO_KIND, Surroundings
 from coc_analytics.intake.redaction.tokens import HIDDEN, TITLES, Token, cut
 from coc_analytics.intake.redaction.wordlists import words
 
@@ -79,7 +79,8 @@ class _Reader:
     def _end_of_two(self, at: int) -> int:
         """Behind a first and a last name that are common words both, and together play a person's role."""
         end, lexicon = at + 2, self._lexicon
-        if end > len(self._tokens) or self._tokens[at].folded not in lexicon.first_names:
+        word = self._tokens[at].folded
+        if end > len(self._tokens) or word in GRAMMAR or word not in lexicon.first_names:
             return at
         last = self._tokens[at + 1]
         known = lexicon.is_name(last.folded) and last.folded not in NO_NAME and not last.opens
@@ -95,8 +96,9 @@ class _Reader:
     def _is_first(self, at: int) -> bool:
         """Whether a common word before a name belongs to it: "Grace Kowalczyk"."""
         token = self._tokens[at]
-        written = token.written_as_name or token.shouted or self._whispering
-        return written and token.folded in self._lexicon.first_names and self._names(at) > 0 and not token.genitive
+        if token.folded not in self._lexicon.first_names or token.genitive:
+            return False
+        return self._names(at) > 0 or not (token.folded in GRAMMAR or self._around.is_described(at))
 
     def _continues(self, at: int) -> bool:
         """Whether a token can prolong a run: a name, or a capital word that is not at home in prose."""
@@ -123,9 +125,9 @@ class _Reader:
             return 1
         if not common:
             return self._uncommon(at)
-        if self._capital_tells(token):
+        if self._capital_tells(at):
             return 1 if lexicon.is_name(word) or word in lexicon.places else 0.5
-        return self._by_role(at) if first else 0.5 * self._is_surname(token)
+        return self._by_role(at) if first or token.capital_inside else 0.5 * self._is_surname(token)
 
     def _by_role(self, at: int) -> float:
         """How surely a first name that is a common word too is a name here."""
@@ -141,10 +143,13 @@ class _Reader:
             token.written_as_name or (self._whispering and len(token.text) > 3)
         )
 
-    def _capital_tells(self, token: Token) -> bool:
+    def _capital_tells(self, at: int) -> bool:
         """Whether a common word has a capital that nothing but a name explains."""
-        emphatic = token.text.isupper()
-        return token.written_as_name and not token.opens and not emphatic and token.folded not in CALENDAR
+        token = self._tokens[at]
+        if not token.capital_inside or token.folded in CALENDAR:
+            return False
+        weak = token.folded in GRAMMAR or self._around.has_article(at)
+        return not weak or (at + 1 < len(self._tokens) and self._tokens[at + 1].capital_inside)
 
     def _is_sure(self, at: int) -> bool:
         """Whether a token is a name whatever its role."""
@@ -155,8 +160,9 @@ class _Reader:
             return False
         known = lexicon.is_name(token.folded)
         if self._is_common(token.folded):
-            return known and self._capital_tells(token)
-        return (known and len(token.text) > 2) or (token.written_as_name and not token.text.isupper())
+            return known and self._capital_tells(at)
+        unknown = token.text.isupper() if token.written_as_name else not (self._whispering or token.shouted)
+        return len(token.text) > 2 and (known or not unknown)
 
     def _is_common(self, word: str) -> bool:
         lexicon = self._lexicon

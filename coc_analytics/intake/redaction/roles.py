@@ -5,10 +5,12 @@ spoken to, owns, is met with. Each rule below is one such role. Capitals and pla
 """
 
 from coc_analytics.intake.redaction.surroundings import (
-    ADDRESSING, BESIDE, DETERMINERS, DIRECTIONS, ENDS, FIXED, GREETINGS, HEADINGS, BEFORE_QUALITY, BEFORE_QUESTION, INTERJECTIONS, INTRODUCES, INVERTING, MODALS,
+    ADDRESSING, ADVERBS, AUXILIARIES, BESIDE, DETERMINERS, DIRECTIONS, ENDS, FIXED, GRAMMAR, GREETINGS, HEADINGS, BEFORE_QUALITY, BEFORE_QUESTION, INTERJECTIONS, INTRODUCES, INVERTING, MODALS,
     NO_KIND, NOBODY, PERSONS, PREPOSITIONS, ROLES, SAYING, STOPS, THINGS, TIMES, Surroundings,
 )  # fmt: skip
 from coc_analytics.intake.redaction.tokens import TITLES
+
+ABSOLUTE = frozenset({("by", "chance"), ("by", "hand"), ("by", "far")})
 
 
 # ---- the roles: each is told the place of the word, where it ends, and the words before and after
@@ -21,9 +23,21 @@ def acts(around: Surroundings, at: int, end: int, before: str, after: str) -> bo
     word = around.folded[at]
     if word in MODALS and before != "" and after in around.lexicon.verbs:
         return False  # "and will put": the form of the past is that of the base
+    if before in ("which", "who") and word in around.lexicon.verbs:
+        return False
     if before == "what" and around.is_bare(at) and (after in MODALS or after == "is"):
         return False  # "what art can do"
     return around.tokens[end - 1].shortened or around.is_finite(end)
+
+
+def acts_for_sure(around: Surroundings, at: int, end: int) -> bool:
+    """Subject of a verb that leaves no other reading: "An kept talking"."""
+    after, lexicon = around.after(end), around.lexicon
+    told = after in lexicon.past or (after in lexicon.third and after not in lexicon.nouns)
+    alone = told and after not in lexicon.adjectives and after not in AUXILIARIES
+    behind = around.after(end + 1)
+    free = behind.endswith("ing") or behind not in lexicon.nouns or behind in NO_KIND
+    return alone and free and around.opens_clause(at) and around.has_object(end + 1)
 
 
 def acts_from(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
@@ -41,12 +55,12 @@ def acts_from(around: Surroundings, at: int, end: int, before: str, after: str) 
 
 def is_named_together(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
     """Named beside somebody: "Grace and I", "Priya and Mark", "Rose and two others laughed"."""
-    if before in ("and", "or", "&", ",") and at > 1 and around.is_sure(at - 2):
+    if before in ("and", "or", "nor", "&", ",") and at > 1 and around.is_sure(at - 2):
         return True
     if before in ("and", "or") and around.before(at, 2) in ("me", "him") and around.after(end) not in DETERMINERS:
         return around.folded[at] not in around.lexicon.verbs or around.is_finite(end)
     place = end + 1 + (after == "," and around.after(end + 1) in ("and", "or"))
-    if after not in ("and", "or", "&", ",") or place >= len(around.tokens):
+    if after not in ("and", "or", "nor", "&", ",") or place >= len(around.tokens):
         return False
     if around.is_sure(place):
         return True
@@ -75,7 +89,11 @@ def is_spoken_to(around: Surroundings, at: int, end: int, before: str, after: st
 
 def is_labelled(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
     """Speaker of a line, or its signature."""
-    if not around.starts_line(at) or around.folded[at] in HEADINGS:
+    if not around.starts_line(at):
+        return False
+    if after == ":" and around.after(end + 1) in ADDRESSING:
+        return True
+    if around.folded[at] in HEADINGS:
         return False
     signed = at > 0 and after in ("", "\n") and all(word == "\n" for word in around.folded[end:])
     return after == ":" or signed
@@ -88,28 +106,35 @@ def owns(around: Surroundings, at: int, end: int, before: str, after: str) -> bo
 
 def is_met(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
     """Object of what is done to people: "I told Grace", "we saw Mark take it"."""
-    if before not in PERSONS or before not in THINGS:
-        return before in PERSONS
+    if before not in PERSONS or around.is_noun(at - 1):
+        return False
+    if before not in THINGS:
+        return True
     if around.takes_object(at, after):
         return False
     if after in around.lexicon.verbs and (after not in around.lexicon.nouns or around.has_object(end + 1)):
         return True
+    if after == "from" or after.endswith("ing") or (before.startswith("ma") and after in around.lexicon.adjectives):
+        return True  # "remove Grace from", "saw Grace laughing", "made Grace angry"
     return not around.is_bare(at) and not after.isdigit()
 
 
 def is_dealt_with(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
     """Behind a preposition: "interrupted by Mark", "a talk with Grace", "next to Will"."""
-    if before not in PREPOSITIONS or (before, around.folded[at]) in FIXED or after.isdigit():
+    word, verbs = around.folded[at], around.lexicon.verbs
+    if before not in PREPOSITIONS or after.isdigit() or (before == "to" and around.takes_object(at, after)):
         return False
-    if around.takes_object(at, after) and before == "to":
+    if before in BESIDE or around.deals(at) or (before == "for" and after == "to"):
+        return (before, word) not in ABSOLUTE
+    if (before, word) in FIXED:
         return False
-    if before in BESIDE or around.deals(at):
-        return True
     if before in ("but", "except", "than"):
         return around.before(at, 2) in NOBODY
+    if before == "about" and around.before(at, 2) in ("is", "was", "it's"):
+        return around.before(at, 3) in ("this", "that", "it", "")
     if before == "by" and around.before(at, 2) in around.lexicon.past:
-        return around.folded[at] not in TIMES
-    if before == "to" and around.folded[at] in around.lexicon.verbs:
+        return word not in TIMES
+    if before == "to" and word in verbs:
         return False
     return before in ("by", "with", "from", "without", "against", "toward", "towards") and not around.is_bare(at)
 
@@ -119,14 +144,22 @@ def is_presented(around: Surroundings, at: int, end: int, before: str, after: st
     word = around.folded[at]
     if before in INTRODUCES or (before == "called" and around.before(at, 2) in ROLES):
         return True
-    if before in ROLES and around.before(at, 2) not in ("", "can", "will", "to"):
-        return word not in MODALS or around.is_finite(end) or after in STOPS
-    if before in ("was", "is", "it's", "were") and after in ("who", "that", "whom"):
+    if before == "," and after == "," and around.before(at, 2) in ROLES:
         return True
-    named = (around.before(at, 2), before) in (("name", "is"), ("this", "is"), ("i", "am"), ("name", "was"))
-    return (named or before in ("i'm", "im")) and after in STOPS and not around.is_bare(at) and (
-        word not in around.lexicon.adjectives
-    )
+    if before in ROLES and around.before(at, 2) not in ("", "can", "will", "to"):
+        verb = word in MODALS or word in around.lexicon.past or word in around.lexicon.third
+        return not verb or around.is_finite(end) or (word in MODALS and after in STOPS)
+    place = at - 1 if before in ADVERBS else at  # "it is always Grace who"
+    told, teller = around.before(place), around.before(place, 2)
+    if told in ("was", "is", "it's", "were") and after in ("who", "that", "whom", "again"):
+        return True
+    if after not in STOPS or not (told in ("is", "was", "am", "i'm", "im", "it's")):
+        return False
+    if teller == "name":
+        return True
+    if word in around.lexicon.adjectives and word not in around.lexicon.nouns:
+        return False
+    return around.tells_who(at) or (teller in ("this", "i", "it", "that", "") and not around.is_bare(at))
 
 
 def is_asked_about(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
@@ -134,8 +167,8 @@ def is_asked_about(around: Surroundings, at: int, end: int, before: str, after: 
     if before not in INVERTING or around.before(at, 2) not in BEFORE_QUESTION:
         return False
     if before in ("is", "was", "has", "had", "isn't", "wasn't", "hasn't"):
-        return after.endswith("ing") or (after in around.lexicon.past and not around.is_bare(at))
-    return after in around.lexicon.verbs and around.folded[at] not in around.lexicon.verbs
+        return after == "been" or after.endswith("ing") or (after in around.lexicon.past and not around.is_bare(at))
+    return after in around.lexicon.verbs and not (before == "do" and around.before(at, 2) == "")
 
 
 def speaks(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
@@ -156,6 +189,8 @@ def is_person(around: Surroundings, at: int, end: int) -> bool:
         return True
     if around.is_described(at) or around.heads_a_compound(end):
         return False
+    if end - at == 1 and around.folded[at] in GRAMMAR and not around.tokens[at].capital_inside:
+        return acts_for_sure(around, at, end)
     return any(rule(around, at, end, before, after) for rule in RULES)
 
 

@@ -27,7 +27,7 @@ FIXED = phrases("phrases", "fixed")
 QUESTIONS = frozenset("why how when where what who did".split())
 STOPS = frozenset('.!?…\n;:,()"”') | {""}
 ENDS = frozenset(".!?…\n") | {""}
-NO_KIND = DETERMINERS | AUXILIARIES | ADVERBS | TIMES | PREPOSITIONS | CONJUNCTIONS | PRONOUNS | PLURAL
+NO_KIND = DETERMINERS | AUXILIARIES | ADVERBS | TIMES | PREPOSITIONS | CONJUNCTIONS | PRONOUNS | PLURAL | OPENING | DIRECTIONS
 BEHIND_VERB = DETERMINERS | INDEFINITES | PRONOUNS | PREPOSITIONS | ADVERBS | CONJUNCTIONS | STOPS
 BEHIND_NOUN = AUXILIARIES | PLURAL | {"of"}
 BEFORE_VERB = SUBJECTS | MODALS | {"to"}
@@ -36,6 +36,10 @@ BEFORE_CLAUSE = CONJUNCTIONS | CLAUSES | CERTAIN | TIMES
 BEFORE_THAT_THING = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
 BEFORE_QUALITY = AUXILIARIES | PLURAL | {"be", "am", "very", "more"}
 BEFORE_QUESTION = QUESTIONS | {"", ",", "and", "but", "or"}
+GRAMMAR = words("kinds", "grammar") | (NO_KIND - MODALS - TIMES)
+UNCHANGED = words("unchanged", "verbs")
+TELL_WHO = frozenset("who whose person name culprit harasser".split())
+ARTICLES = frozenset("the a an this every each any some".split())
 UNTOLD = frozenset("that how no so all both".split())  # determiners that a person's name may stand behind
 LONG = 10  # tokens to look ahead for the verb of a sentence
 
@@ -76,9 +80,19 @@ class Surroundings:
     def heads_a_compound(self, end: int) -> bool:
         """Whether the word only tells of which kind the noun behind it is: "grace period"."""
         after, lexicon = self.after(end), self.lexicon
-        if after not in lexicon.nouns or after in NO_KIND or self.tokens[end - 1].genitive:
+        if len(after) < 2 or after not in lexicon.nouns or after in NO_KIND or after.endswith("ing") or self.tokens[end - 1].genitive:
             return False
         return not (after in lexicon.past or after in lexicon.third or after in lexicon.verbs)
+
+    def has_article(self, at: int) -> bool:
+        return self.before(at) in ARTICLES
+
+    def is_noun(self, at: int) -> bool:
+        """Whether a word that can be a noun or a verb is a noun here: "a ban", "a weapons ban"."""
+        if self.is_described(at):
+            return True
+        word, before, lexicon = self.folded[at], self.before(at), self.lexicon
+        return word in lexicon.verbs and word in lexicon.nouns and before in lexicon.nouns and before not in NO_KIND
 
     def is_bare(self, at: int) -> bool:
         """Whether the word goes without an article when it is no name too."""
@@ -93,6 +107,8 @@ class Surroundings:
         word, lexicon = self.after(at), self.lexicon
         if word in AUXILIARIES:
             return True
+        if word in UNCHANGED:
+            return self.has_object(at + 1)
         if word in lexicon.past:
             return word not in PARTICIPLES or word == "left"
         if word in lexicon.third:
@@ -146,6 +162,10 @@ class Surroundings:
     def deals(self, at: int) -> bool:
         """Whether the words shortly before tell of people dealing with each other."""
         return any(self.before(at, back) in DEALINGS for back in range(2, 7))
+
+    def tells_who(self, at: int) -> bool:
+        """Whether the sentence up to here asks or tells who somebody is."""
+        return any(word in TELL_WHO or word in ROLES for word in self.folded[max(at - LONG, 0) : at])
 
     def pleads(self, at: int) -> bool:
         """Whether the sentence up to here speaks to somebody."""

@@ -39,6 +39,11 @@ class Token:
         """With a capital that means something."""
         return self.capital and not self.shouted
 
+    @property
+    def capital_inside(self) -> bool:
+        """Written like a name amid a sentence: with a capital that neither its beginning nor stress explains."""
+        return self.written_as_name and not self.opens and not (self.text.isupper() and len(self.text) > 1)
+
 
 def cut(text: str, ruled: Sequence[Found]) -> list[Token]:
     """The tokens of a text in order; what is ruled out already is there, unreadable."""
