@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.redaction.word_classes import classes, frequent, is_borne, is_everyday, stop_words
+from coc_analytics.intake.redaction.indic import key
 from coc_analytics.intake.redaction.lexicon import FILE, LETTERS, fold
 
 WORD = re.compile(rf"{LETTERS}(?:['’]{LETTERS})*")
@@ -29,7 +30,7 @@ def main() -> None:
     first, last = (one_by_one(provided("person", part), 2) for part in ("first_name", "last_name"))
     places = {
         name
-        for raw in (*provided("address", "countries"), *provided("address", *PLACES))
+        for raw in (*provided("address", "countries"), *provided("address", PLACES))
         if (name := whole(raw))
     }
     known = first | last | {word for place in places for word in place.split()}
@@ -45,6 +46,7 @@ def main() -> None:
         "places": places,
         "borne": {word for word in first & words if is_borne(word, english)},
         "foreign": foreign(known),
+        "indic": indic(),
     }
     parts |= classes(words, wordnet)
     text = "".join(
@@ -54,15 +56,17 @@ def main() -> None:
     print({name: len(words) for name, words in parts.items()}, FILE.stat().st_size, "bytes")
 
 
-def provided(kind: str, *starts: str) -> list[str]:
-    """Every text in the lists of all languages whose name begins so (for names: contains so)."""
+def provided(kind: str, start: str | tuple[str, ...], tongues: tuple[str, ...] = ("",)) -> list[str]:
+    """Every text in the lists of all languages (that end so) whose name begins so (for names: contains so)."""
     package = __import__(f"faker.providers.{kind}", fromlist=["x"])
     found: list[str] = []
     for module in pkgutil.iter_modules(package.__path__):
+        if not module.name.endswith(tongues):
+            continue
         provider = __import__(f"faker.providers.{kind}.{module.name}", fromlist=["Provider"]).Provider
         for name in dir(provider):
             wanted = (
-                starts[0] in name and "format" not in name if kind == "person" else name.startswith(starts)
+                str(start) in name and "format" not in name if kind == "person" else name.startswith(start)
             )
             if wanted and isinstance(getattr(provider, name), (tuple, list, dict)):
                 found += texts(getattr(provider, name))
@@ -96,6 +100,13 @@ def common_words(folder: Path, sizes: tuple[int, ...]) -> set[str]:
     spelt = {word for word in words if word.islower() or "'" in word}
     bare = {fold(word.replace("'", "")) for word in spelt if not word.endswith("'s") or word in SHORTENED}
     return bare | {fold(word) for word in spelt if not word.endswith("'s")}
+
+
+def indic() -> set[str]:
+    """The names of India and its neighbours in the one spelling of all their scripts."""
+    tongues = ("_IN", "_BD", "_LK", "ne_NP")
+    names = one_by_one((*provided("person", "first_name", tongues), *provided("person", "last_name", tongues)), 2)
+    return {spelt for name in names if len(spelt := key(name)) > 2}
 
 
 def foreign(known: set[str]) -> set[str]:

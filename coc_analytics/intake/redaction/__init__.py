@@ -9,6 +9,7 @@ from enum import StrEnum
 from coc_analytics.intake.redaction.composing import is_plain, see
 from coc_analytics.intake.redaction.names import find_names
 from coc_analytics.intake.redaction.patterns import find_patterns
+from coc_analytics.intake.redaction.scripts import find_scripted
 from coc_analytics.intake.redaction.spans import Found, IdentityType, without_overlaps
 
 __all__ = ["IdentityType", "Redacted", "redact"]
@@ -58,6 +59,8 @@ def _find(text: str) -> list[Found]:
 
 def _find_seen(text: str) -> list[Found]:
     ruled = find_patterns(text)
+    if not text.isascii():
+        ruled = without_overlaps([*ruled, *find_scripted(text)])
     return without_overlaps([*ruled, *find_names(text, ruled)])
 
 

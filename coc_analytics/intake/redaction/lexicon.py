@@ -44,7 +44,8 @@ def fold(word: str) -> str:
 class Lexicon:
     """Folded words by what they can be; one word may be several things.
 
-    `borne` are first names that are common words too, and mostly names. `foreign` words are common in other languages.
+    `borne` are first names that are common words too, and mostly names. `foreign` words are common in other languages;
+    `indic` are names as `indic.key` spells them.
     The last five tell what a common English word can be in a sentence.
     """
 
@@ -54,6 +55,7 @@ class Lexicon:
     places: frozenset[str]
     borne: frozenset[str]
     foreign: frozenset[str]
+    indic: frozenset[str]
     nouns: frozenset[str]
     verbs: frozenset[str]
     past: frozenset[str]

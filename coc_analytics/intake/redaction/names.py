@@ -89,7 +89,7 @@ class _Reader:
     def _with_first(self, at: int) -> int:
         """One token earlier, or two, where a title or a first name stands before a run."""
         before = at - 2 if at > 1 and self._tokens[at - 1].text == "." else at - 1
-        if before >= 0 and self._tokens[before].folded in TITLES:
+        if before >= 0 and (self._tokens[before].folded in TITLES or self._is_initial(before)):
             return before
         return at - 1 if at > 0 and self._is_first(at - 1) else at
 
@@ -105,8 +105,11 @@ class _Reader:
         token = self._tokens[at]
         if token.is_word and not token.opens and self._names(at) >= 0.5:
             return True
-        initial = len(token.text) == 1 and token.is_word and token.folded not in "ai"
-        return initial and not token.opens and (token.capital or self._whispering)
+        return not token.opens and self._is_initial(at) and token.folded not in "ai"
+
+    def _is_initial(self, at: int) -> bool:
+        token = self._tokens[at]
+        return len(token.text) == 1 and token.is_word and (token.capital or self._whispering)
 
     def _bridges(self, at: int) -> bool:
         token = self._tokens[at]
@@ -127,7 +130,9 @@ class _Reader:
             return self._uncommon(at)
         if self._capital_tells(at):
             return 1 if lexicon.is_name(word) or word in lexicon.places else 0.5
-        return self._by_role(at) if first or token.capital_inside else 0.5 * self._is_surname(token)
+        if first or (token.capital_inside and word in lexicon.last_names):
+            return self._by_role(at)
+        return 0.5 * (token.capital_inside or self._is_surname(token))
 
     def _by_role(self, at: int) -> float:
         """How surely a first name that is a common word too is a name here."""

@@ -144,7 +144,9 @@ class Surroundings:
             return earlier != "" and earlier not in BEFORE_THAT_THING
         if before in BEFORE_CLAUSE:
             return True
-        return (before.endswith("ly") and before in self.lexicon.adverbs) or self.closes_phrase(at)
+        if before.endswith("ly") and before in self.lexicon.adverbs:
+            return earlier in ("", ",", "and", "but")
+        return self.closes_phrase(at)
 
     def closes_phrase(self, at: int) -> bool:
         """Whether the sentence so far is one phrase of when or where: "At the meeting"."""

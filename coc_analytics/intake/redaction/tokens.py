@@ -32,7 +32,8 @@ class Token:
 
     @property
     def is_word(self) -> bool:
-        return self.text[0].isalpha()
+        """A word of a script that has capitals; the others are read by `scripts`."""
+        return self.text[0].isalpha() and (self.capital or self.text[0] != self.text[0].upper())
 
     @property
     def written_as_name(self) -> bool:
@@ -87,6 +88,8 @@ def _token(start: int, word: str, opens: bool, shouted: bool) -> Token:
 
 
 def _without_ending(word: str) -> tuple[str, bool, bool]:
+    if "'" not in word and "’" not in word:
+        return word, False, False
     if word.endswith(_GENITIVES):
         return word[:-2], True, False
     for ending in _SHORTENED:
