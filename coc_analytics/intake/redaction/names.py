@@ -48,8 +48,8 @@ class _Reader:
         """Whether more words are common in other languages alone than in English alone."""
         lexicon, told = self._lexicon, [token.folded for token in self._tokens if token.is_word]
         english = sum(word in lexicon.words and word not in lexicon.foreign for word in told)
-        other = sum(word in lexicon.foreign and word not in lexicon.words for word in told)
-        return other > max(english, 2, 0.3 * len(told))
+        other = sum((word in lexicon.foreign and word not in lexicon.words) or word[0] > "\u036f" for word in told)
+        return other > max(english, 2, 0.3 * len(told)) or other == len(told) > 1
 
     # ---- names
 
@@ -123,7 +123,7 @@ class _Reader:
         first = word in lexicon.first_names
         if word in PARTICLES or word in TITLES:
             return float(first and is_person(self._around, at, at + 1))
-        common = self._is_common(word)
+        common = self._is_common(word) or self._is_common_elsewhere(token)
         if self._introduced(at) and (token.written_as_name or not common):
             return 1
         if not common:
@@ -174,11 +174,14 @@ class _Reader:
         stem, _, ending = word.partition("'")
         if ending in CONTRACTED and (stem in lexicon.words or stem in NEVER or stem in ("i", "c")):
             return True
-        if word in lexicon.words or word.replace("'", "") in lexicon.words or word in CALENDAR:
-            return True
-        if not self._foreign or word not in lexicon.foreign or word in lexicon.places:
+        return word in lexicon.words or word.replace("'", "") in lexicon.words or word in CALENDAR
+
+    def _is_common_elsewhere(self, token: Token) -> bool:
+        """Whether a word of an account in another language is at home there."""
+        word, lexicon = token.folded, self._lexicon
+        if not self._foreign or word not in lexicon.foreign:
             return False
-        return len(word) < 4 or not lexicon.is_name(word)
+        return not token.written_as_name or len(word) < 4 or not (lexicon.is_name(word) or word in lexicon.places)
 
     def _uncommon(self, at: int) -> float:
         token, lexicon = self._tokens[at], self._lexicon

@@ -42,19 +42,27 @@ class Script:
     me: frozenset[str]
     surnames: tuple[str, ...]
     actors: frozenset[str]
+    follows: tuple[str, ...]  # how a word begins that behind a name belongs to it
     indic: bool
 
 
 def find_scripted(text: str) -> list[Found]:
     """Names in other scripts than Latin; where the account is Latin, all short runs of them."""
-    strange = len(_STRANGE.findall(text))
-    if not strange:
+    if not _STRANGE.search(text):
         return []
-    if 2 * strange < len(_LETTER.findall(text)):
+    if _is_mostly_latin(text):
         return [Found(*run.span(), IdentityType.PERSON) for run in _RUN.finditer(text) if _is_short(run.group())]
     if _UNSPACED.search(text):
         return [*find_unspaced(text), *_find_spaced(text)]
     return list(_find_spaced(text))
+
+
+def _is_mostly_latin(text: str) -> bool:
+    """Whether at least as many words are Latin as not; two letters of a script without spaces are one word."""
+    words = _WORD.findall(text)
+    strange = [word for word in words if _STRANGE.match(word)]
+    unspaced = sum(max(len(_UNSPACED.findall(word)) // 2 - 1, 0) for word in strange)
+    return 2 * len(strange) + unspaced <= len(words)
 
 
 def _is_short(run: str) -> bool:
@@ -76,8 +84,14 @@ def _is_name(script: Script, folded: list[str], at: int, lexicon: Lexicon) -> bo
     if word in lexicon.foreign or word in script.before or word in script.after or word in script.me:
         return False
     before, after = folded[at - 1] if at else "", folded[at + 1] if at + 1 < len(folded) else ""
-    if before in script.before or after in script.after or after in script.me or before in script.me:
+    if before in script.before or after in script.after or after in script.me:
         return True
+    if before and word.startswith(script.follows) and _is_any_listed(script, before, lexicon):
+        return True
+    return _is_any_listed(script, word, lexicon)
+
+
+def _is_any_listed(script: Script, word: str, lexicon: Lexicon) -> bool:
     return any(_is_listed(script, stem, ending, lexicon) for stem, ending in _stems(script, word))
 
 
@@ -134,5 +148,6 @@ def _script(name: str, told: dict[str, str]) -> Script:
         me=frozenset(some("me")),
         surnames=some("surnames"),
         actors=frozenset(some("actors")),
+        follows=some("follows"),
         indic="\u0900" <= told["block"][0] <= "\u0dff",
     )

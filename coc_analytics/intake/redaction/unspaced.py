@@ -2,21 +2,33 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from coc_analytics.intake.redaction.lexicon import load_lexicon
+from coc_analytics.intake.redaction.lexicon import fold, load_lexicon
 from coc_analytics.intake.redaction.spans import Found, IdentityType
 
 FILE = Path(__file__).with_name("scripts.toml")
+_THAI = r"[\u0e01-\u0e4e]"
 _KANJI, _KANA = r"[\u3400-\u9fff\uf900-\ufaff々]", r"[\u3040-\u30ff]"
 
 
 def find_unspaced(text: str) -> list[Found]:
     """Names by surname, title and what stands beside them, in a text of one of these scripts."""
     rules = japanese() if re.search(_KANA, text) else chinese()
-    return [Found(*match.span("name"), IdentityType.PERSON) for rule in (*rules, *thai()) for match in rule.finditer(text)]
+    found = [Found(*match.span("name"), IdentityType.PERSON) for rule in rules for match in rule.finditer(text)]
+    return [*found, *_find_thai(text)] if re.search(_THAI, text) else found
+
+
+def _find_thai(text: str) -> list[Found]:
+    """Names in Thai, read without the marks that the lexicon leaves out."""
+    places = [place for place, character in enumerate(text) if not unicodedata.combining(character)]
+    bare = "".join(text[place] for place in places)
+    ends = [*places[1:], len(text)]
+    spans = [match.span("name") for rule in thai() for match in rule.finditer(bare)]
+    return [Found(places[start], ends[end - 1], IdentityType.PERSON) for start, end in spans]
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +54,7 @@ def japanese() -> tuple[re.Pattern[str], ...]:
     title = _any(told["titles"].split())
     known = [word for word in lexicon.first_names | lexicon.last_names if re.fullmatch(rf"(?:{_KANJI}|{_KANA})+", word)]
     surnames = _any({*told["surnames"].split(), *(word for word in known if len(word) > 1 and re.fullmatch(rf"{_KANJI}+", word))})
-    given = _any({*told["given"].split(), *(word for word in known if len(word) > 2)})
+    given = _any({*told["given"].split(), *map(_katakana, told["given"].split()), *(word for word in known if len(word) > 2)})
     follow = f"(?=$|{_any(told['follow'].split())}|{title}|[^\\u3040-\\u30ff\\u3400-\\u9fff])"
     return (
         re.compile(rf"(?P<name>(?:{_KANJI}{{1,4}}[\u3041-\u309f]{{0,3}}?|[\u30a1-\u30ff]{{2,8}}|(?<![\u3041-\u309f])[\u3041-\u309f]{{2,5}}?))(?={title})"),
@@ -55,20 +67,24 @@ def japanese() -> tuple[re.Pattern[str], ...]:
 def thai() -> tuple[re.Pattern[str], ...]:
     """A known name behind a space, a title or a word of grammar; whatever stands behind a title up to the next such word."""
     told, lexicon = _told("thai"), load_lexicon()
-    letter = r"[\u0e01-\u0e4e]"
-    names = _any({word for word in lexicon.first_names | lexicon.last_names if len(word) > 2 and re.fullmatch(f"{letter}+", word)})
-    titles, lead = (sorted(told[part].split(), key=len, reverse=True) for part in ("titles", "lead"))
+    names = _any({word for word in lexicon.first_names | lexicon.last_names if len(word) > 2 and re.fullmatch(f"{_THAI}+", word)})
+    titles, lead, follow = (list(map(fold, told[part].split())) for part in ("titles", "lead", "follow"))
     behind = "|".join(f"(?<={word})" for word in (*titles, *lead))
-    common = _any({word for word in lexicon.foreign if len(word) > 1 and re.fullmatch(f"{letter}+", word)})
-    title = "|".join(titles)
+    common = _any([word for word in lexicon.foreign if len(word) > 2 and re.fullmatch(f"{_THAI}+", word)] + follow)
+    until = f"(?=$|[^\u0e01-\u0e4e ]|{common})"
     return (
-        re.compile(rf"(?:(?<!{letter})|{behind})(?P<name>(?:{names})(?: (?:{names}))?)"),
-        re.compile(rf"(?:{title}) ?(?P<name>{letter}{{2,14}}?)(?=$|[^\u0e01-\u0e4e]|{common})"),
+        re.compile(rf"(?:(?<!{_THAI})|{behind})(?P<name>(?:{names})(?: (?:{names}))?)"),
+        re.compile(rf"(?:{_any(titles)}) ?(?P<name>{_THAI}{{2,14}}?(?: {_THAI}{{2,14}}?)?){until}"),
+        re.compile(rf"(?:(?<!{_THAI})|{behind})(?!{_any([*lead, *titles])}|{common})(?P<name>{_THAI}{{3,12}}?(?: {_THAI}{{3,12}}?)?)(?={_any(follow)})"),
     )
 
 
 def _told(script: str) -> dict[str, str]:
     return dict(tomllib.loads(FILE.read_text(encoding="utf-8"))[script])
+
+
+def _katakana(hiragana: str) -> str:
+    return "".join(chr(ord(character) + 0x60) for character in hiragana)
 
 
 def _any(words: Iterable[str]) -> str:
