@@ -126,7 +126,8 @@ def ordinary(half: str) -> dict[str, list[str]]:
         for name, spell in SPELLINGS.items()
     }
     manual = [p for topic in pydoc_data.topics.topics.values() for p in topic.split("\n\n")]
-    texts["Python's manual"] = [text for text in manual if not re.search(r"^   |[*`{}=<>_\"(\[]", text)]
+    prose = [text for text in manual if not re.search(r"^   |[*`{}=<>_\"(\[]", text)]
+    texts |= {f"Python's manual, {name}": [spell(text) for text in prose] for name, spell in SPELLINGS.items()}
     taxonomy = tomllib.loads((HERE.parents[1] / "coc_analytics/taxonomies/cscce.toml").read_text())
     texts["the taxonomy"] = [text for text in strings(taxonomy) if " " in text and not re.search("[*|]", text)]
     if SHARED.is_dir():

@@ -141,12 +141,18 @@ class _Reader:
             return 1
         if token.folded in self._lexicon.borne and token.folded not in CALENDAR and not rules_out_a_person(self._around, at):
             return 1
-        return 0.5 if token.written_as_name or (self._whispering and len(token.text) > 3) else 0
+        return 0.5 * self._may_be(token)
 
     def _is_surname(self, token: Token) -> bool:
-        return token.folded in self._lexicon.last_names and (
-            token.written_as_name or (self._whispering and len(token.text) > 3)
-        )
+        return token.folded in self._lexicon.last_names and self._may_be(token)
+
+    def _may_be(self, token: Token) -> bool:
+        """Whether a common word is written as a name is where it stands, were it one."""
+        if token.written_as_name:
+            return True
+        word, lexicon = token.folded, self._lexicon
+        verb = word in GRAMMAR or word in lexicon.past or word in lexicon.third
+        return (self._whispering or token.shouted) and len(word) > 3 and not verb
 
     def _capital_tells(self, at: int) -> bool:
         """Whether a common word has a capital that nothing but a name explains."""
