@@ -5,7 +5,7 @@ spoken to, owns, is met with. Each rule below is one such role. Capitals and pla
 """
 
 from coc_analytics.intake.redaction.surroundings import (
-    ADDRESSING, ADVERBS, AUXILIARIES, BESIDE, DETERMINERS, DIRECTIONS, ENDS, FIXED, GRAMMAR, GREETINGS, HEADINGS, BEFORE_QUALITY, BEFORE_QUESTION, INTERJECTIONS, INTRODUCES, INVERTING, MODALS,
+    ADDRESSING, ADVERBS, AUXILIARIES, BEFORE_PAIR, BEHIND_SPEAKER, BESIDE, CLAUSES, COMPANY, DETERMINERS, DIRECTIONS, ENDS, FIXED, GRAMMAR, GREETINGS, HEADINGS, BEFORE_QUALITY, BEFORE_QUESTION, INTERJECTIONS, INTRODUCES, INVERTING, MODALS,
     NO_KIND, NOBODY, PERSONS, PREPOSITIONS, ROLES, SAYING, STOPS, THINGS, TIMES, Surroundings,
 )  # fmt: skip
 from coc_analytics.intake.redaction.tokens import TITLES
@@ -18,6 +18,8 @@ ABSOLUTE = frozenset({("by", "chance"), ("by", "hand"), ("by", "far")})
 
 def acts(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
     """Subject of what one person does: "when Grace joined", "Mark never listens"."""
+    if around.opens_relative(at, end):
+        return True
     if not around.opens_clause(at):
         return False
     word = around.folded[at]
@@ -27,7 +29,7 @@ def acts(around: Surroundings, at: int, end: int, before: str, after: str) -> bo
         return False
     if before == "what" and around.is_bare(at) and (after in MODALS or after == "is"):
         return False  # "what art can do"
-    return around.tokens[end - 1].shortened or around.is_finite(end)
+    return after == "being" or around.tokens[end - 1].shortened or around.is_finite(end)
 
 
 def acts_for_sure(around: Surroundings, at: int, end: int) -> bool:
@@ -44,7 +46,7 @@ def acts_from(around: Surroundings, at: int, end: int, before: str, after: str) 
     """Subject with where they come from or who they are: "Rose from the group ignored", "Mark, the host, said"."""
     if not around.opens_clause(at):
         return False
-    if after == "from":
+    if after == "from" or (after in ("in", "of", "at") and not around.is_bare(at)):
         return around.finds_verb(end + 1)
     if after == ",":
         return around.after(end + 1) == "who" or (
@@ -66,12 +68,12 @@ def is_named_together(around: Surroundings, at: int, end: int, before: str, afte
         return True
     if after == "," or around.is_verb_here(at):
         return False
+    if not (around.opens_clause(at) or before in BEFORE_PAIR or before in PERSONS):
+        return around.folded[at] not in around.lexicon.adjectives and before in BEFORE_QUALITY
     other = around.after(place)
-    if other in ("i", "me", "he", "she", "him", "others", "another"):
+    if other in ("i", "me", "he", "she", "him", "others", "another", "someone", "somebody"):
         return True
-    return other in ("two", "three", "four", "five", "some", "several", "the", "his", "her", "my") and (
-        around.after(place + 1) in ROLES or around.after(place + 1) in ("others", "other", "more", "rest")
-    )
+    return other in DETERMINERS and (around.after(place + 1) in ROLES or around.after(place + 1) in COMPANY)
 
 
 def is_spoken_to(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
@@ -82,7 +84,7 @@ def is_spoken_to(around: Surroundings, at: int, end: int, before: str, after: st
     if before == "" and after == ",":
         return around.after(end + 1) in ADDRESSING
     if before == ",":
-        return after in ENDS | {","} and around.pleads(at)
+        return after in BEHIND_SPEAKER and around.pleads(at)
     greeted = before in GREETINGS or (before == "you" and around.before(at, 2) == "thank")
     return greeted and after in STOPS | {"for", "and", "-", "–", "—"}
 
@@ -101,7 +103,7 @@ def is_labelled(around: Surroundings, at: int, end: int, before: str, after: str
 
 def owns(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
     """Owner: "Mark's comments"."""
-    return around.tokens[end - 1].genitive and before not in around.lexicon.adjectives
+    return around.tokens[end - 1].genitive and (before in NO_KIND or before not in around.lexicon.adjectives)
 
 
 def is_met(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
@@ -112,6 +114,8 @@ def is_met(around: Surroundings, at: int, end: int, before: str, after: str) -> 
         return True
     if around.takes_object(at, after):
         return False
+    if after == "to" and around.after(end + 1) in around.lexicon.verbs:
+        return True  # "I want Grace to stop"
     if after in around.lexicon.verbs and (after not in around.lexicon.nouns or around.has_object(end + 1)):
         return True
     if after == "from" or after.endswith("ing") or (before.startswith("ma") and after in around.lexicon.adjectives):
@@ -152,6 +156,8 @@ def is_presented(around: Surroundings, at: int, end: int, before: str, after: st
     place = at - 1 if before in ADVERBS else at  # "it is always Grace who"
     told, teller = around.before(place), around.before(place, 2)
     if told in ("was", "is", "it's", "were") and after in ("who", "that", "whom", "again"):
+        return after != "that" or word not in around.lexicon.adjectives
+    if before == "not" and after == "again":
         return True
     if after not in STOPS or not (told in ("is", "was", "am", "i'm", "im", "it's")):
         return False
@@ -159,6 +165,8 @@ def is_presented(around: Surroundings, at: int, end: int, before: str, after: st
         return True
     if word in around.lexicon.adjectives and word not in around.lexicon.nouns:
         return False
+    if teller == "it" and around.before(place, 3) in CLAUSES:
+        return True
     return around.tells_who(at) or (teller in ("this", "i", "it", "that", "") and not around.is_bare(at))
 
 
@@ -166,6 +174,8 @@ def is_asked_about(around: Surroundings, at: int, end: int, before: str, after: 
     """Subject of a question: "why did Mark leave"."""
     if before not in INVERTING or around.before(at, 2) not in BEFORE_QUESTION:
         return False
+    if before in ("is", "was", "isn't", "wasn't") and around.asks(end):
+        return True
     if before in ("is", "was", "has", "had", "isn't", "wasn't", "hasn't"):
         return after == "been" or after.endswith("ing") or (after in around.lexicon.past and not around.is_bare(at))
     return after in around.lexicon.verbs and not (before == "do" and around.before(at, 2) == "")
@@ -173,7 +183,8 @@ def is_asked_about(around: Surroundings, at: int, end: int, before: str, after: 
 
 def speaks(around: Surroundings, at: int, end: int, before: str, after: str) -> bool:
     """Speaker behind the words spoken: "stop it, said Grace."."""
-    return before in SAYING and after in ENDS | {","} and not around.is_bare(at)
+    quoted = around.before(at, 2) in ("", ",", '"', "”", "'", "’")
+    return before in SAYING and after in BEHIND_SPEAKER and (quoted or not around.is_bare(at))
 
 
 RULES = (

@@ -37,8 +37,11 @@ BEFORE_THAT_THING = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES
 BEFORE_QUALITY = AUXILIARIES | PLURAL | {"be", "am", "very", "more"}
 BEFORE_QUESTION = QUESTIONS | {"", ",", "and", "but", "or"}
 GRAMMAR = words("kinds", "grammar") | (NO_KIND - MODALS - TIMES)
+NO_PHRASE = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | SUBJECTS
+BEFORE_PAIR = PREPOSITIONS | ROLES | ADVERBS
+BEHIND_SPEAKER = ENDS | {","}
 UNCHANGED = words("unchanged", "verbs")
-TELL_WHO = frozenset("who whose person name culprit harasser".split())
+TELL_WHO, COMPANY = map(_of, ("tells_who", "company"))
 ARTICLES = frozenset("the a an this every each any some".split())
 UNTOLD = frozenset("that how no so all both".split())  # determiners that a person's name may stand behind
 LONG = 10  # tokens to look ahead for the verb of a sentence
@@ -112,8 +115,10 @@ class Surroundings:
         if word in lexicon.past:
             return word not in PARTICIPLES or word == "left"
         if word in lexicon.third:
-            return at > start or word not in lexicon.nouns or self.has_object(at + 1)
-        return False
+            if at > start or word not in lexicon.nouns or self.has_object(at + 1):
+                return True
+            return self.after(at + 1) in lexicon.nouns and not self.finds_sure_verb(at + 2)
+        return len(word) > 4 and word.endswith("ed") and word not in lexicon.nouns
 
     def has_object(self, at: int) -> bool:
         """Whether what follows can stand behind a verb and not behind a noun."""
@@ -133,6 +138,16 @@ class Surroundings:
                 return True
         return False
 
+    def finds_sure_verb(self, at: int) -> bool:
+        """Whether a word that can be nothing but a finite verb follows within the clause."""
+        for place in range(at, at + LONG):
+            word = self.after(place)
+            if word in STOPS:
+                return False
+            if word in AUXILIARIES or word in PLURAL or word in self.lexicon.past:
+                return True
+        return False
+
     def opens_clause(self, at: int) -> bool:
         """Whether a subject can stand here."""
         before, earlier = self.before(at), self.before(at, 2)
@@ -144,9 +159,19 @@ class Surroundings:
             return earlier != "" and earlier not in BEFORE_THAT_THING
         if before in BEFORE_CLAUSE:
             return True
-        if before.endswith("ly") and before in self.lexicon.adverbs:
+        if before in ADVERBS or (before.endswith("ly") and before in self.lexicon.adverbs):
             return earlier in ("", ",", "and", "but")
         return self.closes_phrase(at)
+
+    def opens_relative(self, at: int, end: int) -> bool:
+        """Whether a clause about the noun before starts here, and the sentence goes on behind it: "the joke Mark made was"."""
+        known = self.before(at) in self.lexicon.nouns and at > 0 and self.is_described(at - 1)
+        return known and self.after(end) not in AUXILIARIES and self.is_finite(end) and self.finds_verb(end + 1)
+
+    def asks(self, at: int) -> bool:
+        """Whether the sentence ends in a question mark."""
+        ends = (self.after(place) for place in range(at, at + 2 * LONG) if self.after(place) in ENDS)
+        return next(ends, "") == "?"
 
     def closes_phrase(self, at: int) -> bool:
         """Whether the sentence so far is one phrase of when or where: "At the meeting"."""
@@ -157,7 +182,7 @@ class Surroundings:
         return (
             2 <= len(phrase) <= 6
             and phrase[0] in OPENING
-            and phrase[-1] in self.lexicon.nouns
+            and phrase[-1] not in NO_PHRASE
             and not any(word in AUXILIARIES or word in SUBJECTS for word in phrase)
         )
 
