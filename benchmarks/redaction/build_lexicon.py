@@ -18,7 +18,19 @@ from coc_analytics.intake.redaction.indic import key
 from coc_analytics.intake.redaction.lexicon import FILE, LETTERS, fold
 
 WORD = re.compile(rf"{LETTERS}(?:['’]{LETTERS})*")
-SHORTENED = ("that's", "it's", "what's", "he's", "she's", "there's", "here's", "who's", "let's", "how's", "where's")
+SHORTENED = (
+    "that's",
+    "it's",
+    "what's",
+    "he's",
+    "she's",
+    "there's",
+    "here's",
+    "who's",
+    "let's",
+    "how's",
+    "where's",
+)
 PLACES = (
     "cities", "city_name", "regions", "states", "provinces", "counties", "departments", "cantons",
     "municipalities", "parishes", "districts", "land", "prefectures", "towns",
@@ -105,7 +117,9 @@ def common_words(folder: Path, sizes: tuple[int, ...]) -> set[str]:
 def indic() -> set[str]:
     """The names of India and its neighbours in the one spelling of all their scripts."""
     tongues = ("_IN", "_BD", "_LK", "ne_NP")
-    names = one_by_one((*provided("person", "first_name", tongues), *provided("person", "last_name", tongues)), 2)
+    names = one_by_one(
+        (*provided("person", "first_name", tongues), *provided("person", "last_name", tongues)), 2
+    )
     return {spelt for name in names if len(spelt := key(name)) > 2}
 
 

@@ -43,7 +43,9 @@ class Case:
 
 def main() -> None:
     half = "tuning" if "--tuning" in sys.argv else "held_out"
-    print(f"Sentences: {half}. Of {len(common_names())} first names that are common words, {NAMES_A_SENTENCE} a sentence.\n")
+    print(
+        f"Sentences: {half}. Of {len(common_names())} first names that are common words, {NAMES_A_SENTENCE} a sentence.\n"
+    )
     print("| names that are common words | as written | lower case | capitals |\n|---|---|---|---|")
     for place in ("start", "middle"):
         print(row(place, (share(named(SENTENCES[half][place], spell)) for spell in SPELLINGS.values())))
@@ -109,7 +111,11 @@ def inside(half: str) -> float:
         for case in named(english(half), spell):
             cover = masked(case.text)
             every += sum(cover)
-            gold = [match.span() for name in (case.secret, *map(spell, OTHERS)) for match in re.finditer(name, case.text)]
+            gold = [
+                match.span()
+                for name in (case.secret, *map(spell, OTHERS))
+                for match in re.finditer(name, case.text)
+            ]
             within += sum(sum(cover[start:end]) for start, end in gold)
         every += sum(map(sum, map(masked, [spell(text) for text in ordinary_sentences(half)]))) * 10
     return within / every
@@ -127,9 +133,13 @@ def ordinary(half: str) -> dict[str, list[str]]:
     }
     manual = [p for topic in pydoc_data.topics.topics.values() for p in topic.split("\n\n")]
     prose = [text for text in manual if not re.search(r"^   |[*`{}=<>_\"(\[]", text)]
-    texts |= {f"Python's manual, {name}": [spell(text) for text in prose] for name, spell in SPELLINGS.items()}
+    texts |= {
+        f"Python's manual, {name}": [spell(text) for text in prose] for name, spell in SPELLINGS.items()
+    }
     taxonomy = tomllib.loads((HERE.parents[1] / "coc_analytics/taxonomies/cscce.toml").read_text())
-    texts["the taxonomy"] = [text for text in strings(taxonomy) if " " in text and not re.search("[*|]", text)]
+    texts["the taxonomy"] = [
+        text for text in strings(taxonomy) if " " in text and not re.search("[*|]", text)
+    ]
     if SHARED.is_dir():
         import pandas
 

@@ -24,7 +24,9 @@ Frequent = dict[str, tuple[float, float]]
 
 def frequent(tongue: str) -> Frequent:
     """Words of a language: the logarithm of how often they are written, with a capital or not, and in lower case alone."""
-    table = json.loads(gzip.decompress(_data("spacy_lookups_data", f"data/{tongue}_lexeme_prob.json.gz").read_bytes()))
+    table = json.loads(
+        gzip.decompress(_data("spacy_lookups_data", f"data/{tongue}_lexeme_prob.json.gz").read_bytes())
+    )
     found: dict[str, list[float]] = {}
     for spelt, probability in table.items():
         if re.fullmatch(LETTERS, spelt) and not spelt.isupper():
@@ -58,7 +60,9 @@ def stop_words() -> set[str]:
 def classes(words: set[str], wordnet: Path) -> dict[str, set[str]]:
     """The words by what they can be: nouns, verbs (base form), past and third person forms, adjectives, adverbs."""
     counted = _counts(wordnet / "cntlist.rev")
-    lemmas = {kind: _lemmas(wordnet / f"index.{kind}", kind, counted) for kind in ("noun", "verb", "adj", "adv")}
+    lemmas = {
+        kind: _lemmas(wordnet / f"index.{kind}", kind, counted) for kind in ("noun", "verb", "adj", "adv")
+    }
     odd = {kind: _exceptions(wordnet / f"{kind}.exc") for kind in ("noun", "verb")}
     third = {w for w in words if _stem(w, "third", lemmas["verb"])}
     past = {w for w in words if _stem(w, "past", lemmas["verb"])} | {
@@ -76,9 +80,12 @@ def classes(words: set[str], wordnet: Path) -> dict[str, set[str]]:
 
 
 def _stem(word: str, kind: str, lemmas: set[str]) -> bool:
-    twice = word[:-3] if kind == "past" and len(word) > 5 and word.endswith("ed") and word[-3] == word[-4] else ""
+    twice = (
+        word[:-3] if kind == "past" and len(word) > 5 and word.endswith("ed") and word[-3] == word[-4] else ""
+    )
     return twice in lemmas or any(
-        word.endswith(ending) and word[: len(word) - len(ending)] + stem in lemmas for ending, stem in ENDINGS[kind]
+        word.endswith(ending) and word[: len(word) - len(ending)] + stem in lemmas
+        for ending, stem in ENDINGS[kind]
     )
 
 

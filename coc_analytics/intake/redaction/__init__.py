@@ -53,7 +53,9 @@ def _find(text: str) -> list[Found]:
     if is_plain(text):
         return _find_seen(text)
     seen = see(text)
-    found = [Found(seen.starts[span.start], seen.ends[span.end - 1], span.type) for span in _find_seen(seen.text)]
+    found = [
+        Found(seen.starts[span.start], seen.ends[span.end - 1], span.type) for span in _find_seen(seen.text)
+    ]
     return without_overlaps(found)
 
 

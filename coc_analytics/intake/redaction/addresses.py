@@ -7,6 +7,7 @@ from coc_analytics.intake.redaction.wordlists import words
 
 NEVER = words("kinds", "never")
 STREET = words("addresses", "street")
+LONGEST = 40  # tokens of one address
 MARKS = frozenset(", . > ? - ; /".split()) | {"\n"}
 
 
@@ -35,7 +36,7 @@ class _Addresses:
         if not (self._is_number(at) or self._is_street(at) or named[at]):
             return at
         end, last, numbers, streets, names = at, at, 0, 0, 0
-        while end < len(self._tokens) and end - last <= 3:
+        while end < min(len(self._tokens), at + LONGEST) and end - last <= 3:
             number, street = self._is_number(end), self._is_street(end)
             if number or street or named[end]:
                 numbers, streets, names = numbers + number, streets + street, names + named[end]

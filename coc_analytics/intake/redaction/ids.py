@@ -16,7 +16,7 @@ NUMBERS, SHORT = words("ids", "numbers"), words("ids", "short")
 _MARK = r"[ :=#,(\"'.–-]{1,3}"
 _ID = re.compile(
     rf"\b(?:{_any('kinds')})(?P<between>(?:{_MARK}(?:{_any('numbers')}|{_any('ties')})\b){{0,4}}{_MARK})"
-    r"(?P<id>(?:[a-z]{1,3} )?(?=[a-z/_-]{0,12}\d)[a-z\d][\w/-]{0,24}(?<![/_-])(?: \d{2,4}){0,4})(?![\w:])",
+    r"(?P<id>(?:[b-z] )?(?=[a-z/_-]{0,12}\d)[a-z\d][\w/-]{0,24}(?<![/_-])(?: \d{2,4}){0,4})(?![\w:])",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(
@@ -24,7 +24,9 @@ _HANDLE = re.compile(
     r"(?: (?:is|was)|[ ]?[:=])[ \"'“]{1,2}(?P<handle>[\w][\w.-]{0,38}\w)",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"(?<![\w.])[^\W\d_]\.(?: ?[^\W\d_]\.){1,3}(?!\w)|(?<![\w.])(?:[A-Z]\.){1,2}[A-Z]\b(?!\.)")
+_INITIALS = re.compile(
+    r"(?<![\w.])[^\W\d_]\.(?: ?[^\W\d_]\.){1,3}(?!\w)|(?<![\w.])(?:[A-Z]\.){1,2}[A-Z]\b(?!\.)"
+)
 _COUNTED = re.compile(r"\d{1,4}(?:st|nd|rd|th|am|pm|h|min|mins|k|x|s|%)?|\d{4}-\d{2}-\d{2}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -5,10 +5,42 @@ import unicodedata
 from functools import lru_cache
 
 _PARTS = re.compile(r"(?:LETTER|VOWEL SIGN|SIGN) (?:CHILLU )?(\w+(?: \w+)?)$")
-_SIGNS = {"ANUSVARA": "n", "CANDRABINDU": "n", "BINDI": "n", "TIPPI": "n", "CHANDRABINDU": "n", "VOCALIC R": "ri", "KHANDA TA": "t"}
-_LATIN = (("ksh", "ks"), ("sch", "s"), ("ch", "c"), ("ph", "p"), ("ee", "i"), ("oo", "u"), ("ck", "k"), ("x", "ks"), ("q", "k"), ("z", "j"), ("f", "p"))
+_SIGNS = {
+    "ANUSVARA": "n",
+    "CANDRABINDU": "n",
+    "BINDI": "n",
+    "TIPPI": "n",
+    "CHANDRABINDU": "n",
+    "VOCALIC R": "ri",
+    "KHANDA TA": "t",
+}
+_LATIN = (
+    ("ksh", "ks"),
+    ("sch", "s"),
+    ("ch", "c"),
+    ("ph", "p"),
+    ("ee", "i"),
+    ("oo", "u"),
+    ("ck", "k"),
+    ("x", "ks"),
+    ("q", "k"),
+    ("z", "j"),
+    ("f", "p"),
+)
 _MERGED = str.maketrans(
-    {"v": "p", "w": "p", "b": "p", "g": "k", "d": "t", "c": "s", "e": "i", "y": "i", "o": "u", "a": None, "'": None}
+    {
+        "v": "p",
+        "w": "p",
+        "b": "p",
+        "g": "k",
+        "d": "t",
+        "c": "s",
+        "e": "i",
+        "y": "i",
+        "o": "u",
+        "a": None,
+        "'": None,
+    }
 )
 
 
@@ -32,4 +64,6 @@ def _sound(character: str) -> str:
         return _SIGNS[name]
     if name in ("VIRAMA", "NUKTA", "VISARGA", "AL LAKUNA"):
         return ""
-    return {"NGA": "n", "NYA": "n", "CA": "ch", "CHA": "ch", "AI": "e", "AU": "o"}.get(name, name.lower().replace(" ", ""))
+    return {"NGA": "n", "NYA": "n", "CA": "ch", "CHA": "ch", "AI": "e", "AU": "o"}.get(
+        name, name.lower().replace(" ", "")
+    )

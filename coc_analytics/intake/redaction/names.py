@@ -7,16 +7,17 @@ sentence (`roles`), and by its neighbours; runs of such words become one span.
 from collections.abc import Sequence
 
 from coc_analytics.intake.redaction.addresses import find_addresses
+from coc_analytics.intake.redaction.grammar import AT_HOME, NO_KIND
 from coc_analytics.intake.redaction.lexicon import Lexicon, load_lexicon
 from coc_analytics.intake.redaction.roles import is_person, rules_out_a_person
 from coc_analytics.intake.redaction.spans import Found, IdentityType
-from coc_analytics.intake.redaction.surroundings import GRAMMAR, NO_KIND, Surroundings
-from coc_analytics.intake.redaction.tokens import HIDDEN, TITLES, Token, cut
+from coc_analytics.intake.redaction.surroundings import Surroundings
+from coc_analytics.intake.redaction.tokens import HIDDEN_PERSON, TITLES, Token, cut
 from coc_analytics.intake.redaction.wordlists import words
 
 PARTICLES, NEVER, CALENDAR = (words("kinds", name) for name in ("particles", "never", "calendar"))
 CONTRACTED, DIRECTIONS = (words("kinds", name) for name in ("contracted", "directions"))
-NO_NAME = NEVER | NO_KIND
+NO_NAME = NEVER | NO_KIND | AT_HOME
 SAYS_NAME, SAYS_PLACE = (words("introduces", name) for name in ("name", "place"))
 ORG_ENDING, ORG_START = (words("organisations", name) for name in ("ending", "start"))
 
@@ -48,7 +49,9 @@ class _Reader:
         """Whether more words are common in other languages alone than in English alone."""
         lexicon, told = self._lexicon, [token.folded for token in self._tokens if token.is_word]
         english = sum(word in lexicon.words and word not in lexicon.foreign for word in told)
-        other = sum((word in lexicon.foreign and word not in lexicon.words) or word[0] > "\u036f" for word in told)
+        other = sum(
+            (word in lexicon.foreign and word not in lexicon.words) or word[0] > "\u036f" for word in told
+        )
         return other > max(english, 2, 0.3 * len(told)) or other == len(told) > 1
 
     # ---- names
@@ -80,7 +83,7 @@ class _Reader:
         """Behind a first and a last name that are common words both, and together play a person's role."""
         end, lexicon = at + 2, self._lexicon
         word = self._tokens[at].folded
-        if end > len(self._tokens) or word in GRAMMAR or word not in lexicon.first_names:
+        if end > len(self._tokens) or word in AT_HOME or word not in lexicon.first_names:
             return at
         last = self._tokens[at + 1]
         known = lexicon.is_name(last.folded) and last.folded not in NO_NAME and not last.opens
@@ -98,11 +101,15 @@ class _Reader:
         token = self._tokens[at]
         if token.folded not in self._lexicon.first_names or token.genitive:
             return False
-        return self._names(at) > 0 or not (token.folded in GRAMMAR or self._around.is_described(at))
+        if self._around.is_described(at):
+            return False
+        return self._names(at) > 0 or token.folded not in AT_HOME
 
     def _continues(self, at: int) -> bool:
         """Whether a token can prolong a run: a name, or a capital word that is not at home in prose."""
         token = self._tokens[at]
+        if token.folded in AT_HOME and not token.capital_inside:
+            return False
         if token.is_word and not token.opens and self._names(at) >= 0.5:
             return True
         return not token.opens and self._is_initial(at) and token.folded not in "ai"
@@ -139,7 +146,11 @@ class _Reader:
         token = self._tokens[at]
         if is_person(self._around, at, at + 1):
             return 1
-        if token.folded in self._lexicon.borne and token.folded not in CALENDAR and not rules_out_a_person(self._around, at):
+        if (
+            token.folded in self._lexicon.borne
+            and token.folded not in CALENDAR
+            and not rules_out_a_person(self._around, at)
+        ):
             return 1
         return 0.5 * self._may_be(token)
 
@@ -151,7 +162,7 @@ class _Reader:
         if token.written_as_name:
             return True
         word, lexicon = token.folded, self._lexicon
-        verb = word in GRAMMAR or word in lexicon.past or word in lexicon.third
+        verb = word in AT_HOME or word in lexicon.past or word in lexicon.third
         return (self._whispering or token.shouted) and len(word) > 3 and not verb
 
     def _capital_tells(self, at: int) -> bool:
@@ -159,13 +170,13 @@ class _Reader:
         token = self._tokens[at]
         if not token.capital_inside or token.folded in CALENDAR:
             return False
-        weak = token.folded in GRAMMAR or self._around.has_article(at)
+        weak = token.folded in AT_HOME or self._around.has_article(at)
         return not weak or (at + 1 < len(self._tokens) and self._tokens[at + 1].capital_inside)
 
     def _is_sure(self, at: int) -> bool:
         """Whether a token is a name whatever its role."""
         token, lexicon = self._tokens[at], self._lexicon
-        if token.text.startswith(HIDDEN):
+        if token.text.startswith(HIDDEN_PERSON):
             return True
         if not token.is_word or token.folded in NEVER or token.folded in PARTICLES:
             return False
@@ -187,7 +198,11 @@ class _Reader:
         word, lexicon = token.folded, self._lexicon
         if not self._foreign or word not in lexicon.foreign:
             return False
-        return not token.written_as_name or len(word) < 4 or not (lexicon.is_name(word) or word in lexicon.places)
+        return (
+            not token.written_as_name
+            or len(word) < 4
+            or not (lexicon.is_name(word) or word in lexicon.places)
+        )
 
     def _uncommon(self, at: int) -> float:
         token, lexicon = self._tokens[at], self._lexicon

@@ -12,15 +12,20 @@ _TLD = (
 )
 
 _OPEN, _CLOSE = r" ?[(\[{<] ?", r" ?[)\]}>] ?"
-_SPELT_DOT = rf"(?:{_OPEN}(?:dot|punkt|punto|ponto|point|\.){_CLOSE}| (?:dot|punkt|punto|ponto|point) |-dot-| \. ?)"
+_SPELT_DOT = (
+    rf"(?:{_OPEN}(?:dot|punkt|punto|ponto|point|\.){_CLOSE}| (?:dot|punkt|punto|ponto|point) |-dot-| \. ?)"
+)
 _SPELT_AT = rf"(?:{_OPEN}(?:at|a|@|arroba){_CLOSE}| (?:at|arroba|arobase|@) |[-_]at[-_]| ?@ ?)"
 _SPELT_JOINT = rf"(?:{_SPELT_DOT}| (?:underscore|dash|hyphen|plus) )"
 
 # Every repetition has an upper bound, so that no text can make a search slow.
 _RULES: tuple[tuple[IdentityType, str], ...] = (
     (IdentityType.EMAIL, r"(?:mailto:)?[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b"),
-    (IdentityType.EMAIL, rf"\b[\w.+%-]{{1,64}}(?:{_SPELT_JOINT}[\w+%-]{{1,64}}){{0,4}}{_SPELT_AT}"
-     rf"(?:[\w-]{{1,63}}(?:{_SPELT_DOT}|\.)){{1,4}}(?:{_TLD})\b"),
+    (
+        IdentityType.EMAIL,
+        rf"\b[\w.+%-]{{1,64}}(?:{_SPELT_JOINT}[\w+%-]{{1,64}}){{0,4}}{_SPELT_AT}"
+        rf"(?:[\w-]{{1,63}}(?:{_SPELT_DOT}|\.)){{1,4}}(?:{_TLD})\b",
+    ),
     (IdentityType.URL, r"\b(?:https?|ftp|ssh|slack|zoommtg|file)://[^\s<>\"]{1,2000}"),
     (IdentityType.URL, r"\bwww\d?\.[^\s<>\"]{1,2000}"),
     (IdentityType.URL, rf"\b(?:[a-z0-9-]{{1,63}}\.){{1,5}}(?:{_TLD})(?:/[^\s<>\"]{{0,2000}})?(?![\w.@-]*\w)"),
@@ -34,6 +39,7 @@ _RULES: tuple[tuple[IdentityType, str], ...] = (
     (IdentityType.ID, r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,8}(?: ?[A-Z0-9]{1,4})?\b"),
     (IdentityType.ID, r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)"),
     (IdentityType.ID, r"\b(?:[0-9a-f]{1,4}:){5,7}[0-9a-f]{1,4}\b"),
+    (IdentityType.ID, r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b"),
     (IdentityType.PHONE, r"(?<![\w.])(?:\+|00)\d{1,3}[ .-][\d ()./-]{6,20}\d(?!\w)"),
     (IdentityType.ID, r"(?<![\w+-])(?:\d[ -]?){12,18}[\dX](?![\w-])"),
     (IdentityType.ID, r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),

@@ -19,7 +19,9 @@ from coc_analytics.intake.redaction.unspaced import find_unspaced
 FILE = Path(__file__).with_name("scripts.toml")
 FEW = 4  # words: as many of a strange script are a name, more are a quotation
 FEW_LETTERS = 24
-_CASELESS = "\u0590-\u109f\u10d0-\u1cff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufeff\U00020000-\U0003ffff"
+_CASELESS = (
+    "\u0590-\u109f\u10d0-\u1cff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufeff\U00020000-\U0003ffff"
+)
 _STRANGE = re.compile(rf"[\u0370-\u058f\u1f00-\u1fff{_CASELESS}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _RUN = re.compile(
@@ -51,7 +53,9 @@ def find_scripted(text: str) -> list[Found]:
     if not _STRANGE.search(text):
         return []
     if _is_mostly_latin(text):
-        return [Found(*run.span(), IdentityType.PERSON) for run in _RUN.finditer(text) if _is_short(run.group())]
+        return [
+            Found(*run.span(), IdentityType.PERSON) for run in _RUN.finditer(text) if _is_short(run.group())
+        ]
     if _UNSPACED.search(text):
         return [*find_unspaced(text), *_find_spaced(text)]
     return list(_find_spaced(text))
@@ -110,7 +114,9 @@ def _is_korean(script: Script, stem: str, ending: str, lexicon: Lexicon) -> bool
     for surname in script.surnames:
         if stem.startswith(surname):
             given = stem[len(surname) :]
-            return given in lexicon.first_names or (len(given) in (1, 2) and len(stem) > 2 and ending in script.actors)
+            return given in lexicon.first_names or (
+                len(given) in (1, 2) and len(stem) > 2 and ending in script.actors
+            )
     return False
 
 
@@ -121,7 +127,9 @@ def _stems(script: Script, word: str) -> Iterator[tuple[str, str]]:
         if len(stem) > 1:
             yield stem, ""
         yield from (
-            (stem[: -len(suffix)], suffix) for suffix in script.suffixes if stem.endswith(suffix) and len(stem) > len(suffix) + 1
+            (stem[: -len(suffix)], suffix)
+            for suffix in script.suffixes
+            if stem.endswith(suffix) and len(stem) > len(suffix) + 1
         )
 
 

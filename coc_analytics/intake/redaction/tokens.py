@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coc_analytics.intake.redaction.lexicon import LETTERS, fold
-from coc_analytics.intake.redaction.spans import Found
+from coc_analytics.intake.redaction.spans import Found, IdentityType
 from coc_analytics.intake.redaction.wordlists import words
 
-HIDDEN = "\x00"  # stands for something already hidden: no name runs through it
+# these stand for what is hidden already, somebody or something: no name runs through it
+HIDDEN_PERSON, HIDDEN_THING = "\x00", "\x01"
+PERSONAL = (IdentityType.PERSON, IdentityType.HANDLE, IdentityType.EMAIL)
 TITLES = words("kinds", "titles")
 _TOKEN = re.compile(rf"{LETTERS}(?:['’]{LETTERS})*|\d+[^\W_]*|[^\w\s]|\n")
 _GENITIVES = ("'s", "’s", "'S", "’S")
@@ -50,7 +52,8 @@ def cut(text: str, ruled: Sequence[Found]) -> list[Token]:
     """The tokens of a text in order; what is ruled out already is there, unreadable."""
     taken = bytearray(len(text))
     for span in ruled:
-        taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+        mark = b"\x01" if span.type in PERSONAL else b"\x02"
+        taken[span.start : span.end] = mark * (span.end - span.start)
     tokens: list[Token] = []
     for sentence in _sentences(text, taken):
         shouted = _is_shouted([word for _, word in sentence])
@@ -62,7 +65,8 @@ def _sentences(text: str, taken: bytearray) -> Iterator[list[tuple[int, str]]]:
     """The places and words of each sentence; a mark that opens the next one stands at the end."""
     sentence: list[tuple[int, str]] = []
     for match in _TOKEN.finditer(text):
-        word = HIDDEN * (match.end() - match.start()) if taken[match.start()] else match.group()
+        hidden = ("", HIDDEN_PERSON, HIDDEN_THING)[taken[match.start()]]
+        word = hidden * (match.end() - match.start()) or match.group()
         sentence.append((match.start(), word))
         if word in '.!?…\n:"“>' and not (word == "." and _is_short(sentence)):
             yield sentence
@@ -84,7 +88,9 @@ def _is_shouted(sentence: list[str]) -> bool:
 def _token(start: int, word: str, opens: bool, shouted: bool) -> Token:
     bare, genitive, shortened = _without_ending(word)
     folded = fold(bare)
-    return Token(start, start + len(bare), bare, folded, opens, bare[0].isupper(), genitive, shortened, shouted)
+    return Token(
+        start, start + len(bare), bare, folded, opens, bare[0].isupper(), genitive, shortened, shouted
+    )
 
 
 def _without_ending(word: str) -> tuple[str, bool, bool]:
