@@ -23,8 +23,8 @@ PEOPLE = [
     ("acts", "The joke Mark made was awful.", "The joke [name] made was awful."),
     ("acts_from", "Mark, the host of the call, said nothing.", "[name], the host of the call, said nothing."),
     ("acts_from", "Grace from the second team ignored me.", "[name] from the second team ignored me."),
-    ("is_named_together", "It was unfair to Priya and Sky.", "It was unfair to [name] and [name]."),
-    ("is_named_together", "Joy and I were alone there.", "[name] and I were alone there."),
+    ("is_named_last", "It was unfair to Priya and Sky.", "It was unfair to [name] and [name]."),
+    ("is_named_first", "Joy and I were alone there.", "[name] and I were alone there."),
     ("is_spoken_to", "Stop it, Rose!", "Stop it, [name]!"),
     ("is_spoken_to", "Mark, please leave me alone.", "[name], please leave me alone."),
     ("is_spoken_to", "Thank you, Grace, for hearing me.", "Thank you, [name], for hearing me."),
@@ -36,9 +36,9 @@ PEOPLE = [
     ("is_dealt_with", "I was interrupted by Grace again.", "I was interrupted by [name] again."),
     ("is_dealt_with", "I do not feel safe near Chase.", "I do not feel safe near [name]."),
     ("is_dealt_with", "We had a talk with Hope about it.", "We had a talk with [name] about it."),
-    ("is_presented", "My colleague Mark knows about it.", "My colleague [name] knows about it."),
-    ("is_presented", "It was Joy who began.", "It was [name] who began."),
-    ("is_presented", "His name is Rich.", "His name is [name]."),
+    ("is_introduced", "My colleague Mark knows about it.", "My colleague [name] knows about it."),
+    ("is_identified", "It was Joy who began.", "It was [name] who began."),
+    ("is_identified", "His name is Rich.", "His name is [name]."),
     ("is_asked_about", "Why did Will leave the call?", "Why did [name] leave the call?"),
     ("is_asked_about", "Was Hope ever warned?", "Was [name] ever warned?"),
     ("speaks", '"Go home," said Grace.', '"Go home," said [name].'),
@@ -88,8 +88,8 @@ def test_without_a_role_its_sentences_keep_the_name(
     rule: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(roles, "RULES", tuple(kept for kept in RULES if kept is not rule))
-    sentences = [given.lower() for role, given, _ in PEOPLE if role == rule.__name__]
-    assert any("[name]" not in redact(sentence).text for sentence in sentences)
+    table = [(given.lower(), told.lower()) for role, given, told in PEOPLE if role == rule.__name__]
+    assert any(redact(given).text != told for given, told in table)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,8 @@ def test_full_width_letters_hide_nobody(sentence: str, name: str) -> None:
 def test_composing_never_fails_and_spans_stay_inside_the_given_text(text: str) -> None:
     told = redact(text)
     edges = [place for start, end, _ in told.spans for place in (start, end)]
-    assert edges == sorted(edges) and all(0 <= place <= len(text) for place in edges)
+    assert edges == sorted(edges)
+    assert all(0 <= place <= len(text) for place in edges)
 
 
 def test_spans_count_in_the_text_as_given() -> None:

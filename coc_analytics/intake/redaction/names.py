@@ -137,7 +137,7 @@ class _Reader:
             return self._uncommon(at)
         if self._capital_tells(at):
             return 1 if lexicon.is_name(word) or word in lexicon.places else 0.5
-        if first or (token.capital_inside and word in lexicon.last_names):
+        if first or (token.written_as_name and word in lexicon.last_names):
             return self._by_role(at)
         return 0.5 * (token.capital_inside or self._is_surname(token))
 
