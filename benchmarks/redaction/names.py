@@ -49,11 +49,12 @@ def main() -> None:
     print("| names that are common words | as written | lower case | capitals |\n|---|---|---|---|")
     for place in ("start", "middle"):
         print(row(place, (share(named(SENTENCES[half][place], spell)) for spell in SPELLINGS.values())))
-    print("\n| script | own sentences | English sentences | decomposed |\n|---|---|---|---|")
+    print(
+        "\n| script | own sentences | rest of them lost | English sentences | decomposed |\n|---|---|---|---|---|"
+    )
     for script, told in SENTENCES["scripts"].items():
-        kinds = (told["own"], english(half), english(half))
-        figures = [share(filled(sentences, told[half])) for sentences in kinds[:2]]
-        print(row(script, [*figures, share(decomposed(filled(kinds[2], told[half])))]))
+        own, mixed = (list(filled(sentences, told[half])) for sentences in (told["own"], english(half)))
+        print(row(script, [share(own), rest(own), share(mixed), share(decomposed(mixed))]))
     print(f"\nids: {share(marked(SENTENCES['ids'][half])):.3f}")
     print(f"masked inside a name, sentences above and as much ordinary text: {inside(half):.3f}\n")
     print("| ordinary text | words | masked |\n|---|---|---|")
@@ -70,6 +71,16 @@ def row(name: str, figures: Iterable[float]) -> str:
 def share(cases: Iterable[Case]) -> float:
     hits = [case.is_hidden() for case in cases]
     return sum(hits) / len(hits)
+
+
+def rest(cases: list[Case]) -> float:
+    """How much of what is no name is masked in sentences with one."""
+    every = lost = 0
+    for case in cases:
+        cover, start = masked(case.text), case.text.rindex(case.secret)
+        beside = cover[:start] + cover[start + len(case.secret) :]
+        every, lost = every + len(beside), lost + sum(beside)
+    return lost / every
 
 
 def common_names() -> list[str]:
