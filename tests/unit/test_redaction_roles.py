@@ -42,6 +42,9 @@ PEOPLE = [
     ("is_asked_about", "Why did Will leave the call?", "Why did [name] leave the call?"),
     ("is_asked_about", "Was Hope ever warned?", "Was [name] ever warned?"),
     ("speaks", '"Go home," said Grace.', '"Go home," said [name].'),
+    ("is_listed", "Involved were Mark, Rose and Will.", "Involved were [name], [name] and [name]."),
+    ("is_listed", "Accused: Rose", "Accused: [name]"),
+    ("is_called", "Mark? It was not me.", "[name]? It was not me."),
 ]
 
 # what is no person in its sentence stays, in every spelling
@@ -66,6 +69,8 @@ THINGS = [
     "My sister was there, and a lady at the desk laughed.",
     "The weapons ban will be back soon.",
     "We sat in the park under a willow.",
+    "She rose and drew a line under a well-known rose-garden.",
+    "Read the bill or mark it.",
 ]
 
 
@@ -99,6 +104,7 @@ def test_without_a_role_its_sentences_keep_the_name(
         ("it was mark hill who called me a liar.", "it was [name] who called me a liar."),
         ("I spoke with Ignacio R. about it.", "I spoke with [name]. about it."),
         ("Dr. Rose and Mr Black were there.", "[name] and [name] were there."),
+        ("anne-marie and jean-luc laughed at me.", "[name] and [name] laughed at me."),
         ("PRIYA AND OLUWASEUN LAUGHED AT ME.", "[name] AND [name] LAUGHED AT ME."),
         ("priya and oluwaseun laughed at me.", "[name] and [name] laughed at me."),
         ("It said: KOWALCZYK SHOUTED AT ME.", "It said: [name] SHOUTED AT ME."),

@@ -51,6 +51,7 @@ BEFORE_SPEAKING = frozenset((",", '"', "”", "'", "’", ""))
 BEHIND_GREETED = STOPS | {"for", "and", "-", "–", "—"}
 UNCHANGED = words("unchanged", "verbs")
 TELL_WHO = _of("tells_who")
+FIELDS = _of("fields") | ROLES
 COMPANY = _of("company") | ROLES
 ARTICLES = frozenset("the a an this every each any some".split())
 UNTOLD = frozenset("that how no so all both".split())  # determiners that a person's name may stand behind

@@ -94,6 +94,8 @@ class _Reader:
         before = at - 2 if at > 1 and self._tokens[at - 1].text == "." else at - 1
         if before >= 0 and (self._tokens[before].folded in TITLES or self._is_initial(before)):
             return before
+        if self._is_second_half(at) and self._lexicon.is_name(self._tokens[at - 2].folded):
+            return at - 2
         return at - 1 if at > 0 and self._is_first(at - 1) else at
 
     def _is_first(self, at: int) -> bool:
@@ -110,9 +112,18 @@ class _Reader:
         token = self._tokens[at]
         if token.folded in AT_HOME and not token.capital_inside:
             return False
-        if token.is_word and not token.opens and self._names(at) >= 0.5:
+        if token.is_word and not token.opens and (self._names(at) >= 0.5 or self._is_second_half(at)):
             return True
         return not token.opens and self._is_initial(at) and token.folded not in "ai"
+
+    def _is_second_half(self, at: int) -> bool:
+        """Behind a hyphen: "Jean-Luc"."""
+        joined = (
+            at > 1
+            and self._tokens[at - 1].text == "-"
+            and self._tokens[at].start == self._tokens[at - 2].end + 1
+        )
+        return joined and self._lexicon.is_name(self._tokens[at].folded)
 
     def _is_initial(self, at: int) -> bool:
         token = self._tokens[at]

@@ -251,9 +251,39 @@ def speaks(word: Word) -> bool:
     return not word.is_bare or word.before(2) in grammar.BEFORE_SPEAKING
 
 
+def is_listed(word: Word) -> bool:
+    """Written into a form or beside another first name: "accused: Rose", "Mark/Rose did it", "were Mark, Rose and Will"."""
+    folded, start = word.around.folded, word.at
+    if start > 1 and folded[start - 1] == ":":
+        return folded[start - 2] in grammar.FIELDS
+    if word.is_bare or word.around.is_verb_here(start):
+        return False
+    return any(
+        _is_another(word, joint, other) for joint, other in ((start - 1, start - 2), (word.end, word.end + 1))
+    )
+
+
+def _is_another(word: Word, joint: int, other: int) -> bool:
+    """Whether a second first name, no more at home without an article, stands beyond a joint."""
+    around = word.around
+    if not 0 <= other < len(around.folded) or around.folded[joint] not in AND | {"/"}:
+        return False
+    known = around.folded[other] in around.lexicon.first_names and around.folded[other] not in grammar.AT_HOME
+    plain = not (around.is_bare(other) or around.is_described(other) or around.is_verb_here(other))
+    return known and plain and not around.heads_a_compound(max(word.end, other + 1))
+
+
+def is_called(word: Word) -> bool:
+    """Alone in the sentence, or with their pronouns: "Mark?", "Grace (she/her)"."""
+    if word.after() == "(" and word.after(1) in grammar.PRONOUNS:
+        return True
+    alone = word.before() == "" and word.after() in ("!", "?")
+    return alone and not word.is_bare and word.folded not in grammar.INTERJECTIONS
+
+
 RULES: tuple[Callable[[Word], bool], ...] = (
     acts, acts_from, is_named_last, is_named_first, is_spoken_to, is_labelled, owns, is_met, is_dealt_with, is_introduced,
-    is_identified, is_asked_about, speaks,
+    is_identified, is_asked_about, speaks, is_listed, is_called,
 )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class Surroundings:
     def heads_a_compound(self, end: int) -> bool:
         """Whether the word only tells of which kind the noun behind it is: "grace period"."""
         after, lexicon = self.after(end), self.lexicon
+        if after == "-":
+            return self._is_hyphen(end) and not lexicon.is_name(self.after(end + 1))
         if (
             len(after) < 2
             or after not in lexicon.nouns
@@ -52,6 +54,11 @@ class Surroundings:
         ):
             return False
         return not (after in lexicon.past or after in lexicon.third or after in lexicon.verbs)
+
+    def _is_hyphen(self, at: int) -> bool:
+        """Whether a dash has no room on either side."""
+        before, dash, after = self.tokens[at - 1 : at], self.tokens[at : at + 1], self.tokens[at + 1 : at + 2]
+        return bool(before and dash and after) and before[0].end == dash[0].start == after[0].start - 1
 
     def has_article(self, at: int) -> bool:
         return self.before(at) in grammar.ARTICLES
@@ -200,7 +207,9 @@ class Surroundings:
         return False
 
     def is_verb_here(self, at: int) -> bool:
-        return self.folded[at] in self.lexicon.verbs and self.before(at) in grammar.BEFORE_VERB
+        word, lexicon = self.folded[at], self.lexicon
+        verb = word in lexicon.verbs or word in lexicon.past or word in lexicon.third
+        return verb and self.before(at) in grammar.BEFORE_VERB
 
     def takes_object(self, at: int, after: str) -> bool:
         """Whether the word can be a verb with its object behind it: "mark the date"."""
