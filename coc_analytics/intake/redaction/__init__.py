@@ -3,13 +3,14 @@
 `redact` finds what is spelt by rule (`redaction_patterns`) and what only a lexicon can tell (`redaction_names`).
 """
 
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coc_analytics.intake.redaction_names import find_names
-from coc_analytics.intake.redaction_patterns import find_patterns
-from coc_analytics.intake.redaction_spans import Found, IdentityType, without_overlaps
+from coc_analytics.intake.redaction.composing import is_plain, see
+from coc_analytics.intake.redaction.names import find_names
+from coc_analytics.intake.redaction.patterns import find_patterns
+from coc_analytics.intake.redaction.scripts import find_scripted
+from coc_analytics.intake.redaction.spans import Found, IdentityType, without_overlaps
 
 __all__ = ["IdentityType", "Redacted", "redact"]
 
@@ -48,16 +49,20 @@ def redact(text: str) -> Redacted:
 
 
 def _find(text: str) -> list[Found]:
-    """Identities in the text as a reader sees it: marks without width or for direction only hide no name."""
-    seen = [place for place, character in enumerate(text) if unicodedata.category(character) != "Cf"]
-    if len(seen) == len(text):
+    """Identities in the text as a reader sees it, at their places in the text as given."""
+    if is_plain(text):
         return _find_seen(text)
-    found = _find_seen("".join(text[place] for place in seen))
-    return [Found(seen[span.start], seen[span.end - 1] + 1, span.type) for span in found]
+    seen = see(text)
+    found = [
+        Found(seen.starts[span.start], seen.ends[span.end - 1], span.type) for span in _find_seen(seen.text)
+    ]
+    return without_overlaps(found)
 
 
 def _find_seen(text: str) -> list[Found]:
     ruled = find_patterns(text)
+    if not text.isascii():
+        ruled = without_overlaps([*ruled, *find_scripted(text)])
     return without_overlaps([*ruled, *find_names(text, ruled)])
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-from coc_analytics.intake.redaction_spans import Found, IdentityType, without_overlaps
+from coc_analytics.intake.redaction.ids import find_ids
+from coc_analytics.intake.redaction.spans import Found, IdentityType, without_overlaps
 
 _TLD = (
     "com|org|net|edu|gov|mil|int|info|biz|io|ai|app|dev|me|tv|co|eu|uk|us|ca|au|nz|de|at|ch|fr|be|nl|lu|es|pt|it|gr|"
@@ -10,13 +11,20 @@ _TLD = (
     "th|vn|ph|id|za|ng|ke|gh|eg|ma|tn|br|ar|cl|pe|uy|ec|ve|mx|cr|gt|xyz|online|site|social|chat|science|museum|cat"
 )
 
+_OPEN, _CLOSE = r" ?[(\[{<] ?", r" ?[)\]}>] ?"
+_SPELT_DOT = (
+    rf"(?:{_OPEN}(?:dot|punkt|punto|ponto|point|\.){_CLOSE}| (?:dot|punkt|punto|ponto|point) |-dot-| \. ?)"
+)
+_SPELT_AT = rf"(?:{_OPEN}(?:at|a|@|arroba){_CLOSE}| (?:at|arroba|arobase|@) |[-_]at[-_]| ?@ ?)"
+_SPELT_JOINT = rf"(?:{_SPELT_DOT}| (?:underscore|dash|hyphen|plus) )"
+
 # Every repetition has an upper bound, so that no text can make a search slow.
 _RULES: tuple[tuple[IdentityType, str], ...] = (
     (IdentityType.EMAIL, r"(?:mailto:)?[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b"),
     (
         IdentityType.EMAIL,
-        r"\b[\w.+%-]{1,64} ?(?:\(at\)|\[at\]|\{at\}|<at>| at ) ?"
-        rf"(?:[\w-]{{1,63}} ?(?:\(dot\)|\[dot\]|\{{dot\}}| dot |\.) ?){{1,4}}(?:{_TLD})\b",
+        rf"\b[\w.+%-]{{1,64}}(?:{_SPELT_JOINT}[\w+%-]{{1,64}}){{0,4}}{_SPELT_AT}"
+        rf"(?:[\w-]{{1,63}}(?:{_SPELT_DOT}|\.)){{1,4}}(?:{_TLD})\b",
     ),
     (IdentityType.URL, r"\b(?:https?|ftp|ssh|slack|zoommtg|file)://[^\s<>\"]{1,2000}"),
     (IdentityType.URL, r"\bwww\d?\.[^\s<>\"]{1,2000}"),
@@ -31,6 +39,7 @@ _RULES: tuple[tuple[IdentityType, str], ...] = (
     (IdentityType.ID, r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,8}(?: ?[A-Z0-9]{1,4})?\b"),
     (IdentityType.ID, r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)"),
     (IdentityType.ID, r"\b(?:[0-9a-f]{1,4}:){5,7}[0-9a-f]{1,4}\b"),
+    (IdentityType.ID, r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b"),
     (IdentityType.PHONE, r"(?<![\w.])(?:\+|00)\d{1,3}[ .-][\d ()./-]{6,20}\d(?!\w)"),
     (IdentityType.ID, r"(?<![\w+-])(?:\d[ -]?){12,18}[\dX](?![\w-])"),
     (IdentityType.ID, r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),
@@ -43,6 +52,9 @@ _RULES: tuple[tuple[IdentityType, str], ...] = (
         r"\bp\.? ?o\.? ?box \d{1,6}\b|\b(?:psc|cmr|postbox) \d{1,5}\b|\b[ad]po a[aep] \d{5}\b",
     ),
     (IdentityType.HANDLE, r"\b[^\W\d_]{3,30}\d{2,8}\b"),
+    (IdentityType.ID, r"(?-i:\b[A-Z]{1,5}-\d{3,}(?:-\w{1,12})?\b)"),
+    (IdentityType.ID, r"(?-i:\b(?=[A-Z]*\d)(?=\d*[A-Z]\d*[A-Z])[A-Z\d]{6,12}\b)"),
+    (IdentityType.ID, r"(?<![\w&])#\d{2,}\b"),
     (IdentityType.ID, r"(?<![\w.,])#?\d{5,}(?![\w.,]*\d)"),
     # an age tells who it was as well as a number on a badge does
     (IdentityType.ID, r"\b\d{1,3}(?=[ -]?(?:years?|yrs?)[ -]old\b|[ -]?y/?o\b)"),
@@ -61,7 +73,7 @@ _ENDING = ".,;:!?)]}'\"…"
 def find_patterns(text: str) -> list[Found]:
     """Identities spelt by rule, surest first where two rules claim the same place; no overlaps."""
     found = (_span(kind, match) for kind, rule in _COMPILED for match in rule.finditer(text))
-    return without_overlaps(span for span in found if span)
+    return without_overlaps([*(span for span in found if span), *find_ids(text)])
 
 
 def _span(kind: IdentityType, match: re.Match[str]) -> Found | None:
