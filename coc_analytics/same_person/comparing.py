@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from coc_analytics.same_person.spelling import forms, shape, words_of
+from coc_analytics.same_person.spelling import shape, words_of
 from coc_analytics.terms import Source
 
 Words = tuple[frozenset[str], ...]
@@ -44,6 +44,19 @@ def may_be(one: str, other: str) -> bool:
     if is_certainly(one, other):
         return True
     return any(_may_be(first, second) for first, second in product(_readings(one), _readings(other)))
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two names are one name, or one is an account made of the whole of the other; a part is not enough."""
+    return is_certainly(one, other) or any(
+        any(_are_equal(turned, second) for turned in turns(first)) or _is_drawn_together(first, second)
+        for first, second in product(_readings(one), _readings(other))
+    )
+
+
+def is_full(name: str) -> bool:
+    """Whether a name has more than one word and is no address, so that it tells two Wrens apart."""
+    return len(words_of(name)) > 1 and not is_address(name)
 
 
 def turns(words: Words) -> tuple[Words, ...]:
@@ -108,11 +121,14 @@ def _may_be(one: Words, other: Words) -> bool:
     return (
         _are_among(one, other)
         or _are_among(other, one)
-        or bool(_drawn_together(one) & _handles(other))
-        or bool(_drawn_together(other) & _handles(one))
+        or _is_drawn_together(one, other)
         or _is_described(one, other)
         or _is_described(other, one)
     )
+
+
+def _is_drawn_together(one: Words, other: Words) -> bool:
+    return bool(_drawn_together(one) & _handles(other) or _drawn_together(other) & _handles(one))
 
 
 def _are_among(words: Words, others: Words) -> bool:
@@ -156,14 +172,3 @@ def _handles(words: Words) -> frozenset[str]:
             made |= {"".join(each), initials + each[-1], each[0] + "".join(word[0] for word in each[1:])}
             made |= {each[0] + each[-1], each[0][0] + each[-1], each[0] + each[-1][0]}
     return frozenset(shape(form) for form in made if len(form) >= _SHORTEST_HANDLE)
-
-
-def drawn_together(name: str) -> frozenset[str]:
-    """The shapes a name takes when it is written as one word, as in a handle or an address."""
-    return _handles(words_of(name))
-
-
-def plain_forms(word: str) -> frozenset[str]:
-    """The forms of one word, and what they look like at a glance."""
-    found = forms(word)
-    return found | {shape(form) for form in found}

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from coc_analytics.cli import main
 from coc_analytics.commands import review
 from coc_analytics.intake.review.cells import LONGEST, letters_of, safe
-from coc_analytics.intake.review.naming import hide, is_named_in, is_same
+from coc_analytics.intake.review.naming import hide, is_named_in
 from tests.review_vault import COMMITTEE, MEMBERS, SHOUTED, SLIDES, ReviewVault, Sheet
 
 ROWS = (
@@ -121,26 +121,6 @@ def test_stopping_keeps_what_was_answered(vault: ReviewVault) -> None:
     said = coc("review", "--by", "Robin Vale", typed="appreciation\nsure\n")
     assert said.exit_code == 1, "the terminal was closed"
     assert len(vault.labels()) == 1
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Robin Vale", "robin  VALE", True),
-        ("Robin", "Robin Vale", True),
-        ("robin.vale@mail.example", "Vale, Robin", True),
-        ("Robin Vale", "Robin Dell", False),
-        ("Ben", "Benita", False),
-        ("R. Vale", "Robin Vale", True),
-        ("R. Dell", "Robin Vale", False),
-        ("石楠林", "石楠林", True),
-        ("!!", "??", False),
-        ("", "Robin", False),
-    ],
-)
-def test_two_names_may_be_one_person(one: str, other: str, same: bool) -> None:
-    assert is_same(one, other) is same
-    assert is_same(other, one) is same
 
 
 @pytest.mark.parametrize(

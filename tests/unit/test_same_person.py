@@ -47,6 +47,7 @@ wren@x.example       | wren＠x.example        its at sign full width
 
 MAY_BE = """
 Wren Example         | Wren                   a part of a name
+Vale, Robin          | robin.vale@mail.example  surname first, and an address
 Wren Example         | W. Example             initials
 Wren Example         | Dr. Wren Example       a title
 Wren Example         | wren.example@x.org     an address made of it
