@@ -16,7 +16,7 @@ from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
     from coc_analytics.intake.committee import Standing
-    from coc_analytics.intake.keeping import Forgotten
+    from coc_analytics.intake.forgetting import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
 
@@ -114,12 +114,12 @@ def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:
 def forget(person: str, vault: Path, casebook_path: Path, community: Community) -> "Forgotten":
     """Erase a person from every file of the vault, labels and quarantine included, and from the casebook.
 
-    `person` is any of their names, addresses or accounts; members.csv tells the others. Published numbers stay:
-    they name nobody. Returns counts only.
+    `person` is any of their names, addresses or accounts, in any spelling; members.csv tells the others. Published
+    numbers stay: they name nobody. Returns counts, and the places where somebody stands who may be the person.
     """
-    from coc_analytics.intake import keeping
+    from coc_analytics.intake import forgetting
 
-    return keeping.forget(person, vault, casebook_path, community)
+    return forgetting.forget(person, vault, casebook_path, community)
 
 
 def reviewing(vault: Path, casebook_path: Path, community: Community, by: str, today: date) -> "Reviewing":

@@ -172,3 +172,14 @@ def _handles(words: Words) -> frozenset[str]:
             made |= {"".join(each), initials + each[-1], each[0] + "".join(word[0] for word in each[1:])}
             made |= {each[0] + each[-1], each[0][0] + each[-1], each[0] + each[-1][0]}
     return frozenset(shape(form) for form in made if len(form) >= _SHORTEST_HANDLE)
+
+
+def handles_of(name: str) -> frozenset[str]:
+    """The shapes a name takes when it is drawn together, as in a handle or an address."""
+    return frozenset(handle for words in _readings(name) if len(words) > 1 for handle in _handles(words))
+
+
+def parts_of(name: str) -> frozenset[str]:
+    """The forms of the words of a name; those of an address are the ones before its host."""
+    told = name.rpartition("@")[0] if is_address(name) else name
+    return frozenset(form for word in words_of(told) for form in word)

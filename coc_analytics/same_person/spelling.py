@@ -100,7 +100,6 @@ def _finished(word: str) -> str:
     return "".join(_STROKES.get(letter, letter) for letter in _without_marks(word))
 
 
-@lru_cache(maxsize=65536)
 def shape(word: str) -> str:
     """What a plain form looks like at a glance: l, 1 and I are one, and so are rn and m."""
     for one, other in _SHAPES:
