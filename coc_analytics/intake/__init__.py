@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from coc_analytics.community import Community
 from coc_analytics.intake.keys import make_keys
 from coc_analytics.intake.places import Export, find_exports, find_misplaced, place
-from coc_analytics.periods import Quarter
 from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ __all__ = [
     "find_misplaced",
     "forget",
     "has_quarantined",
-    "is_recused",
     "make_keys",
     "only_admitted",
     "outdated_exports",
@@ -78,14 +76,6 @@ def committee_standing(vault: Path, day: date) -> "Standing":
     from coc_analytics.intake.door import heard
 
     return heard(lambda: committee_of(vault).standing(day), "committee.csv")
-
-
-def is_recused(vault: Path, quarter: Quarter, name: str) -> bool:
-    """Whether a person declared a conflict of interest for a quarter, however their name is written."""
-    from coc_analytics.intake.keys import normalise
-    from coc_analytics.intake.recusal import recused
-
-    return normalise(name) in {normalise(member) for member in recused(vault, quarter)}
 
 
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from coc_analytics.same_person.spelling import shape, words_of
+from coc_analytics.same_person.spelling import shape, visible, words_of
 from coc_analytics.terms import Source
 
 Words = tuple[frozenset[str], ...]
@@ -33,7 +33,7 @@ def is_certainly(one: str, other: str) -> bool:
     """
     first, second = words_of(one), words_of(other)
     if not first or not second:
-        return bool(_signs(one)) and _signs(one) == _signs(other)
+        return bool(visible(one)) and visible(one) == visible(other)
     if is_address(one) or is_address(other):
         return is_address(one) and is_address(other) and _are_equal(first, second)
     return any(_are_equal(turned, second) for turned in turns(first))
@@ -68,11 +68,6 @@ def turns(words: Words) -> tuple[Words, ...]:
 def is_address(name: str) -> bool:
     """Whether a name is an e-mail address and nothing else."""
     return bool(_ADDRESS.fullmatch(name.strip().replace("＠", "@")))
-
-
-def _signs(name: str) -> str:
-    """A name without letters: `:-)` is somebody's all the same."""
-    return "".join(sign for sign in name if sign.isprintable() and not sign.isspace())
 
 
 def _are_equal(one: Words, other: Words) -> bool:

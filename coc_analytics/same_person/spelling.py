@@ -107,6 +107,12 @@ def shape(word: str) -> str:
     return word
 
 
+def visible(name: str) -> str:
+    """A name without whatever nobody sees."""
+    kept = _DROPPED.sub("", name)
+    return "".join(sign for sign in kept if sign.isprintable() and not sign.isspace())
+
+
 def words_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Every word of a text: where it starts, where it ends, and the word; `Anna's` is `Anna`."""
     for found in WORD.finditer(text):

@@ -107,7 +107,7 @@ def test_another_name_is_another_person(one: str, other: str) -> None:
     assert not may_be(other, one)
 
 
-@pytest.mark.parametrize("blank", ["", "  ", "\u200b", "\u00ad \u2060", "\n"])
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b", "\u00ad \u2060", "\n", "\u3164", "\u2800"])
 def test_a_blank_name_is_nobody_s(blank: str) -> None:
     assert not may_be(blank, blank)
     assert not may_be(blank, "Robin")
