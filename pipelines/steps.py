@@ -57,7 +57,7 @@ class RefusedExports(Exception):
 @contextmanager
 def one_run_at_a_time(vault: Path) -> Iterator[None]:
     """Hold the vault's run lock, which the system frees when the process ends, however it ends."""
-    busy = Refusal("another run is under way", "wait until it has ended, then try again", file=vault.name)
+    busy = Refusal("another run is under way", "wait until it has ended, then try again", file="the vault")
     with _held(vault / ".run-lock", busy):
         yield
 
@@ -65,7 +65,7 @@ def one_run_at_a_time(vault: Path) -> Iterator[None]:
 @contextmanager
 def one_schedule_at_a_time(vault: Path) -> Iterator[None]:
     """Hold the vault's schedule lock; the runs it starts take the run lock each for itself."""
-    busy = Refusal("a schedule is served already", "stop that one first", file=vault.name)
+    busy = Refusal("a schedule is served already", "stop that one first", file="the vault")
     with _held(vault / ".schedule-lock", busy):
         yield
 

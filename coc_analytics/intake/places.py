@@ -9,6 +9,8 @@ from coc_analytics.terms import Source
 
 _OURS = ("reports", "pulse", "participation", "review", "labels", "model", "quarantine")
 _OUR_FILES = ("key", "committee.csv", "committee.csv.gz", "members.csv", "recused.csv")
+_KINDS = ("committee", "members", "recused", "participation")
+_ENDINGS = ("csv", "csv.gz", "json", "zip", "xlsx", "mbox", "parquet")
 _FOLDER_EXPORTS = (Source.SLACK, Source.ZULIP)
 
 
@@ -111,8 +113,10 @@ def name_in_messages(path: Path, vault: Path) -> str:
     The listing is that of every file of the kind, sorted by its path letter by letter, hidden ones left out. Only
     files that are always called the same are named.
     """
-    parts = path.relative_to(vault).parts if path.is_relative_to(vault) else ()
-    if len(parts) == 1 and parts[0] in _OUR_FILES:
+    if path == vault or not path.is_relative_to(vault):
+        return "the export"
+    parts = path.relative_to(vault).parts
+    if len(parts) == 1 and (parts[0] in _OUR_FILES or _is_word_of_ours(parts[0])):
         return parts[0]
     if len(parts) < 2 or parts[0] not in _OURS:
         return f"the {_nth(parts[:1], _names_in(vault))} name in the vault"
@@ -120,6 +124,13 @@ def name_in_messages(path: Path, vault: Path) -> str:
     if source in _FOLDER_EXPORTS:
         return _name_of_bundle(parts, vault, source)
     return f"the {_nth(parts, _files_like(parts, vault, source))} file of {source or parts[0]}"
+
+
+def _is_word_of_ours(name: str) -> bool:
+    """Whether a name is only a kind of export, so that it can be nobody's."""
+    stem, _, ending = name.casefold().partition(".")
+    is_kind = stem in (*_OURS, *_KINDS, *(source.value for source in Source))
+    return is_kind and ending in ("", *_ENDINGS)
 
 
 def _source_of(parts: tuple[str, ...], vault: Path) -> Source | None:

@@ -43,7 +43,7 @@ def test_what_is_new_is_counted_and_nothing_new_is_said(places: Places) -> None:
     assert coc("intake").stdout == "1 export taken in, 2 known already\n"
 
 
-def test_what_lies_where_nothing_is_read_is_noted_by_its_name(places: Places) -> None:
+def test_what_lies_where_nothing_is_read_is_noted_by_its_kind_or_place(places: Places) -> None:
     put(places, "zoom/list.csv")
     put(places, "reports.csv")
     put(places, "Ash Birch's list.csv")
@@ -53,7 +53,7 @@ def test_what_lies_where_nothing_is_read_is_noted_by_its_name(places: Places) ->
     assert note.startswith("note: nothing reads this where it lies in the vault: ")
     assert "reports.csv" in note
     assert "zoom" in note
-    assert "file in the vault" in note
+    assert "the 1st name in the vault" in note
     assert "Birch" not in note
     assert "robin" not in note
 
