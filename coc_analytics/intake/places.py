@@ -121,6 +121,8 @@ def name_in_messages(path: Path, vault: Path) -> str:
     if len(parts) < 2 or parts[0] not in _OURS:
         return f"the {_nth(parts[:1], _names_in(vault))} name in the vault"
     source = _source_of(parts, vault)
+    if source is not None and len(parts) == 2:
+        return f"the export of {source}"
     if source in _FOLDER_EXPORTS:
         return _name_of_bundle(parts, vault, source)
     return f"the {_nth(parts, _files_like(parts, vault, source))} file of {source or parts[0]}"
@@ -141,8 +143,6 @@ def _source_of(parts: tuple[str, ...], vault: Path) -> Source | None:
 
 
 def _name_of_bundle(parts: tuple[str, ...], vault: Path, source: Source) -> str:
-    if len(parts) == 2:
-        return f"the export of {source}"
     place = _nth(parts[2:3], _names_in(vault / parts[0] / parts[1]))
     return f"{'a file of ' if len(parts) > 3 else ''}the {place} export of {source}"
 

@@ -123,6 +123,7 @@ def words_in(text: str) -> Iterator[tuple[int, int, str]]:
             yield found.start(), found.start() + len(word), word
 
 
+@lru_cache(maxsize=65536)
 def words_of(name: str) -> tuple[frozenset[str], ...]:
     """The words of a name, each as its forms."""
     return tuple(found for _, _, word in words_in(name) if (found := forms(word)))

@@ -132,6 +132,8 @@ def test_stopping_keeps_what_was_answered(vault: ReviewVault) -> None:
         ("the vale is green and Robinson is here", "the vale is green and Robinson is here"),
         ("it was robin_v, not (Robin).", "it was [name], not ([name])."),
         ("Robín is somebody else", "Robín is somebody else"),
+        ("then vale, robin said", "then [name], [name] said"),
+        ("then Rоbin Va\u00adle said", "then [name] said"),
     ],
 )
 def test_known_names_are_hidden_whole_and_in_parts(text: str, hidden: str) -> None:

@@ -1,5 +1,6 @@
 """Who is the same person: one name in every spelling is one person, a part of a name may be, another name is not."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coc_analytics.same_person import NOBODY, KnownPeople, is_certainly, may_be
+from coc_analytics.same_person.finding import Finder
 from coc_analytics.same_person.spelling import LOOK_ALIKES
 
 CERTAINLY = """
@@ -214,3 +216,41 @@ def test_without_a_list_spelling_alone_decides() -> None:
 
 def test_names_are_never_shown() -> None:
     assert "wren" not in repr(KNOWN)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(NAMES)
+@example("Anna Strauß")
+@example("İpek Yılmaz")
+def test_every_spelling_of_a_name_is_found_in_a_sentence_and_nothing_else_is_touched(name: str) -> None:
+    finder = Finder([name])
+    for variant, spelt in VARIANTS.items():
+        left = finder.replaced(f"42: {spelt(name)} 43", "[]")
+        assert re.fullmatch(r"42: *«?\W*\[\](, \[\])?\W* 43", left), (variant, left)
+
+
+SENTENCES = """
+then Wren Example said             | then [] said
+Example, Wren said                 | [], [] said
+EXAMPLE\u00a0wren.                 | [].
+Wren\u200b Exam\u00adple's laptop  | []'s laptop
+<b>Wr&eacute;n Example</b>         | <b>[]</b>
+mail w77@x.example now             | mail [] now
+mail w77 at x dot example now      | mail [] now
+write to <w77 at x.example>        | write to <[]>
+@wren_example wrote                | @[] wrote
+Wren and an example                | Wren and an example
+Wren Exampleson said               | Wren Exampleson said
+wren.example.jones@y.example       | wren.example.jones@y.example
+bob.w77@x.example                  | bob.w77@x.example
+w77@x.example.org                  | w77@x.example.org
+wren_example_2 wrote               | wren_example_2 wrote
+Wren;Example                       | Wren;Example
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "left"), [tuple(line.split("|")) for line in SENTENCES.strip().splitlines()]
+)
+def test_a_person_is_found_whole_and_nobody_else_s_name_is_cut(text: str, left: str) -> None:
+    assert Finder(["Wren Example", "w77@x.example"]).replaced(text.strip(), "[]") == left.strip()

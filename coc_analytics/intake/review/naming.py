@@ -4,20 +4,23 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from coc_analytics.same_person.finding import Finder
+
 SHORTEST = 3
 HIDDEN = "[name]"
 _WORD = re.compile(r"[^\W_]+")
 
 
 def is_named_in(text: str, names: Iterable[str]) -> bool:
-    """Whether any of these names may stand in a text: whole, in any case and spacing, or one of its words alone."""
+    """Whether any of these names may stand in a text: whole, in any spelling, or one of its words alone."""
     return hide(text, names) != unicodedata.normalize("NFC", text)
 
 
 def hide(text: str, names: Iterable[str]) -> str:
-    """The text with these names hidden: whole, in any case and spacing, and each word of them written like a name."""
+    """The text with these names hidden: whole, in any spelling, and each word of them written like a name."""
     known = sorted(names, key=lambda name: (-len(name), name))
-    text = _replaced(unicodedata.normalize("NFC", text), map(_whole, known), re.IGNORECASE)
+    text = Finder(known).replaced(unicodedata.normalize("NFC", text), HIDDEN)
+    text = _replaced(text, map(_whole, known), re.IGNORECASE)
     return _replaced(text, (re.escape(word) for name in known for word in _parts(name)), re.NOFLAG)
 
 
