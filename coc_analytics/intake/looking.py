@@ -65,7 +65,8 @@ def look(vault: Path, people: People) -> Found:
         looker = _Looker(people.finder(path))
         rewritten(path.read_bytes(), path.name.casefold(), looker)
         spellings |= looker.spellings
-        doubts |= {Doubt(name_in_messages(path, vault), row) for row in looker.rows}
+        file = name_in_messages(path, vault) if looker.rows else ""
+        doubts |= {Doubt(file, row) for row in looker.rows}
     return Found(frozenset(spellings), tuple(sorted(doubts)))
 
 

@@ -219,7 +219,19 @@ def _seal_of_row(desk: Desk, report: Report, old: Received | None) -> Seal:
     """A row that says no of a sealed case speaks of everybody its earlier rows named."""
     if old is None or not old.sealed or report.concerns_committee is not Answer.NO:
         return seal_of(desk, report)
-    return seal_of(desk, with_names_of(report, (*desk.earlier(report), report)))
+    known = with_names_of(report, (*desk.earlier(report), report))
+    names = (*known.reported.open(), *_members_reported(desk, report, old))
+    return seal_of(desk, replace(known, reported=Sealed(names)))
+
+
+def _members_reported(desk: Desk, report: Report, old: Received) -> tuple[str, ...]:
+    """Serving members whom the casebook knows as reported, also when the file that named them is gone."""
+    serving = desk.committee.serving(desk.calendar.local_day(report.received))
+    return tuple(
+        name
+        for name in serving
+        if (PersonRole.REPORTED, desk.keys.person(Purpose.CONDUCT, name)) in old.people
+    )
 
 
 def _says_nothing_of_whom(report: Report) -> bool:

@@ -1,8 +1,8 @@
 """Door 1: where exports lie in the vault. File names may hold identities, so messages use `name_in_messages`."""
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coc_analytics.terms import Source
@@ -11,15 +11,20 @@ _OURS = ("reports", "pulse", "participation", "review", "labels", "model", "quar
 _OUR_FILES = ("key", "committee.csv", "committee.csv.gz", "members.csv", "recused.csv")
 _KINDS = ("committee", "members", "recused", "participation")
 _ENDINGS = ("csv", "csv.gz", "json", "zip", "xlsx", "mbox", "parquet")
+_HIDDEN = (".", "__MACOSX", "~$")
+_SOURCES = frozenset(source.value for source in Source)
 _FOLDER_EXPORTS = (Source.SLACK, Source.ZULIP)
 
 
 @dataclass(frozen=True, order=True)
 class Export:
-    """One thing to admit: a file, or a whole folder where the platform exports folders."""
+    """One thing to admit: a file, or a whole folder where the platform exports folders.
+
+    Its path is never shown: a file's name may be somebody's.
+    """
 
     source: Source
-    path: Path
+    path: Path = field(repr=False)
 
 
 def place() -> Path:
@@ -73,7 +78,7 @@ def _files(folder: Path, *, deep: bool = True) -> list[Path]:
 
 
 def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "__MACOSX", "~$")) for part in path.parts)
+    return any(part.startswith(_HIDDEN) for part in path.parts)
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -131,7 +136,7 @@ def name_in_messages(path: Path, vault: Path) -> str:
 def _is_word_of_ours(name: str) -> bool:
     """Whether a name is only a kind of export, so that it can be nobody's."""
     stem, _, ending = name.casefold().partition(".")
-    is_kind = stem in (*_OURS, *_KINDS, *(source.value for source in Source))
+    is_kind = stem in (*_OURS, *_KINDS, *_SOURCES)
     return is_kind and ending in ("", *_ENDINGS)
 
 
@@ -147,19 +152,26 @@ def _name_of_bundle(parts: tuple[str, ...], vault: Path, source: Source) -> str:
     return f"{'a file of ' if len(parts) > 3 else ''}the {place} export of {source}"
 
 
-def _files_like(parts: tuple[str, ...], vault: Path, source: Source | None) -> Iterable[str]:
-    """Every file of the same kind by its path in the vault."""
-    folder = vault / parts[0]
-    if source is not None:
-        folder = folder / parts[1]
-    for where, folders, files in os.walk(folder):
-        inside = Path(where).relative_to(vault)
-        folders[:] = [name for name in folders if source or not _source_of((*inside.parts, name), vault)]
-        yield from ((inside / name).as_posix() for name in files if not _is_hidden(inside / name))
+def _files_like(parts: tuple[str, ...], vault: Path, source: Source | None) -> Iterator[str]:
+    """Every file of the same kind by its path in the vault; text only, because there may be thousands."""
+    top = os.path.join(vault, *parts[: 2 if source else 1])
+    for where, folders, files in os.walk(top):
+        inside = where[len(str(vault)) + 1 :].replace(os.sep, "/")
+        is_mixed = source is None and inside == "participation"
+        folders[:] = [name for name in folders if _is_seen(name) and not (is_mixed and _is_source(name))]
+        yield from (f"{inside}/{name}" for name in files if _is_seen(name))
+
+
+def _is_seen(name: str) -> bool:
+    return not name.startswith(_HIDDEN)
+
+
+def _is_source(name: str) -> bool:
+    return name.casefold() in _SOURCES
 
 
 def _names_in(folder: Path) -> Iterable[str]:
-    return (entry.name for entry in os.scandir(folder) if not _is_hidden(Path(entry.name)))
+    return (name for name in os.listdir(folder) if _is_seen(name))
 
 
 def _nth(parts: tuple[str, ...], names: Iterable[str]) -> str:

@@ -230,6 +230,15 @@ def test_a_reviewer_can_say_that_it_is_somebody_else(tmp_path: Path, row: list[s
     assert made.ask("select sealed from reports") == [(sealed,)]
 
 
+def test_a_no_opens_no_full_name_whose_file_is_gone(vault: Vault) -> None:
+    vault.put("committee.csv", f"{LIST}Wren Example,1,2026-01-01,\n")
+    vault.admit()
+    (vault.path / "reports/one.csv").unlink()
+    vault.put("reports/two.csv", f"{HEADER}K-1,2026-02-01,Wren,violation,2026-02-03,no,\n")
+    vault.admit()
+    assert counted(vault) == [(True, None, None)]
+
+
 def test_the_shared_case_of_a_member_known_by_other_names(shared_folder: Path, tmp_path: Path) -> None:
     """Five reports: her name, her address, a part of her name with *unsure*, her name turned round, somebody else."""
     made = Vault(tmp_path)
