@@ -21,10 +21,11 @@ from pipelines.unchanged import is_unchanged, remember
 if TYPE_CHECKING:
     from coc_analytics.casebook import Casebook
     from coc_analytics.disclosure import AuditReport
-    from coc_analytics.intake.keeping import Forgotten
+    from coc_analytics.intake.forgetting import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
     from coc_analytics.release import Shelf
+    from coc_analytics.same_person import KnownPeople
 
 
 _COMMITTEE_NOTES = {
@@ -56,7 +57,7 @@ class RefusedExports(Exception):
 @contextmanager
 def one_run_at_a_time(vault: Path) -> Iterator[None]:
     """Hold the vault's run lock, which the system frees when the process ends, however it ends."""
-    busy = Refusal("another run is under way", "wait until it has ended, then try again", file=vault.name)
+    busy = Refusal("another run is under way", "wait until it has ended, then try again", file="the vault")
     with _held(vault / ".run-lock", busy):
         yield
 
@@ -64,7 +65,7 @@ def one_run_at_a_time(vault: Path) -> Iterator[None]:
 @contextmanager
 def one_schedule_at_a_time(vault: Path) -> Iterator[None]:
     """Hold the vault's schedule lock; the runs it starts take the run lock each for itself."""
-    busy = Refusal("a schedule is served already", "stop that one first", file=vault.name)
+    busy = Refusal("a schedule is served already", "stop that one first", file="the vault")
     with _held(vault / ".schedule-lock", busy):
         yield
 
@@ -73,7 +74,8 @@ def one_schedule_at_a_time(vault: Path) -> Iterator[None]:
 def _held(path: Path, busy: Refusal) -> Iterator[None]:
     import fcntl
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        raise Refusal("the vault is not there", "connect the disk it lies on, or set COC_VAULT to its folder")
     with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -185,7 +187,7 @@ def prepare_release(places: Places, quarter: str, audience: str, prepared_by: st
     """Write the draft of one audience's release of a quarter, protected against everything released before."""
     from coc_analytics import disclosure
 
-    _refuse_recused(places, quarter, prepared_by)
+    _refuse_unfit(places, quarter, prepared_by)
     if is_unchanged(places, quarter, audience, prepared_by):
         return receipt(f"{audience}/{quarter}", "release", ReceiptStatus.ALREADY_DONE)
     with _open_casebook(places) as casebook:
@@ -251,12 +253,14 @@ def refuse_unfinished(places: Places, quarter: str) -> None:
 
 @guarded
 def check_release(places: Places, quarter: str, audience: str, checked_by: str) -> Receipt:
-    """Sign a draft; refused to its preparer and to a recused member."""
+    """Sign a draft; refused to whoever is or may be its preparer or a recused member."""
     from coc_analytics import disclosure
+    from coc_analytics.release.checking import checked
 
-    disclosure.check(
-        _shelf(places), Quarter.parse(quarter), Audience(audience), checked_by, _recused(places, quarter)
-    )
+    shelf, recused = _shelf(places), _recused(places, quarter)
+    if draft := shelf.draft(audience, Quarter.parse(quarter)):
+        checked(draft, checked_by, recused, _known_people(places))  # the other door knows no accounts
+    disclosure.check(shelf, Quarter.parse(quarter), Audience(audience), checked_by, recused)
     return receipt(f"{audience}/{quarter}", "check")
 
 
@@ -265,15 +269,11 @@ def publish_release(places: Places, quarter: str, audience: str, published_by: s
     """Put a checked release on the shelf and into the ledger, and close its quarter in the casebook."""
     from coc_analytics import disclosure
 
-    _refuse_recused(places, quarter, published_by)
+    recused, shelf = _refuse_unfit(places, quarter, published_by), _shelf(places)
+    _refuse_unfit_hands(places, quarter, audience, recused)
     with _open_casebook(places) as casebook:
         disclosure.publish(
-            casebook,
-            _shelf(places),
-            Quarter.parse(quarter),
-            Audience(audience),
-            _today(places),
-            _recused(places, quarter),
+            casebook, shelf, Quarter.parse(quarter), Audience(audience), _today(places), recused
         )
     return receipt(f"{audience}/{quarter}", "publish")
 
@@ -283,7 +283,7 @@ def withdraw_release(places: Places, quarter: str, audience: str, withdrawn_by: 
     """Take a release off the shelf; it stays in the ledger and binds every later release."""
     from coc_analytics import disclosure
 
-    _refuse_recused(places, quarter, withdrawn_by)
+    _refuse_unfit(places, quarter, withdrawn_by)
     disclosure.withdraw(_shelf(places), Quarter.parse(quarter), Audience(audience), _today(places))
     return receipt(f"{audience}/{quarter}", "withdraw")
 
@@ -361,11 +361,28 @@ def _shelf(places: Places) -> "Shelf":
     return open_shelf(places.releases)
 
 
-def _refuse_recused(places: Places, quarter: str, name: str) -> None:
-    from coc_analytics.intake import is_recused
+def _refuse_unfit(places: Places, quarter: str, name: str) -> frozenset[str]:
+    """Refuse a blank name and whoever may be recused; gives the names of the recused."""
+    from coc_analytics.release.checking import signature
 
-    if is_recused(places.vault, Quarter.parse(quarter), name):
-        raise Refusal("whoever is recused for a quarter does not handle its release", "ask somebody else")
+    recused = _recused(places, quarter)
+    signature(name, recused, _known_people(places))
+    return recused
+
+
+def _refuse_unfit_hands(places: Places, quarter: str, audience: str, recused: frozenset[str]) -> None:
+    """Refuse a checked draft whose preparer and checker may be one person by their accounts, or recused since."""
+    from coc_analytics.release.checking import published
+
+    draft = _shelf(places).draft(audience, Quarter.parse(quarter))
+    if draft is not None:
+        published(draft, _today(places), "", recused, _known_people(places))
+
+
+def _known_people(places: Places) -> "KnownPeople":
+    from coc_analytics.intake.recusal import known_people
+
+    return known_people(places.vault)
 
 
 def _recused(places: Places, quarter: str) -> frozenset[str]:

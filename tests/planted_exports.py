@@ -48,7 +48,7 @@ def exports() -> Mapping[str, tuple[str, bytes]]:
     """By what they are: where in the vault they go, and their bytes."""
     made = {name: (f"participation/{place}", _planted(content)) for name, (place, content) in EXPORTS.items()}
     rows = [list(_ACTIVITY), *map(list, zip(*_ACTIVITY.values(), strict=True))]
-    return made | {
+    made |= {
         "a Slack workspace": ("participation/slack/export.zip", _slack()),
         "a general table": ("participation/generic/a.csv", _csv(rows)),
         "a general table in Parquet": ("participation/generic/b.parquet", _parquet()),
@@ -74,6 +74,15 @@ def exports() -> Mapping[str, tuple[str, bytes]]:
             _csv([["submitted_at", "respondent", "trust", "comment"], ["2026-03-01T10:00:00+01:00", EMAIL, "4", WORDS]]),
         ),
     }  # fmt: skip
+    return {name: (_called_after_somebody(place), content) for name, (place, content) in made.items()}
+
+
+def _called_after_somebody(place: str) -> str:
+    """The same place with somebody's name in the file's and, below a platform's folder, in the folder's name."""
+    *folders, name = place.split("/")
+    folders = [f"{folder}-{HANDLE}" if at > 1 else folder for at, folder in enumerate(folders)]
+    is_known_by_name = "/zulip/" in place
+    return "/".join((*folders, name if is_known_by_name else f"{NAME.replace(' ', '_').lower()}-{name}"))
 
 
 def again(place: str, content: bytes) -> tuple[str, bytes]:

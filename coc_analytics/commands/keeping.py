@@ -1,7 +1,7 @@
 """The commands that end the keeping: retain and forget. Counts only; whoever is forgotten is never named again."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -9,8 +9,12 @@ import click
 from coc_analytics.commands.shared import example, our_places, say
 
 if TYPE_CHECKING:
-    from coc_analytics.intake.keeping import Forgotten
+    from coc_analytics.intake.forgetting import Forgotten
+    from coc_analytics.intake.looking import Doubt
     from pipelines.steps import Overdue
+
+
+_MOST_DOUBTS = 40
 
 
 @click.command(epilog=example("coc retain            # looks only\n  coc retain --remove"))
@@ -54,6 +58,9 @@ def _several(number: int, noun: str) -> str:
 def forget(person: str | None) -> None:
     """Erase PERSON (a name, an e-mail address or an account) from the vault and the casebook.
 
+    Every spelling of the name is found, turned round or not. Where somebody stands who only may be the person, by a
+    part of the name or an address made of it, the file and the row are said and nothing is touched.
+
     Leave PERSON out: you are then asked for it, unseen, so that it stays neither in your shell's history nor in
     the list of running programs. It is never repeated. members.csv tells the person's other accounts; published
     numbers stay, they name nobody. Backups are yours to look through.
@@ -79,7 +86,24 @@ def _forgotten_lines(forgotten: "Forgotten") -> Iterable[str]:
         yield f"files of the vault without this person now: {forgotten.files}"
         yield f"rows removed from the casebook: {forgotten.rows}"
         yield f"rows of published quarters that lead to nobody now: {forgotten.unlinked}"
-    else:
+    elif not forgotten.renamed:
         yield "nobody of that name is in the vault or the casebook: nothing was removed"
+    if forgotten.renamed:
+        yield f"files or folders of the vault that were called after this person and have another name now: {forgotten.renamed}"
     if forgotten.names:
         yield f"files or folders of the vault still called after this person, for you to rename: {forgotten.names}"
+    yield from _doubtful_lines(forgotten.doubts)
+
+
+def _doubtful_lines(doubts: "Sequence[Doubt]") -> Iterable[str]:
+    """Where somebody stands who may be the person, for somebody to look; names are never shown."""
+    if not doubts:
+        return
+    yield (
+        f"places where somebody stands who may be this person, and who was not touched: {_several(len(doubts), 'place')}; "
+        "look there, and forget that name too if it is theirs"
+    )
+    for doubt in doubts[:_MOST_DOUBTS]:
+        yield f"  {doubt.file}, {f'row {doubt.row}' if doubt.row else 'its name'}"
+    if len(doubts) > _MOST_DOUBTS:
+        yield f"  and {len(doubts) - _MOST_DOUBTS} more"

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from coc_analytics.community import Community
 from coc_analytics.intake.keys import make_keys
 from coc_analytics.intake.places import Export, find_exports, find_misplaced, place
-from coc_analytics.periods import Quarter
 from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
     from coc_analytics.intake.committee import Standing
-    from coc_analytics.intake.keeping import Forgotten
+    from coc_analytics.intake.forgetting import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
 
@@ -29,7 +28,6 @@ __all__ = [
     "find_misplaced",
     "forget",
     "has_quarantined",
-    "is_recused",
     "make_keys",
     "only_admitted",
     "outdated_exports",
@@ -80,14 +78,6 @@ def committee_standing(vault: Path, day: date) -> "Standing":
     return heard(lambda: committee_of(vault).standing(day), "committee.csv")
 
 
-def is_recused(vault: Path, quarter: Quarter, name: str) -> bool:
-    """Whether a person declared a conflict of interest for a quarter, however their name is written."""
-    from coc_analytics.intake.keys import normalise
-    from coc_analytics.intake.recusal import recused
-
-    return normalise(name) in {normalise(member) for member in recused(vault, quarter)}
-
-
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:
     """The exports that have been in the vault longer than community.toml keeps their source; nothing is removed."""
     from coc_analytics.intake import keeping
@@ -114,12 +104,12 @@ def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:
 def forget(person: str, vault: Path, casebook_path: Path, community: Community) -> "Forgotten":
     """Erase a person from every file of the vault, labels and quarantine included, and from the casebook.
 
-    `person` is any of their names, addresses or accounts; members.csv tells the others. Published numbers stay:
-    they name nobody. Returns counts only.
+    `person` is any of their names, addresses or accounts, in any spelling; members.csv tells the others. Published
+    numbers stay: they name nobody. Returns counts, and the places where somebody stands who may be the person.
     """
-    from coc_analytics.intake import keeping
+    from coc_analytics.intake import forgetting
 
-    return keeping.forget(person, vault, casebook_path, community)
+    return forgetting.forget(person, vault, casebook_path, community)
 
 
 def reviewing(vault: Path, casebook_path: Path, community: Community, by: str, today: date) -> "Reviewing":

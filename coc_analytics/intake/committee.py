@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from coc_analytics.intake.keys import normalise
 from coc_analytics.intake.reading import Table, day
+from coc_analytics.same_person import KnownPeople
 from coc_analytics.sealed import Sealed
 from coc_analytics.terms import Answer, Refusal
 
@@ -44,30 +45,53 @@ SEALED_WITHOUT_END = Seal(sealed=True)
 
 
 class Committee:
-    """The terms of every member, by normalised name; `known` says that committee.csv exists at all."""
+    """The terms of every member, by normalised name; `known` says that committee.csv exists at all.
 
-    __slots__ = ("_terms", "known")
+    `aliases` are the accounts of members.csv by whom they belong to, so that a member is known by all of them.
+    """
 
-    def __init__(self, terms: Mapping[str, Iterable[Term]], *, known: bool = True) -> None:
+    __slots__ = ("_people", "_terms", "known")
+
+    def __init__(
+        self,
+        terms: Mapping[str, Iterable[Term]],
+        aliases: Mapping[str, str] | None = None,
+        *,
+        known: bool = True,
+    ) -> None:
         self._terms = Sealed({name: merge_terms(given) for name, given in terms.items()})
+        self._people = KnownPeople.of(aliases or {}, terms)
         self.known = known
 
     def seal(self, received: date, reported: Iterable[str], concerns: Answer) -> Seal:
-        """Sealed when a serving member is reported, or the report says that it concerns one.
+        """Sealed when somebody reported is or may be a serving member, or the report says that it concerns one.
 
-        It opens on the day after the term ends, the latest one if several members are concerned; a report
-        that says yes but names nobody recognised opens when all who served at receipt have left. Without
-        committee.csv nobody can be recognised, so a report that names anyone stays sealed unless it says no.
+        A doubt seals: a part of a member's name, an account made of it, *unsure*. A report that says no is not sealed
+        by a doubt, only by a name or account that certainly is a member's. It opens on the day after the term ends,
+        the latest one if several members are concerned; a report that says yes or *unsure* but names nobody
+        recognised opens when all who served at receipt have left. Without committee.csv nobody can be recognised,
+        so a report that names anyone stays sealed unless it says no.
         """
-        names = [normalise(name) for name in reported]
+        names = tuple(reported)
         if not self.known:
-            concerned = concerns is Answer.YES or (bool(names) and concerns is not Answer.NO)
+            concerned = concerns in _CONCERNED or (bool(names) and concerns is not Answer.NO)
             return SEALED_WITHOUT_END if concerned else OPEN
-        terms = self.serving(received)
-        recognised = [terms[name] for name in names if name in terms]
-        if recognised:
-            return _until_the_last(recognised)
-        return _until_the_last(list(terms.values())) if concerns is Answer.YES else OPEN
+        serving = self.serving(received)
+        certain = [term for name in names for term in self._certain(name, serving)]
+        doubtful = [term for name in names for term in self._doubtful(name, serving)]
+        if concerns is Answer.YES or (concerns is Answer.UNSURE and serving):
+            return _until_the_last(certain + doubtful if certain else list(serving.values()))
+        concerned_by = certain if concerns is Answer.NO else certain + doubtful
+        return _until_the_last(concerned_by) if concerned_by else OPEN
+
+    def _certain(self, name: str, serving: Mapping[str, Term]) -> list[Term]:
+        return [term for member, term in serving.items() if self._people.is_certainly(name, member)]
+
+    def _doubtful(self, name: str, serving: Mapping[str, Term]) -> list[Term]:
+        """Whose name it may be; nobody's where it certainly is another's."""
+        if self._certain(name, serving):
+            return []
+        return [term for member, term in serving.items() if self._people.may_be(name, member)]
 
     def standing(self, day: date) -> Standing:
         """Whether anybody serves on a day, without saying who."""
@@ -90,6 +114,7 @@ class Committee:
 
 
 NOBODY_KNOWN = Committee({}, known=False)
+_CONCERNED = (Answer.YES, Answer.UNSURE)
 
 
 def _until_the_last(terms: list[Term]) -> Seal:
@@ -113,7 +138,7 @@ def merge_terms(terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(merged)
 
 
-def read_committee(table: Table) -> Committee:
+def read_committee(table: Table, aliases: Mapping[str, str] | None = None) -> Committee:
     """The committee of committee.csv; a row without a member or with an impossible term refuses the file."""
     terms: dict[str, list[Term]] = {}
     if table.odd:
@@ -126,7 +151,7 @@ def read_committee(table: Table) -> Committee:
         if start is None or (end is not None and end < start):
             raise _bad("a term ends before it starts, or never starts", "term_start", table.file, row.line)
         terms.setdefault(normalise(row["member"]), []).append(Term(start, end))
-    return Committee(terms)
+    return Committee(terms, aliases)
 
 
 def _date(cell: str, column: str, file: str, line: int) -> date | None:

@@ -1,6 +1,8 @@
 """Door 1: admitting reports, and sealing them anew when committee.csv says more. Accounts and names end here."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from coc_analytics.intake.committee import COLUMNS as COMMITTEE_COLUMNS
 from coc_analytics.intake.committee import NOBODY_KNOWN, Committee, read_committee
 from coc_analytics.intake.committee import REQUIRED as COMMITTEE_REQUIRED
 from coc_analytics.intake.mapping import read_mapped
+from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.minimise import (
     Desk,
     asked,
@@ -35,13 +38,28 @@ def admit_reports(work: Work) -> Admission:
     ids = np.array([_row_id(work, report) for report in read.reports], dtype=np.uint64)
     fresh = fresh_rows(work.casebook, Source.REPORTS, ids)
     new = [report for report, is_fresh in zip(read.reports, fresh, strict=True) if is_fresh]
-    desk, known = desk_of(work), reports_of(work.casebook.reports())
+    desk = replace(desk_of(work), earlier=EarlierRows(work))
+    known = reports_of(work.casebook.reports())
     coded = minimise(desk, new, known, work.batch)
     months = [desk.quarter(report.received) * 3 for report in new]
     facts = tables_of(_changed(coded, known))
     facts["seen"] = seen_table([int(row) for row in ids[fresh]], months, Source.REPORTS)
     repeated = read.repeated + int((~fresh).sum())
     return Admission(read.rows_in, repeated, facts, columns, read.odd)
+
+
+class EarlierRows:
+    """The rows that files admitted before have of a case; the files are read when the first case asks."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def __call__(self, report: Report) -> Sequence[Report]:
+        return self._rows.get(report_id(self._work.keys, report), ())
+
+    @cached_property
+    def _rows(self) -> dict[int, list[Report]]:
+        return rows_by_case(self._work)
 
 
 def _row_id(work: Work, report: Report) -> int:
@@ -80,7 +98,8 @@ def committee_of(vault: Path) -> Committee:
     if not found:
         return NOBODY_KNOWN
     file = places.name_in_messages(found[0].path, vault)
-    return read_committee(read_table(found[0].path, file, COMMITTEE_REQUIRED, COMMITTEE_COLUMNS))
+    table = read_table(found[0].path, file, COMMITTEE_REQUIRED, COMMITTEE_COLUMNS)
+    return read_committee(table, read_aliases(vault))
 
 
 def admit_committee(work: Work) -> Admission:

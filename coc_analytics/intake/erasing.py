@@ -1,121 +1,51 @@
-"""Door 1: a person erased from the vault's files, whatever their format. The name is looked for and never repeated.
+"""Door 1: a vault file read or rewritten piece by piece, whatever its format. No piece is repeated or kept here.
 
-Every place where the person stands, alone in a cell or inside a text, becomes `[forgotten]`, which door 1 treats as
-nobody. Slack accounts of the person are found in the export's own list of users.
+Whoever looks for a person and whoever erases them go the same way through text, tables, JSON, mail, Parquet, gzip,
+zip and workbooks, so that nothing is looked into by one and not by the other.
 """
 
 import gzip
 import io
 import json
 import os
-import re
 import zipfile
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from coc_analytics.intake.bundles import Bundle
-from coc_analytics.intake.door import heard
-from coc_analytics.intake.frame import FORGOTTEN
-from coc_analytics.intake.keys import KEY_FILE, normalise
+from coc_analytics.intake.mail_words import rewritten_mail
+from coc_analytics.intake.names_apart import object_without_halves, table_without_halves
 from coc_analytics.intake.reading import encoding_of
-from coc_analytics.intake.review.labels import FILE as LABELS_FILE
-from coc_analytics.intake.review.labels import FOLDER as LABELS
-from coc_analytics.terms import Refusal
 
 _ARCHIVES = (".zip", ".xlsx")
-_ACCOUNT_FIELDS = ("id", "name", "real_name")
-_SHORTEST = 3
-Eraser = Callable[[str], str]
 
 
-def identities_of(person: str, vault: Path, aliases: dict[str, str]) -> tuple[str, ...]:
-    """Every way this person is written in the vault: their accounts in members.csv, and in Slack's lists of users."""
-    name = normalise(person)
-    if len(name) < _SHORTEST:
-        raise Refusal("that name is too short to be looked for", "give the full name or the e-mail address")
-    member = aliases.get(name, name)
-    found = {name, member, *(account for account, owner in aliases.items() if owner == member)}
-    for folder in _slack_exports(vault):
-        found |= _slack_accounts(folder, found)
-    usable = (each for each in found if len(each) >= _SHORTEST)
-    return tuple(sorted(usable, key=lambda each: (-len(each), each)))
+class Reader(Protocol):
+    """Reads every piece of a file, and gives back what is to stand in its place."""
+
+    def text(self, piece: str, row: int) -> str:
+        """A piece of a row; row 0 is a whole text, whose lines are its rows."""
+        ...
+
+    def name(self, name: str) -> str:
+        """The name of a file inside an archive."""
+        ...
+
+    def is_person(self, name: str) -> bool:
+        """Whether two halves together are the person's name; then both are taken out."""
+        ...
 
 
-def _slack_exports(vault: Path) -> list[Path]:
-    places = (vault / "participation" / "slack").rglob("*")
-    return [path for path in places if path.name == "users.json" or path.suffix == ".zip"]
-
-
-def _slack_accounts(path: Path, known: set[str]) -> set[str]:
-    users = _users(path)
-    found: set[str] = set()
-    for user in users:
-        profile = user.get("profile") if isinstance(user.get("profile"), dict) else {}
-        assert isinstance(profile, dict)
-        written = [user.get(field) for field in _ACCOUNT_FIELDS]
-        written += [profile.get(field) for field in ("email", "real_name", "display_name")]
-        names = {normalise(each) for each in written if isinstance(each, str) and each.strip()}
-        if names & known:
-            found |= names
-    return found
-
-
-def _users(path: Path) -> list[dict[str, Any]]:
-    bundle = heard(lambda: Bundle(path, "participation/slack"))
-    try:
-        names = [name for name in bundle.names if name.split("/")[-1] == "users.json"]
-        documents = [bundle.json(name) for name in names]
-    finally:
-        bundle.close()
-    return [
-        user for users in documents if isinstance(users, list) for user in users if isinstance(user, dict)
-    ]
-
-
-def erase(vault: Path, identities: Iterable[str]) -> int:
-    """Erase these identities from every file of the vault; gives how many files changed.
-
-    The key and the labels are left alone: they hold no identity, and a word of theirs may be somebody's name.
-    """
-    eraser = _eraser(identities)
-    files = [path for path in sorted(vault.rglob("*")) if path.is_file() and not path.is_symlink()]
-    spared = (vault / KEY_FILE, vault / LABELS / LABELS_FILE)
-    return sum(_erase_file(path, eraser) for path in files if path not in spared)
-
-
-def count_names(vault: Path, identities: Iterable[str]) -> int:
-    """How many files and folders of the vault are called after one of these identities; renaming them is not ours."""
-    spoken = [words for words in map(_words, identities) if words]
-    if not spoken:
-        return 0
-    eraser = _eraser(spoken)
-    return sum(eraser(words) != words for words in (_words(path.stem) for path in vault.rglob("*")))
-
-
-def _words(name: str) -> str:
-    """A name as words: `wren_example-2.csv` speaks of Wren Example."""
-    return " ".join(re.findall(r"[^\W_]+", normalise(name)))
-
-
-def _eraser(identities: Iterable[str]) -> Eraser:
-    """Finds whole words only, in any case, with any white space between the parts of a name."""
-    parts = (r"\s+".join(map(re.escape, identity.split())) for identity in identities)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.sub(FORGOTTEN, text)
-
-
-def _erase_file(path: Path, eraser: Eraser) -> bool:
+def rewrite_file(path: Path, reader: Reader) -> bool:
+    """Let a reader rewrite a file, whole or not at all; whether it changed."""
     content = path.read_bytes()
-    changed = _erased(content, path.name.casefold(), eraser)
+    changed = rewritten(content, path.name.casefold(), reader)
     if changed == content:
         return False
     came = path.stat()
-    fresh = path.with_name(f".{path.name}.new")
+    fresh = path.with_name(".rewritten.new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(changed)
         file.flush()
@@ -125,86 +55,108 @@ def _erase_file(path: Path, eraser: Eraser) -> bool:
     return True
 
 
-def _erased(content: bytes, name: str, eraser: Eraser) -> bytes:
-    """The same bytes without the person; bytes in which nobody was found come back untouched."""
+def rewritten(content: bytes, name: str, reader: Reader) -> bytes:
+    """The bytes as the reader gives them back; those of which it changed nothing come back untouched."""
     if content.startswith(b"\x1f\x8b"):
         inner = gzip.decompress(content)
-        changed = _erased(inner, name.removesuffix(".gz"), eraser)
+        changed = rewritten(inner, name.removesuffix(".gz"), reader)
         return content if changed == inner else gzip.compress(changed, mtime=0)
     if content.startswith(b"PK\x03\x04") and name.endswith(_ARCHIVES):
-        return _erased_archive(content, eraser)
+        return _archive(content, reader)
     if content.startswith(b"PAR1"):
-        return _erased_parquet(content, eraser)
-    return _erased_text(content, name, eraser)
+        return _parquet(content, reader)
+    return _text(content, name, reader)
 
 
-def _erased_archive(content: bytes, eraser: Eraser) -> bytes:
+def _archive(content: bytes, reader: Reader) -> bytes:
     packed, found = io.BytesIO(), False
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
         zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for info in old.infolist():
-            inner = old.read(info)
-            changed = _erased(inner, info.filename.casefold(), eraser)
-            found = found or changed != inner
+            inner, name = old.read(info), info.filename
+            changed = rewritten(inner, name.casefold(), reader)
+            info.filename = _free_name(reader.name(name), name, new)
+            found = found or changed != inner or info.filename != name
             new.writestr(info, changed)
     return packed.getvalue() if found else content
 
 
-def _erased_parquet(content: bytes, eraser: Eraser) -> bytes:
+def _free_name(wanted: str, name: str, archive: zipfile.ZipFile) -> str:
+    """A name that no file of the archive has yet."""
+    taken = set(archive.namelist()) if wanted != name else set()
+    number, free = 1, wanted
+    while free in taken:
+        number, free = number + 1, f"{number}-{wanted}"
+    return free
+
+
+def _parquet(content: bytes, reader: Reader) -> bytes:
     table, found = pq.read_table(io.BytesIO(content)), False
     for position, field in enumerate(table.schema):
         if not (pa.types.is_string(field.type) or pa.types.is_large_string(field.type)):
             continue
-        column = table.column(position)
-        names = [each for each in pc.unique(column).to_pylist() if each and eraser(each) != each]
-        if names:
+        cells = table.column(position).to_pylist()
+        first = {cell: row for row, cell in reversed(list(enumerate(cells, start=1))) if cell}
+        changed = {cell: new for cell, row in first.items() if (new := reader.text(cell, row)) != cell}
+        if changed:
             found = True
-            kept = pc.if_else(pc.is_in(column, value_set=pa.array(names, field.type)), FORGOTTEN, column)
-            table = table.set_column(position, field, kept.cast(field.type))
+            kept = pa.array([changed.get(cell, cell) for cell in cells], field.type)
+            table = table.set_column(position, field, kept)
     packed = io.BytesIO()
     pq.write_table(table, packed)
     return packed.getvalue() if found else content
 
 
-def _erased_text(content: bytes, name: str, eraser: Eraser) -> bytes:
+def _text(content: bytes, name: str, reader: Reader) -> bytes:
     encoding = encoding_of(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         text, encoding = content.decode("latin-1"), "latin-1"
-    changed = _erased_json(text, eraser) if name.endswith((".json", ".jsonl")) else eraser(text)
+    is_json = name.endswith((".json", ".jsonl"))
+    changed = _json(text, reader) if is_json else _plain(text, reader)
     return content if changed == text else changed.encode(encoding)
 
 
-def _erased_json(text: str, eraser: Eraser) -> str:
-    """JSON may write letters as numbers, so it is read, erased and written again; broken JSON is taken as text."""
+def _plain(text: str, reader: Reader) -> str:
+    """Mail keeps words in encodings of their own, and tables keep names in halves."""
+    whole = table_without_halves(text, reader.is_person)
+    return reader.text(rewritten_mail(whole, reader.text), 0)
+
+
+def _json(text: str, reader: Reader) -> str:
+    """JSON may write letters as numbers, so it is read and written again; broken JSON is taken as text."""
     try:
-        return _rewritten(text, eraser)
+        return _document(text, reader, 0)
     except (ValueError, RecursionError):
         lines = text.splitlines(keepends=True)
-    return "".join(_erased_line(line, eraser) for line in lines)
+    return "".join(_json_line(line, reader, row) for row, line in enumerate(lines, start=1))
 
 
-def _erased_line(line: str, eraser: Eraser) -> str:
+def _json_line(line: str, reader: Reader, row: int) -> str:
     try:
-        return _rewritten(line.rstrip("\n"), eraser) + "\n" * line.endswith("\n")
+        return _document(line.rstrip("\n"), reader, row) + "\n" * line.endswith("\n")
     except (ValueError, RecursionError):
-        return eraser(line)
+        return reader.text(line, row)
 
 
-def _rewritten(text: str, eraser: Eraser) -> str:
+def _document(text: str, reader: Reader, row: int) -> str:
     document = json.loads(text)
-    changed = _walk(document, eraser)
+    if row == 0 and isinstance(document, list):
+        changed: Any = [_value(each, reader, place) for place, each in enumerate(document, start=1)]
+    else:
+        changed = _value(document, reader, row or 1)
     return text if changed == document else json.dumps(changed, ensure_ascii=False)
 
 
-def _walk(value: Any, eraser: Eraser) -> Any:
+def _value(value: Any, reader: Reader, row: int) -> Any:
     if isinstance(value, str):
-        return eraser(value)
+        return reader.text(value, row)
     if isinstance(value, list):
-        return [_walk(each, eraser) for each in value]
+        return [_value(each, reader, row) for each in value]
     if isinstance(value, dict):
-        return {eraser(str(key)): _walk(each, eraser) for key, each in value.items()}
+        whole = object_without_halves(value, reader.is_person)
+        return {reader.text(str(key), row): _value(each, reader, row) for key, each in whole.items()}
     return value

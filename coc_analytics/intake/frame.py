@@ -68,7 +68,7 @@ class Seen:
 
 def is_nobody(identity: str) -> bool:
     """Whether an identity is blank, or stands where somebody asked to be forgotten."""
-    return not identity.strip() or identity.strip().endswith(FORGOTTEN)
+    return not identity.strip() or FORGOTTEN in identity
 
 
 class Collector:
@@ -165,11 +165,7 @@ class Collector:
         return self._keys.row("row", self.source, *natural)
 
     def _person(self, identity: str) -> int | None:
-        return (
-            self._keys.person(Purpose.PARTICIPATION, identity)
-            if identity.strip() and identity != FORGOTTEN
-            else None
-        )
+        return self._keys.person(Purpose.PARTICIPATION, identity) if not is_nobody(identity) else None
 
     def _id(self, what: str, *parts: str) -> int:
         return self._keys.row(what, self.source, *parts)

@@ -1,38 +1,20 @@
-"""Door 1: how long exports stay in the vault, and a person's right to be forgotten. Answers are counts only."""
+"""Door 1: how long exports stay in the vault. Answers are counts only."""
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from coc_analytics.casebook import Batch, Casebook, People, open_casebook
+from coc_analytics.casebook import open_casebook
 from coc_analytics.community import Community
 from coc_analytics.intake import quarantine
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.door import heard
-from coc_analytics.intake.erasing import count_names, erase, identities_of
-from coc_analytics.intake.keys import PLATFORMS, Keys, Purpose, load_keys
-from coc_analytics.intake.members import read_aliases
+from coc_analytics.intake.keys import load_keys
 from coc_analytics.intake.places import Export, find_exports
-from coc_analytics.intake.review.learning import forget_model
-from coc_analytics.intake.review.unlinking import unlink_reviewer
 from coc_analytics.taxonomies import load_taxonomy
 from coc_analytics.terms import Source
-
-
-@dataclass(frozen=True)
-class Forgotten:
-    """What was removed: files of the vault changed, rows of the casebook gone or no longer leading to anybody.
-
-    `names` are files still called after the person: renaming them would break the order of the exports.
-    """
-
-    files: int
-    rows: int
-    unlinked: int
-    names: int = 0
 
 
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:
@@ -83,48 +65,3 @@ def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:
         if not any(export.source is source for export in find_exports(vault)):
             shutil.rmtree(vault / quarantine.FOLDER / source.value, ignore_errors=True)
     return dict(removed)
-
-
-def forget(person: str, vault: Path, casebook_path: Path, community: Community) -> Forgotten:
-    """Erase a person from every file of the vault, labels and quarantine included, and from the casebook.
-
-    Published numbers stay: they name nobody. `person` is any of their names, addresses or accounts.
-    """
-    return heard(lambda: _forget(person, vault, casebook_path, community))
-
-
-def _forget(person: str, vault: Path, casebook_path: Path, community: Community) -> Forgotten:
-    aliases = read_aliases(vault)
-    identities = identities_of(person, vault, aliases)
-    keys = load_keys(vault, aliases)
-    with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
-        removed = casebook.forget(_people(keys, identities))
-        unlinked = unlink_reviewer(vault, keys, identities)
-        admitted = [each for each in find_exports(vault) if casebook.knows(keys.content(digest(each.path)))]
-        files = erase(vault, identities) + unlinked
-        if files or removed.rows or removed.unlinked:
-            files += forget_model(vault)  # its words may hold their name; it is learnt anew from what is left
-        for export in admitted:
-            _still_admitted(casebook, keys, export)
-    return Forgotten(files, removed.rows, removed.unlinked, count_names(vault, identities))
-
-
-def _still_admitted(casebook: Casebook, keys: Keys, export: Export) -> None:
-    """A file that was admitted stays so although its bytes are others now: nothing of it counts again."""
-    batch = keys.content(digest(export.path))
-    if not casebook.knows(batch):
-        casebook.admit(Batch(batch, export.source, 0, 0, 0, 0), {})
-
-
-def _people(keys: Keys, identities: Iterable[str]) -> People:
-    """Every key the person may have: each identity plain, and as an account of each platform."""
-    written = [each for identity in identities for each in (identity, *_accounts(identity))]
-    return People(
-        members=tuple({keys.person(Purpose.PARTICIPATION, each) for each in written}),
-        persons=tuple({keys.person(Purpose.CONDUCT, each) for each in written}),
-        respondents=tuple({keys.person(Purpose.PULSE, each) for each in written}),
-    )
-
-
-def _accounts(identity: str) -> tuple[str, ...]:
-    return tuple(f"{platform} {identity}" for platform in sorted(PLATFORMS))

@@ -3,7 +3,7 @@
 Nothing a person wrote leaves this module. What is already counted in a published quarter stays as it was.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,15 +70,24 @@ class Coder(Protocol):
         ...
 
 
+def no_earlier_rows(report: Report) -> Sequence[Report]:
+    """Nothing else is known of any case."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Desk:
-    """Everything needed to turn a report into facts; `last_closed` is the last quarter published."""
+    """Everything needed to turn a report into facts; `last_closed` is the last quarter published.
+
+    `earlier` gives the rows that were admitted before of the case of a report.
+    """
 
     keys: Keys
     community: Community
     committee: Committee
     coder: Coder
     last_closed: Quarter | None
+    earlier: Callable[[Report], Sequence[Report]] = no_earlier_rows
     calendar: Calendar = field(init=False)
 
     def __post_init__(self) -> None:
@@ -156,7 +165,7 @@ def _coded(
 
 def _received(desk: Desk, report: Report, coding: Coding, old: Received | None) -> Received:
     before = old or _NOTHING_KNOWN
-    seal = seal_of(desk, report)
+    seal = _seal_of_row(desk, report, old)
     stays = old is not None and old.sealed and not seal.sealed and _says_nothing_of_whom(report)
     quarter = desk.quarter(report.received)
     counted = old.counted if stays and old is not None else _counted(desk, quarter, seal)
@@ -204,6 +213,25 @@ def seal_of(desk: Desk, report: Report) -> Seal:
     """Whether a report concerns somebody who served on the committee on the day it arrived, and until when."""
     arrived = desk.calendar.local_day(report.received)
     return desk.committee.seal(arrived, report.reported.open(), report.concerns_committee)
+
+
+def _seal_of_row(desk: Desk, report: Report, old: Received | None) -> Seal:
+    """A row that says no of a sealed case speaks of everybody its earlier rows named."""
+    if old is None or not old.sealed or report.concerns_committee is not Answer.NO:
+        return seal_of(desk, report)
+    known = with_names_of(report, (*desk.earlier(report), report))
+    names = (*known.reported.open(), *_members_reported(desk, report, old))
+    return seal_of(desk, replace(known, reported=Sealed(names)))
+
+
+def _members_reported(desk: Desk, report: Report, old: Received) -> tuple[str, ...]:
+    """Serving members whom the casebook knows as reported, also when the file that named them is gone."""
+    serving = desk.committee.serving(desk.calendar.local_day(report.received))
+    return tuple(
+        name
+        for name in serving
+        if (PersonRole.REPORTED, desk.keys.person(Purpose.CONDUCT, name)) in old.people
+    )
 
 
 def _says_nothing_of_whom(report: Report) -> bool:
@@ -290,18 +318,22 @@ def _decision_quarter(desk: Desk, report: Report, counted: int | None, old: Deci
     return desk.not_closed(max(counted, before if before is not None else counted))
 
 
-def with_names(report: Report, names: Iterable[str], concerns: Answer) -> Report:
-    """The report with every name any of its rows gave, for deciding anew whether it is sealed."""
-    return replace(report, reported=Sealed(tuple(dict.fromkeys(names))), concerns_committee=concerns)
+def with_names_of(report: Report, rows: Sequence[Report]) -> Report:
+    """A row of a case with every name any of its rows gave, for deciding anew whether it is sealed.
+
+    Whether it concerns the committee is what the last row says that says anything: a reviewer may know better.
+    """
+    names = dict.fromkeys(name for row in rows for name in row.reported.open())
+    said = [row.concerns_committee for row in rows if row.concerns_committee is not Answer.UNKNOWN]
+    concerns = said[-1] if said else Answer.UNKNOWN
+    return replace(report, reported=Sealed(tuple(names)), concerns_committee=concerns)
 
 
 def seal_again(desk: Desk, rows: Sequence[Report], old: CodedReport) -> CodedReport:
     """A known report under today's committee.csv, by every name any of its rows gave; published facts stay."""
     if desk.is_frozen(old.received.counted):
         return old
-    names = [name for row in rows for name in row.reported.open()]
-    concerns = Answer.YES if any(row.concerns_committee is Answer.YES for row in rows) else Answer.UNKNOWN
-    report = with_names(rows[-1], names, concerns)
+    report = with_names_of(rows[-1], rows)
     received = _received(desk, report, old.received.coding, old.received)
     return CodedReport(old.report, received, _decided(desk, report, received.counted, old.decided), old.batch)
 

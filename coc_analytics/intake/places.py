@@ -1,24 +1,30 @@
 """Door 1: where exports lie in the vault. File names may hold identities, so messages use `name_in_messages`."""
 
 import os
-import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coc_analytics.terms import Source
 
 _OURS = ("reports", "pulse", "participation", "review", "labels", "model", "quarantine")
 _OUR_FILES = ("key", "committee.csv", "committee.csv.gz", "members.csv", "recused.csv")
+_KINDS = ("committee", "members", "recused", "participation")
+_ENDINGS = ("csv", "csv.gz", "json", "zip", "xlsx", "mbox", "parquet")
+_HIDDEN = (".", "__MACOSX", "~$")
+_SOURCES = frozenset(source.value for source in Source)
 _FOLDER_EXPORTS = (Source.SLACK, Source.ZULIP)
-_PLAIN_NAME = re.compile(r"^[A-Za-z0-9_.\-]{1,80}$")
 
 
 @dataclass(frozen=True, order=True)
 class Export:
-    """One thing to admit: a file, or a whole folder where the platform exports folders."""
+    """One thing to admit: a file, or a whole folder where the platform exports folders.
+
+    Its path is never shown: a file's name may be somebody's.
+    """
 
     source: Source
-    path: Path
+    path: Path = field(repr=False)
 
 
 def place() -> Path:
@@ -37,8 +43,22 @@ def find_exports(vault: Path) -> tuple[Export, ...]:
     return tuple(found)
 
 
+def is_ours(path: Path) -> bool:
+    """Whether a file or folder, by its path in the vault, has a name this software gives it."""
+    parts = path.parts
+    if len(parts) == 1:
+        return parts[0] in (*_OURS, *_OUR_FILES) or parts[0].startswith(".")
+    is_of_us = parts[0] in ("labels", "model", "quarantine")
+    return is_of_us or (
+        len(parts) == 2 and parts[0] == "participation" and parts[1].casefold() in list(Source)
+    )
+
+
 def find_misplaced(vault: Path) -> tuple[str, ...]:
-    """What lies in the vault where nothing is read, as a message may name it; workbooks may be review sheets."""
+    """What lies in the vault where nothing is read, as a message may name it: by its place in the sorted listing.
+
+    Workbooks are left out: they may be review sheets.
+    """
     known = {*_OURS, *_OUR_FILES}
     odd = [
         path for path in sorted(vault.glob("*")) if path.name not in known and not _is_hidden(Path(path.name))
@@ -58,7 +78,7 @@ def _files(folder: Path, *, deep: bool = True) -> list[Path]:
 
 
 def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "__MACOSX", "~$")) for part in path.parts)
+    return any(part.startswith(_HIDDEN) for part in path.parts)
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -93,28 +113,70 @@ def _loose(path: Path) -> Export:
 
 
 def name_in_messages(path: Path, vault: Path) -> str:
-    """The file as a message may name it: relative to the vault, by position where its name is unusual."""
-    try:
-        parts = path.relative_to(vault).parts
-    except ValueError:
-        parts = (path.name,)
-    if all(_PLAIN_NAME.match(part) for part in parts):
-        return "/".join(parts)
-    return f"the {_ordinal(_position(path))} file in {_plain_start(parts)}"
+    """The file as a message may name it: by its kind and its place in the sorted listing, since a name may be somebody's.
+
+    The listing is that of every file of the kind, sorted by its path letter by letter, hidden ones left out. Only
+    files that are always called the same are named.
+    """
+    if path == vault or not path.is_relative_to(vault):
+        return "the export"
+    parts = path.relative_to(vault).parts
+    if len(parts) == 1 and (parts[0] in _OUR_FILES or _is_word_of_ours(parts[0])):
+        return parts[0]
+    if len(parts) < 2 or parts[0] not in _OURS:
+        return f"the {_nth(parts[:1], _names_in(vault))} name in the vault"
+    source = _source_of(parts, vault)
+    if source is not None and len(parts) == 2:
+        return f"the export of {source}"
+    if source in _FOLDER_EXPORTS:
+        return _name_of_bundle(parts, vault, source)
+    return f"the {_nth(parts, _files_like(parts, vault, source))} file of {source or parts[0]}"
 
 
-def _position(path: Path) -> int:
-    siblings = sorted(other for other in path.parent.iterdir() if not other.name.startswith("."))
-    return siblings.index(path) + 1 if path in siblings else len(siblings) + 1
+def _is_word_of_ours(name: str) -> bool:
+    """Whether a name is only a kind of export, so that it can be nobody's."""
+    stem, _, ending = name.casefold().partition(".")
+    is_kind = stem in (*_OURS, *_KINDS, *_SOURCES)
+    return is_kind and ending in ("", *_ENDINGS)
 
 
-def _plain_start(parts: tuple[str, ...]) -> str:
-    plain = []
-    for part in parts[:-1]:
-        if not _PLAIN_NAME.match(part):
-            break
-        plain.append(part)
-    return "/".join(plain) + "/" if plain else "the vault"
+def _source_of(parts: tuple[str, ...], vault: Path) -> Source | None:
+    """The platform whose folder a file lies in."""
+    if parts[0] != "participation" or not (vault / parts[0] / parts[1]).is_dir():
+        return None
+    return next((source for source in Source if source.value == parts[1].casefold()), None)
+
+
+def _name_of_bundle(parts: tuple[str, ...], vault: Path, source: Source) -> str:
+    place = _nth(parts[2:3], _names_in(vault / parts[0] / parts[1]))
+    return f"{'a file of ' if len(parts) > 3 else ''}the {place} export of {source}"
+
+
+def _files_like(parts: tuple[str, ...], vault: Path, source: Source | None) -> Iterator[str]:
+    """Every file of the same kind by its path in the vault; text only, because there may be thousands."""
+    top = os.path.join(vault, *parts[: 2 if source else 1])
+    for where, folders, files in os.walk(top):
+        inside = where[len(str(vault)) + 1 :].replace(os.sep, "/")
+        is_mixed = source is None and inside == "participation"
+        folders[:] = [name for name in folders if _is_seen(name) and not (is_mixed and _is_source(name))]
+        yield from (f"{inside}/{name}" for name in files if _is_seen(name))
+
+
+def _is_seen(name: str) -> bool:
+    return not name.startswith(_HIDDEN)
+
+
+def _is_source(name: str) -> bool:
+    return name.casefold() in _SOURCES
+
+
+def _names_in(folder: Path) -> Iterable[str]:
+    return (name for name in os.listdir(folder) if _is_seen(name))
+
+
+def _nth(parts: tuple[str, ...], names: Iterable[str]) -> str:
+    own = "/".join(parts)
+    return _ordinal(sum(name < own for name in names) + 1)
 
 
 def _ordinal(number: int) -> str:

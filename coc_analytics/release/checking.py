@@ -3,45 +3,46 @@
 A second, unrecused person checks what the first prepared; nothing reaches a reader unchecked.
 """
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
 from coc_analytics.release.model import Release
+from coc_analytics.same_person import NOBODY, KnownPeople, is_certainly
 from coc_analytics.terms import Refusal, ReleaseState
 
 
-def same_person(name: str) -> str:
-    """The form in which names are compared: letter case, width and spaces do not tell people apart."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+def signature(name: str, recused: Collection[str] = (), known: KnownPeople = NOBODY) -> str:
+    """The name as it is written into a release; refuses an empty one and that of whoever may be recused.
 
-
-def signature(name: str, recused: Collection[str] = ()) -> str:
-    """The name as it is written into a release; refuses an empty one and that of somebody recused.
-
-    `recused` holds the names of everybody whom a report of the quarter concerns, in any spelling.
+    `recused` holds the names of everybody recused for the quarter, in any spelling; `known` tells their other names.
     """
-    if not same_person(name):
+    if not is_certainly(name, name):  # blank, or nothing but what nobody sees
         raise Refusal("a release is signed with a name", "give --by with your name")
-    if same_person(name) in {same_person(other) for other in recused}:
+    if known.may_be_any(name, recused):
         raise Refusal("whoever is recused for a quarter does not handle its release", "ask somebody else")
     return " ".join(name.split())
 
 
-def checked(release: Release, by: str, recused: Collection[str] = ()) -> Release:
-    """The draft with its second reader's signature; refuses its preparer, the recused and any other state."""
-    name = signature(by, recused)
-    if release.state is ReleaseState.CHECKED and same_person(release.checked_by) == same_person(name):
+def checked(release: Release, by: str, recused: Collection[str] = (), known: KnownPeople = NOBODY) -> Release:
+    """The draft with its second reader's signature; refuses whoever may be its preparer or recused, and other states."""
+    name = signature(by, recused, known)
+    if release.state is ReleaseState.CHECKED and is_certainly(release.checked_by, name):
         return release
     _expect(
         release, ReleaseState.DRAFT, "only a draft is checked", "prepare the release again to check it anew"
     )
-    _refuse_self_check(release.prepared_by, name)
+    _refuse_self_check(release.prepared_by, name, known)
     return replace(release, state=ReleaseState.CHECKED, checked_by=name)
 
 
-def published(release: Release, day: date, previous: str, recused: Collection[str] = ()) -> Release:
+def published(
+    release: Release,
+    day: date,
+    previous: str,
+    recused: Collection[str] = (),
+    known: KnownPeople = NOBODY,
+) -> Release:
     """The checked draft as published on `day`, after the release of its audience with the sha256 `previous`.
 
     The rules of checking are looked at again, since a name may have become recused since.
@@ -52,9 +53,9 @@ def published(release: Release, day: date, previous: str, recused: Collection[st
         "only a checked draft is published",
         "check it with `coc release check`",
     )
-    signature(release.prepared_by, recused)
-    signature(release.checked_by, recused)
-    _refuse_self_check(release.prepared_by, release.checked_by)
+    signature(release.prepared_by, recused, known)
+    signature(release.checked_by, recused, known)
+    _refuse_self_check(release.prepared_by, release.checked_by, known)
     return replace(release, state=ReleaseState.PUBLISHED, published_at=day.isoformat(), previous=previous)
 
 
@@ -69,9 +70,12 @@ def withdrawn(release: Release) -> Release:
     return replace(release, state=ReleaseState.WITHDRAWN)
 
 
-def _refuse_self_check(preparer: str, checker: str) -> None:
-    if same_person(preparer) == same_person(checker):
-        raise Refusal("nobody checks what they prepared", "ask somebody else to check it")
+def _refuse_self_check(preparer: str, checker: str, known: KnownPeople) -> None:
+    if known.may_be(preparer, checker):
+        raise Refusal(
+            "nobody checks what they prepared, nor does anybody who may be the same person by name",
+            "ask somebody else to check it; two people of one name both sign with their full names",
+        )
 
 
 def _expect(release: Release, state: ReleaseState, rule: str, remedy: str) -> None:

@@ -40,7 +40,7 @@ def test_a_bad_file_is_refused_in_one_line(community: Path, wrong: str) -> None:
     assert run.code == 1
     lines = run.err.strip().splitlines()
     assert len(lines) == 1, lines
-    assert "later.csv" in lines[0]
+    assert "(the 2nd file of reports" in lines[0]
     assert column in lines[0]
     assert SECRET.casefold() not in (run.out + run.err).casefold()
     assert bad.read_text(encoding="utf-8") == content, "nothing is lost: the file stays as it was"
@@ -60,7 +60,7 @@ def test_a_run_does_not_release_while_a_file_is_refused(community: Path) -> None
     (community / "data/vault/reports/later.csv").write_text("")
     run: Run = coc(community, "run", "--quarter", "2026Q3")
     assert run.code == 1
-    assert "later.csv" in run.err
+    assert "the 2nd file of reports" in run.err
     assert not any((community / "data/releases").rglob("release.json"))
 
 

@@ -36,15 +36,54 @@ def planted(tmp_path: Path) -> Planted:
 )
 def test_nothing_planted_leaves_the_vault(tmp_path: Path, planted: Planted, fault: str) -> None:
     make_places(places_in(tmp_path))
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.flows.run_with_a_fault", str(tmp_path), str(LAST), fault],
-        env=environment(tmp_path) | {"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
+    _call_files_after_people(tmp_path / "data" / "vault", planted)
+    done = _run(tmp_path, fault)
+    assert done.returncode == (0 if fault == "nowhere" else 1), done.stderr[-400:]
+    assert search_bytes(done.stdout + done.stderr, planted) == []
+    assert search(_outside(tmp_path), planted) == []
+
+
+def test_nobody_is_named_by_the_name_of_a_refused_file_or_folder(tmp_path: Path, planted: Planted) -> None:
+    make_places(places_in(tmp_path))
+    vault, (first, second, third, fourth, *_) = tmp_path / "data" / "vault", planted.names
+    for place in (
+        f"participation/discourse/412-{first.replace(' ', '_')}-topic.json",
+        f"participation/mbox/{second.replace(' ', '.')}.mbox",
+        f"participation/{third}/a.csv",
+        f"participation/slack/{fourth}/users.json",
+        f"reports/{planted.emails[0]}.csv",
+        f"{first}/list.csv",
+        f"{planted.emails[1]}.csv",
+    ):
+        (vault / place).parent.mkdir(parents=True, exist_ok=True)
+        (vault / place).write_text("nothing of the kind\n")
+    done = _run(tmp_path, "nowhere")
+    assert done.returncode == 1, done.stderr[-400:]
+    assert b" file of discourse" in done.stderr
+    assert b" file of mbox" in done.stderr
+    assert search_bytes(done.stdout + done.stderr, planted) == []
+    assert search(_outside(tmp_path), planted) == []
+
+
+def _call_files_after_people(vault: Path, planted: Planted) -> None:
+    """Every file of the folders whose files may have any name is called after somebody."""
+    for folder, name in zip(("reports", "pulse", "participation/generic"), planted.names, strict=False):
+        for file in sorted((vault / folder).glob("*.csv")):
+            file.rename(file.with_name(f"{name.replace(' ', '_')}-{file.name}"))
+
+
+def _run(folder: Path, fault: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        [sys.executable, "-m", "tests.flows.run_with_a_fault", str(folder), str(LAST), fault],
+        env=environment(folder) | {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         timeout=1500,
         check=False,
     )
-    assert done.returncode == (0 if fault == "nowhere" else 1), done.stderr[-400:]
-    assert search_bytes(done.stdout + done.stderr, planted) == []
-    outside = [path for path in (tmp_path / "data").iterdir() if path.name not in ("vault", "community.toml")]
+
+
+def _outside(folder: Path) -> list[Path]:
+    """Everything outside the vault, Prefect's home among it."""
+    outside = [path for path in (folder / "data").iterdir() if path.name not in ("vault", "community.toml")]
     assert any(path.name == "prefect" for path in outside)
-    assert search(outside, planted) == []
+    return outside

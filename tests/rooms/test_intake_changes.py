@@ -101,7 +101,7 @@ def test_rows_set_aside_can_be_corrected_and_admitted(vault: Vault) -> None:
 def test_a_bad_file_stops_only_itself(vault: Vault) -> None:
     vault.put("reports/2.csv", HEADER + "K-2,2026-02-30,,,,,,,no\n")
     vault.put("reports/3.csv", HEADER + "K-3,2026-02-03,,,,,,,no\n")
-    assert vault.refusal().file == "reports/2.csv"
+    assert vault.refusal().file == "the 2nd file of reports"
     assert vault.ask("select count(*) from reports") == [(2,)]
 
 

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from coc_analytics.release import Release
-from coc_analytics.release.checking import checked, published, same_person, signature, withdrawn
+from coc_analytics.release.checking import checked, published, signature, withdrawn
+from coc_analytics.same_person import KnownPeople
 from coc_analytics.terms import Refusal, ReleaseState
 from tests.small_releases import release
 
@@ -88,6 +89,45 @@ def test_a_hand_made_checked_draft_by_its_preparer_is_not_published() -> None:
         published(release(state=ReleaseState.CHECKED), DAY, "")
 
 
-def test_names_are_compared_as_people_read_them() -> None:
-    assert same_person(" Straße  X ") == same_person("STRASSE x")
-    assert same_person("A") != same_person("B")
+SAME_HANDS = """
+prepared by      | checks
+Robin            | R\u200bobin               a space without width
+Robin            | Ro\u00adbin               a soft hyphen
+Robin            | Rоbin               a Cyrillic о
+Robin            | Robin.               a full stop
+Robin            | Robin Vale           the full name
+Robin Vale       | Robin                the first name alone
+Robin Vale       | Vale, Robin          turned round
+Robin Vale       | R. Vale              an initial
+Robin Vale       | robin.vale@x.example   an address made of the name
+rvale            | Robin Vale           a user name
+Robin Vale       | rv@x.example         an address of members.csv
+77               | Robin Vale           an account of members.csv
+rv@x.example     | 77                   two accounts of one member
+Robín Vâle       | Robin Vale           accents
+"""
+KNOWN = KnownPeople.of({"rv@x.example": "robin vale", "77": "robin vale", "kim arbor": "kim arbor"})
+
+
+@pytest.mark.parametrize("row", SAME_HANDS.strip().splitlines()[1:])
+def test_nobody_checks_what_may_be_their_own(row: str) -> None:
+    preparer, by = (cell.strip().split("   ")[0].strip() for cell in row.split("|"))
+    with pytest.raises(Refusal, match="nobody checks what they prepared"):
+        checked(release(prepared_by=preparer), by, (), KNOWN)
+    with pytest.raises(Refusal, match="nobody checks what they prepared"):
+        published(
+            release(state=ReleaseState.CHECKED, prepared_by=preparer, checked_by=by), DAY, "", (), KNOWN
+        )
+    with pytest.raises(Refusal, match="recused"):
+        checked(release(prepared_by="Quince"), by, {preparer}, KNOWN)
+
+
+def test_two_people_sign_with_their_full_names() -> None:
+    assert checked(release(prepared_by="Robin Vale"), "Robin Dell", (), KNOWN).checked_by == "Robin Dell"
+    assert checked(release(prepared_by="rv@x.example"), "Kim Arbor", {"Robin Dell"}, KNOWN)
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u00ad\u2060", "\u3164"])
+def test_what_nobody_sees_is_no_name(name: str) -> None:
+    with pytest.raises(Refusal, match="signed with a name"):
+        signature(name)

@@ -127,6 +127,16 @@ def test_nobody_agrees_with_themselves_under_another_name(vault: ReviewVault) ->
     assert vault.said[1] == "1 case labelled by 1 person, 0 of them confirmed"
 
 
+def test_labels_stay_with_whoever_gave_them_when_a_list_tells_more_of_them(vault: ReviewVault) -> None:
+    vault.put("members.csv", "member,accounts\n")
+    vault.put("committee.csv", "member,seat,term_start,term_end\n")
+    vault.take_in(vault.reports(*ROWS).export("rvale9").answer("idiot", "incident", "shaming"), "rvale9")
+    vault.put("members.csv", MEMBERS)
+    vault.put("committee.csv", COMMITTEE)
+    vault.admit()
+    assert "idiot" not in str(vault.export("rvale9", "again.xlsx").rows)
+
+
 def test_a_second_reviewer_can_ask_for_what_one_has_coded(vault: ReviewVault) -> None:
     vault.reports(ROWS[0])
     vault.take_in(vault.export("Robin Vale").answer("idiot", "incident", "shaming"), "Robin Vale")

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS_AND_DOORS = ("intake", "disclosure", "dashboards", "casebook", "release")
-GROUND = ("terms", "periods", "dimensions", "community", "sealed", "taxonomies")
+GROUND = ("terms", "periods", "dimensions", "community", "sealed", "taxonomies", "same_person")
 
 BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
     "down": {
@@ -52,7 +52,10 @@ BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
     "home-of-plotly": {"coc_analytics/release/__init__.py": ("import plotly.graph_objects as go",)},
     "home-of-prefect": {"coc_analytics/intake/__init__.py": ("from prefect import flow",)},
     "flows-carry-no-data": {"pipelines/__init__.py": ("import pandas as pd",)},
-    "light-ground": {"coc_analytics/periods.py": ("import pandas as pd",)},
+    "light-ground": {
+        "coc_analytics/periods.py": ("import pandas as pd",),
+        "coc_analytics/same_person/spelling.py": ("import numpy",),
+    },
     "no-network": {"coc_analytics/intake/__init__.py": ("import urllib.request",)},
 }
 CASES = [

@@ -117,13 +117,33 @@ def test_forgetting_again_or_somebody_unknown_says_so_and_is_no_failure(places: 
         assert name.split()[0] not in run.output
 
 
-def test_files_called_after_the_person_are_counted_for_somebody_to_rename(places: Places) -> None:
+def test_files_called_after_the_person_get_another_name_and_no_name_is_said(places: Places) -> None:
     named = places.vault / "participation" / "zoom"
     named.mkdir()
     (named / "zyxwyn_quillfeather-2026.csv").write_text("")
     run = coc("forget", PERSON)
-    assert run.output.splitlines()[-1].endswith("still called after this person, for you to rename: 1")
+    assert run.output.splitlines()[-1].endswith("were called after this person and have another name now: 1")
     assert "zyxwyn" not in run.output
+    assert [path.name for path in named.iterdir()] == ["forgotten-2026.csv"]
+
+
+def test_what_could_not_be_ruled_out_is_said_by_place_and_without_the_name(places: Places) -> None:
+    pulse = places.vault / "pulse" / "zyxwyn.csv"
+    pulse.write_text("respondent\nSky\nzyxwyn.quillfeather@x.example\nZyxwyn\n")
+    run = coc("forget", PERSON)
+    assert run.exit_code == 0
+    *_, first, second, third, fourth = run.output.splitlines()
+    assert first.startswith(
+        "places where somebody stands who may be this person, and who was not touched: 3 places"
+    )
+    told = [line.strip() for line in (second, third, fourth)]
+    assert told == [
+        "the 1st file of pulse, its name",
+        "the 1st file of pulse, row 3",
+        "the 1st file of pulse, row 4",
+    ]
+    assert "zyxwyn" not in run.output.casefold()
+    assert "zyxwyn.quillfeather@x.example" in pulse.read_text()
 
 
 @pytest.mark.parametrize("name", ["", "Zy"])

@@ -43,7 +43,7 @@ def test_what_is_new_is_counted_and_nothing_new_is_said(places: Places) -> None:
     assert coc("intake").stdout == "1 export taken in, 2 known already\n"
 
 
-def test_what_lies_where_nothing_is_read_is_noted_by_its_name(places: Places) -> None:
+def test_what_lies_where_nothing_is_read_is_noted_by_its_kind_or_place(places: Places) -> None:
     put(places, "zoom/list.csv")
     put(places, "reports.csv")
     put(places, "Ash Birch's list.csv")
@@ -53,7 +53,7 @@ def test_what_lies_where_nothing_is_read_is_noted_by_its_name(places: Places) ->
     assert note.startswith("note: nothing reads this where it lies in the vault: ")
     assert "reports.csv" in note
     assert "zoom" in note
-    assert "file in the vault" in note
+    assert "the 1st name in the vault" in note
     assert "Birch" not in note
     assert "robin" not in note
 
@@ -115,3 +115,38 @@ def test_a_quarter_that_is_not_over_is_not_run(places: Places) -> None:
     assert said.exit_code == 1
     assert said.output.startswith("refused: the quarter is not over: prepare its release after 2199-12-31")
     assert not (places.releases / ".drafts").exists()
+
+
+NAMED_FILES = {
+    "participation/discourse/412-zyxwyn_quillfeather-topic.json": "the 1st file of discourse",
+    "participation/mbox/a.mbox": "the 1st file of mbox",
+    "participation/mbox/zyxwyn.quillfeather.mbox": "the 2nd file of mbox",
+    "participation/mbox/Zyxwyn/b.mbox": "the 1st file of mbox",
+    "participation/Zyxwyn Quillfeather/a.csv": "the 1st file of participation",
+    "participation/slack/zyxwyn/users.json": "the 1st export of slack",
+    "participation/zulip/zyxwyn.zip": "the 1st export of zulip",
+    "reports/zyxwyn@quill.example.csv": "the 1st file of reports",
+    "pulse/2026/Zyxwyn.csv": "the 1st file of pulse",
+}
+
+
+@pytest.mark.parametrize("place", NAMED_FILES)
+def test_a_refused_export_is_named_by_its_kind_and_place(places: Places, place: str) -> None:
+    put(places, place, "nothing of the kind\n")
+    if place.endswith("quillfeather.mbox"):
+        put(places, "participation/mbox/a.mbox", "nothing of the kind\n")
+    said = coc("intake")
+    assert said.exit_code == 1
+    assert f"({NAMED_FILES[place]}" in said.output
+    assert "zyxwyn" not in said.output.casefold()
+
+
+@pytest.mark.parametrize(
+    "name", ["Zyxwyn Quillfeather.csv", "zyxwyn/list.csv", "zyxwyn.quillfeather@x.example"]
+)
+def test_what_lies_in_the_wrong_place_is_not_named_by_its_name(places: Places, name: str) -> None:
+    put(places, name, "x\n")
+    for command in ("intake", "doctor"):
+        said = coc(command)
+        assert "name in the vault" in said.output or command == "doctor"
+        assert "zyxwyn" not in said.output.casefold()

@@ -9,7 +9,7 @@ from coc_analytics.intake.committee import Seal
 from coc_analytics.intake.conduct import desk_of, rows_by_case
 from coc_analytics.intake.keys import normalise
 from coc_analytics.intake.members import read_aliases
-from coc_analytics.intake.minimise import Desk, case_key, newest_of, seal_of, with_names
+from coc_analytics.intake.minimise import Desk, case_key, newest_of, seal_of, with_names_of
 from coc_analytics.intake.redaction import redact
 from coc_analytics.intake.review.agreement import Standing, Verdict
 from coc_analytics.intake.review.naming import hide
@@ -17,7 +17,7 @@ from coc_analytics.intake.sources.reports import Report
 from coc_analytics.intake.work import Work
 from coc_analytics.periods import Quarter
 from coc_analytics.sealed import Sealed
-from coc_analytics.terms import Answer, ReportKind
+from coc_analytics.terms import ReportKind
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _case(desk: Desk, rows: list[Report], coded: CodedReport, aliases: Mapping[s
         received=Quarter(received.quarter),
         is_closed=desk.is_frozen(received.counted),
         was_sealed=received.sealed,
-        seal=_seal(desk, rows),
+        seal=seal_of(desk, with_names_of(rows[0], rows)),
         of_column=newest.confirmed or confirmed,
         account=newest.account,
         told=Sealed("\n".join(row.account.open() for row in rows)),
@@ -95,13 +95,6 @@ def _with_accounts(names: frozenset[str], aliases: Mapping[str, str]) -> frozens
     """These names with every other one that members.csv gives the same people."""
     members = {aliases.get(normalise(name), normalise(name)) for name in names}
     return names | members | {account for account, owner in aliases.items() if owner in members}
-
-
-def _seal(desk: Desk, rows: list[Report]) -> Seal:
-    """Whether and until when it concerns somebody serving, by every name any row gave."""
-    names = [name for row in rows for name in row.reported.open()]
-    concerns = Answer.YES if any(row.concerns_committee is Answer.YES for row in rows) else Answer.UNKNOWN
-    return seal_of(desk, with_names(rows[0], names, concerns))
 
 
 def taught_by(cases: Iterable[Case], verdicts: dict[str, Verdict]) -> tuple[Taught, ...]:

@@ -1,46 +1,26 @@
-"""Door 1, review: names as people write them: whether two are one person, and where they stand in a text. In memory only.
-
-When in doubt, two names are one person, and a word is a name.
-"""
+"""Door 1, review: where names stand in a text, as people write them. In memory only; when in doubt a word is a name."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from coc_analytics.intake.keys import normalise
+from coc_analytics.same_person.finding import Finder
 
 SHORTEST = 3
 HIDDEN = "[name]"
 _WORD = re.compile(r"[^\W_]+")
 
 
-def is_same(one: str, other: str) -> bool:
-    """Whether two names may be one person: the words of one, or their initials, are all among those of the other."""
-    first, second = (frozenset(_WORD.findall(normalise(name))) for name in (one, other))
-    if not first or not second:
-        return bool(normalise(one)) and normalise(one) == normalise(other)
-    return _are_among(first, second) or _are_among(second, first)
-
-
-def _are_among(words: frozenset[str], others: frozenset[str]) -> bool:
-    return all(
-        any(_is_short_for(word, other) or _is_short_for(other, word) for other in others) for word in words
-    )
-
-
-def _is_short_for(short: str, word: str) -> bool:
-    return word == short or (len(short) == 1 and word.startswith(short))
-
-
 def is_named_in(text: str, names: Iterable[str]) -> bool:
-    """Whether any of these names may stand in a text: whole, in any case and spacing, or one of its words alone."""
+    """Whether any of these names may stand in a text: whole, in any spelling, or one of its words alone."""
     return hide(text, names) != unicodedata.normalize("NFC", text)
 
 
 def hide(text: str, names: Iterable[str]) -> str:
-    """The text with these names hidden: whole, in any case and spacing, and each word of them written like a name."""
+    """The text with these names hidden: whole, in any spelling, and each word of them written like a name."""
     known = sorted(names, key=lambda name: (-len(name), name))
-    text = _replaced(unicodedata.normalize("NFC", text), map(_whole, known), re.IGNORECASE)
+    text = Finder(known).replaced(unicodedata.normalize("NFC", text), HIDDEN)
+    text = _replaced(text, map(_whole, known), re.IGNORECASE)
     return _replaced(text, (re.escape(word) for name in known for word in _parts(name)), re.NOFLAG)
 
 

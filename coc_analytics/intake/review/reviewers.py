@@ -4,7 +4,7 @@ Nobody sees a case they have a part in, by any of their names, nor another repor
 quarter they are recused for. When in doubt whether two names are one person, they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,9 +13,11 @@ from coc_analytics.intake.keys import Keys, Purpose, in_letters, normalise
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.recusal import recused
 from coc_analytics.intake.review.cases import Case
-from coc_analytics.intake.review.naming import is_named_in, is_same
+from coc_analytics.intake.review.labels import read_labels
+from coc_analytics.intake.review.naming import is_named_in
 from coc_analytics.intake.work import Work
 from coc_analytics.periods import Quarter
+from coc_analytics.same_person import KnownPeople
 from coc_analytics.sealed import Sealed
 from coc_analytics.terms import Refusal
 
@@ -32,8 +34,14 @@ class Reviewer:
 
     pseudonym: str
     sees_sealed: bool
+    written: Sealed[str] = field(repr=False)
+    known: KnownPeople = field(repr=False)
     names: Sealed[frozenset[str]] = field(repr=False)
     persons: frozenset[int] = field(repr=False)
+
+    def may_be_any(self, others: Iterable[str]) -> bool:
+        """Whether one of these names may be the reviewer's."""
+        return self.known.may_be_any(self.written.open(), others)
 
 
 def reviewer_named(name: str, work: Work, today: date) -> Reviewer:
@@ -41,37 +49,31 @@ def reviewer_named(name: str, work: Work, today: date) -> Reviewer:
     written = normalise(name)
     if not _SHORTEST <= len(written) <= _LONGEST:
         raise Refusal("a review needs the name of who reviews", "give yours with --by")
-    aliases = read_aliases(work.vault)
-    committee = committee_of(work.vault)
-    names = _every_name(written, aliases, committee.names())
-    serves = not committee.known or any(
-        is_same(name, one) for name in names for one in committee.serving(today)
-    )
+    aliases, committee = read_aliases(work.vault), committee_of(work.vault)
+    known = KnownPeople.of(aliases, committee.names())
+    names = known.doubtful_names_of(written)
+    serves = not committee.known or known.may_be_any(written, committee.serving(today))
+    members = {aliases.get(name, name) for name in names if name in aliases or name in committee.names()}
     return Reviewer(
-        pseudonym=reviewer_pseudonym(work.keys, _member(written, aliases, committee.names())),
+        pseudonym=_pseudonym(written, work, aliases, members),
         sees_sealed=written in aliases and not serves,
+        written=Sealed(written),
+        known=known,
         names=Sealed(names),
         persons=frozenset(work.keys.person(Purpose.CONDUCT, each) for each in names),
     )
 
 
-def _every_name(written: str, aliases: Mapping[str, str], committee: frozenset[str]) -> frozenset[str]:
-    """Every name that may be this person's: those of all members of whose names one may be the one they gave."""
-    may_be = _members(written, aliases, committee)
-    accounts = {account for account, owner in aliases.items() if owner in may_be}
-    return frozenset({written} | may_be | accounts)
+def _pseudonym(written: str, work: Work, aliases: Mapping[str, str], members: Collection[str]) -> str:
+    """Whose labels theirs are: those of the one member it may be, so that nobody agrees with themselves.
 
-
-def _members(written: str, aliases: Mapping[str, str], committee: frozenset[str]) -> frozenset[str]:
-    """The members of whose names one may be this one."""
-    known = {owner for account, owner in aliases.items() if account == written or is_same(written, account)}
-    return frozenset(known | {aliases.get(name, name) for name in committee if is_same(written, name)})
-
-
-def _member(written: str, aliases: Mapping[str, str], committee: frozenset[str]) -> str:
-    """Whose labels these are: the one member it may be, so that nobody agrees with themselves under a short name."""
-    may_be = _members(written, aliases, committee)
-    return aliases.get(written) or (min(may_be) if len(may_be) == 1 else written)
+    Labels they gave before under the name they write stay theirs.
+    """
+    own = reviewer_pseudonym(work.keys, written)
+    if written not in aliases and any(label.reviewer == own for label in read_labels(work.vault)):
+        return own
+    member = aliases.get(written) or (min(members) if len(members) == 1 else written)
+    return reviewer_pseudonym(work.keys, member)
 
 
 def reviewer_pseudonym(keys: Keys, member: str) -> str:
@@ -89,12 +91,9 @@ def may_see(cases: Sequence[Case], reviewer: Reviewer, work: Work, today: date) 
 
 
 def _is_part_of(case: Case, reviewer: Reviewer) -> bool:
-    names = reviewer.names.open()
-    if case.persons & reviewer.persons:
+    if case.persons & reviewer.persons or reviewer.may_be_any(case.involved.open()):
         return True
-    if any(is_same(name, other) for name in names for other in case.involved.open()):
-        return True
-    return is_named_in(case.told.open(), names)
+    return is_named_in(case.told.open(), reviewer.names.open())
 
 
 def _is_sealed(case: Case, today: date, now: Quarter) -> bool:
@@ -117,7 +116,5 @@ class _Recusals:
 
     def _is_recused(self, quarter: Quarter) -> bool:
         if quarter not in self._known:
-            declared = recused(self._vault, quarter)
-            names = self._reviewer.names.open()
-            self._known[quarter] = any(is_same(name, other) for name in names for other in declared)
+            self._known[quarter] = self._reviewer.may_be_any(recused(self._vault, quarter))
         return self._known[quarter]
