@@ -10,7 +10,6 @@ from coc_analytics.community import Community
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import Promise, Refusal, ReporterMode
 
-
 _WEEKEND = (5, 6)
 """Saturday and Sunday, where community.toml names no country."""
 

@@ -11,9 +11,8 @@ import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from coc_analytics.terms import Refusal
 
@@ -248,7 +247,7 @@ def _refuse_second_header(
         )
 
 
-def moment(text: str, zone: ZoneInfo) -> datetime | None:
+def moment(text: str, zone: tzinfo) -> datetime | None:
     """An ISO 8601 date or time as UTC; without an offset it is the community's local time; None if impossible."""
     try:
         local = datetime.fromisoformat(text.strip())

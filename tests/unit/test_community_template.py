@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pipelines
 from coc_analytics.community import Community, load_community
-from coc_analytics.intake import mapping
+from coc_analytics.intake import mapping, times
 from coc_analytics.intake.sources import pulse, reports
 from coc_analytics.terms import ParticipationMode, PresenceKind, Source
 
@@ -69,4 +69,4 @@ def test_a_pulse_survey_like_the_example_comes_in(tmp_path: Path) -> None:
 
 
 def test_the_order_of_dates_is_understood(tmp_path: Path) -> None:
-    assert mapping.date_order(Source.ZOOM, uncommented(tmp_path)) == "month first"
+    assert times.habit_of(Source.ZOOM, uncommented(tmp_path)).order == "month first"

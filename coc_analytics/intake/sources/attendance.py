@@ -8,10 +8,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from coc_analytics.intake.frame import Collector, Seen
 from coc_analytics.intake.keys import normalise
+from coc_analytics.intake.times import Reader, habit_of, in_doubt, reader_with, settled
+from coc_analytics.intake.zones import without_zone, zone_in_header
 from coc_analytics.terms import PresenceKind, Refusal, Space
 
 Record = tuple[int, list[str]]
@@ -52,10 +54,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """A file taken apart: what it says about the meeting, and its rows."""
+    """A file taken apart: what it says about the meeting, its rows, and the zones that its headers say."""
 
     about: Mapping[str, str] = field(repr=False)
     lines: tuple[Line, ...] = field(repr=False)
+    zones: Mapping[str, tzinfo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,16 @@ def take_apart(records: Sequence[Record], layout: Layout, file: str, collector: 
     lines: list[Line] = []
     header: tuple[str, ...] = ()
     about_header: tuple[str, ...] = ()
-    section = 0
+    zones: dict[str, tzinfo] = {}
+    home, section = habit_of(collector.source, collector.community).zone, 0
     for position, (number, cells) in enumerate(records):
         kind = _kind_of_header(cells, layout)
         if kind == "people":
             header, about_header, section = roles_of(cells, layout.person), (), section + 1
+            zones |= _zones(header, cells, home)
         elif kind == "meeting":
             header, about_header = (), roles_of(cells, layout.meeting)
+            zones |= _zones(about_header, cells, home)
         elif about_header:
             about |= _by_role(about_header, cells)
             about_header = ()
@@ -108,7 +114,25 @@ def take_apart(records: Sequence[Record], layout: Layout, file: str, collector: 
             lines.append(Line(number, section, tuple(cells), _by_role(header, cells)))
     if not lines:
         raise _nobody(file, too_wide=bool(collector.odd))
-    return Lists(about, tuple(lines))
+    return Lists(about, tuple(lines), zones)
+
+
+def _zones(header: Sequence[str], cells: Sequence[str], home: tzinfo) -> dict[str, tzinfo]:
+    """The zones that a header says its times are in, by role."""
+    said = ((role, zone_in_header(cell, home)) for role, cell in zip(header, cells, strict=True) if role)
+    return {role: zone for role, zone in said if zone is not None}
+
+
+def readers_of(lists: Lists, roles: Sequence[str], file: str, collector: Collector) -> Mapping[str, Reader]:
+    """How to read the times of each role, `start` being the meeting's own; one order for all, a zone for each."""
+    cells = [line.cells.get(role, "") for line in lists.lines for role in roles]
+    source = collector.source
+    ask = in_doubt(file, "", source.value)
+    habit = settled([lists.about.get("start", ""), *cells], habit_of(source, collector.community), ask)
+    return {
+        role: reader_with(replace(habit, zone=lists.zones.get(role, habit.zone)))
+        for role in ("start", *roles)
+    }
 
 
 def _nobody(file: str, *, too_wide: bool) -> Refusal:
@@ -121,7 +145,7 @@ def roles_of(cells: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[
     """What each column is for, '' where it is for nothing of ours; the first of two alike wins."""
     roles: list[str] = []
     for cell in cells:
-        name = " ".join(cell.casefold().split())
+        name = without_zone(cell)
         role = next((role for role, names in known.items() if name in names), "")
         roles.append("" if role in roles else role)
     return tuple(roles)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from coc_analytics.intake.frame import Collector
-from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.reading import column_name, read_lines, read_text
 from coc_analytics.intake.sources.documents import part, parts, read_json, records_in, text, when
 from coc_analytics.intake.sources.talk import Post, Reaction, handle, tell, tell_nothing
-from coc_analytics.intake.times import time_reader
+from coc_analytics.intake.times import column_reader
+from coc_analytics.intake.zones import without_zone
 from coc_analytics.terms import Refusal, Source
 
 _BY_PEOPLE = ("", "Default", "Reply", "0", "19")
@@ -82,15 +82,17 @@ def _reactions(message: Any) -> Iterator[Reaction]:
 def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
     """The CSV knows neither the channel nor who reacted."""
     (_, header), *lines = read_lines(path, file)
-    columns = tuple(column_name(cell).replace("_", "") for cell in header)
+    columns = tuple(column_name(without_zone(cell)).replace("_", "") for cell in header)
     if not {"authorid", "author"} & set(columns) or "date" not in columns:
         raise Refusal("nothing says who wrote when", "export AuthorID and Date", file=file)
     rows = [(line, cells) for line, cells in lines if collector.fits(columns, line, cells)]
     messages = [dict(zip(columns, cells, strict=False)) for _, cells in rows]
-    read_time = time_reader(
+    read_time = column_reader(
         [message.get("date", "") for message in messages],
-        collector.community.zone,
-        date_order(Source.DISCORD, collector.community),
+        header[columns.index("date")],
+        Source.DISCORD,
+        collector.community,
+        file,
     )
     for (line, cells), message in zip(rows, messages, strict=True):
         sent, name = read_time(message.get("date", "")), text(message, "authorid", "author")

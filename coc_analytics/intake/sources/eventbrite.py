@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
-from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.sources.attendance import (
     Attendance,
     Layout,
@@ -18,10 +17,11 @@ from coc_analytics.intake.sources.attendance import (
     Record,
     attendance,
     collect,
+    readers_of,
     take_apart,
 )
-from coc_analytics.intake.times import Reader, time_reader
-from coc_analytics.terms import Refusal, Source, Space
+from coc_analytics.intake.times import Reader
+from coc_analytics.terms import Refusal, Space
 
 LAYOUT = Layout(
     person={
@@ -31,7 +31,7 @@ LAYOUT = Layout(
         "email": ("email", "attendee email", "email address", "buyer email", "e-mail"),
         "order": ("order #", "order no.", "order id", "order number", "order"),
         "attendee": ("attendee #", "attendee no.", "attendee id", "barcode #", "barcode"),
-        "ordered": ("order date", "order date (utc)", "date ordered"),
+        "ordered": ("order date", "date ordered"),
         "status": ("attendee status", "order status", "status", "ticket status"),
         "event": ("event id", "event name", "event"),
         "held": ("date attending", "event date", "event start date", "event start date & time", "event start time",
@@ -50,10 +50,10 @@ def read_eventbrite(
 ) -> None:
     """Everybody who attended, once an event."""
     lists = take_apart(records, LAYOUT, file, collector)
-    order = date_order(Source.EVENTBRITE, community)
     readers = {
-        role: time_reader([line.cells.get(role, "") for line in lists.lines], community.zone, order)
-        for role in ("held", "checked", "ordered")
+        role: read
+        for role, read in readers_of(lists, ("held", "checked", "ordered"), file, collector).items()
+        if role != "start"
     }
     events: dict[str, list[Line]] = {}
     for line in lists.lines:

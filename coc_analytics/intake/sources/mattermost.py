@@ -6,6 +6,7 @@ Private channels, direct posts, bots and system messages are no activity.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.reading import LARGEST_TABLE, column_name, decode, read_bytes, split
 from coc_analytics.intake.sources.documents import part, parts, text, when
 from coc_analytics.intake.sources.talk import Post, Reaction, handle, tell, tell_nothing
+from coc_analytics.intake.times import column_reader
+from coc_analytics.intake.zones import without_zone
 from coc_analytics.terms import Refusal, Source
 
 
@@ -145,18 +148,28 @@ def _reactions(post: Any, server: Server) -> Iterator[Reaction]:
 
 def _read_csv(content: str, file: str, collector: Collector) -> tuple[str, ...]:
     records = split(content, file)
-    columns = tuple(column_name(cell) for cell in records[0][1]) if records else ()
+    header = records[0][1] if records else []
+    columns = tuple(column_name(without_zone(cell)) for cell in header)
     if not {"user_name", "user_id", "user_email"} & set(columns) or "post_creation_time" not in columns:
         raise Refusal("nothing says who wrote when", "export the channel again", file=file)
-    for line, cells in records[1:]:
-        if collector.fits(columns, line, cells):
-            _take_row(dict(zip(columns, cells, strict=False)), line, tuple(cells), collector)
+    fitting = [(line, cells) for line, cells in records[1:] if collector.fits(columns, line, cells)]
+    rows = [dict(zip(columns, cells, strict=False)) for _, cells in fitting]
+    read_time = column_reader(
+        [row.get("post_creation_time", "") for row in rows],
+        header[columns.index("post_creation_time")],
+        Source.MATTERMOST,
+        collector.community,
+        file,
+    )
+    for (line, cells), row in zip(fitting, rows, strict=True):
+        _take_row(row, read_time(row.get("post_creation_time", "")), line, tuple(cells), collector)
     return columns
 
 
-def _take_row(row: dict[str, str], line: int, cells: tuple[str, ...], collector: Collector) -> None:
+def _take_row(
+    row: dict[str, str], sent: datetime | None, line: int, cells: tuple[str, ...], collector: Collector
+) -> None:
     stamp = row.get("post_creation_time", "")
-    sent = when(int(stamp) if stamp.isdigit() and len(stamp) < 16 else stamp, collector.community.zone)
     address, name = text(row, "user_email"), text(row, "user_name", "user_id")
     if sent is None or not (address or name):
         collector.set_aside(line, "a post without an author or a time", cells)

@@ -5,11 +5,9 @@ three sections (UTF-16, tabs). A person counts once however often they join; ano
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
-from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.sources.attendance import (
     Attendance,
     Layout,
@@ -20,17 +18,18 @@ from coc_analytics.intake.sources.attendance import (
     attendance,
     collect,
     emails_by_name,
+    readers_of,
     take_apart,
 )
-from coc_analytics.intake.times import Reader, time_reader
-from coc_analytics.terms import Refusal, Source
+from coc_analytics.intake.times import Reader
+from coc_analytics.terms import Refusal
 
-_UTC_COLUMNS = ("utceventtimestamp", "utc event timestamp", "event time (utc)", "timestamp (utc)")
 LAYOUT = Layout(
     person={
         "name": ("full name", "fullname", "name", "participant", "display name", "nombre", "nom", "nome"),
         "email": ("email", "participant id (upn)", "user principal name", "upn", "email address", "e-mail"),
-        "join": ("join time", "first join", "first join time", "timestamp", *_UTC_COLUMNS),
+        "join": ("join time", "first join", "first join time", "timestamp", "utceventtimestamp", "utc event timestamp",
+                 "event time"),
         "leave": ("leave time", "last leave", "last leave time"),
         "minutes": ("duration", "in-meeting duration", "attendance duration", "total duration"),
         "action": ("action", "user action"),
@@ -52,31 +51,24 @@ def read_teams(
 ) -> None:
     """Everybody in an attendance report, once."""
     lists = take_apart(records, LAYOUT, file, collector)
-    zone = ZoneInfo("UTC") if _is_in_utc(records) else community.zone
-    times = [line.cells.get(role, "") for line in lists.lines for role in ("join", "leave")]
-    order = date_order(Source.TEAMS, community)
-    read_time = time_reader(times or [lists.about.get("start", "")], zone, order)
-    start = time_reader([lists.about.get("start", "")], zone, order)(lists.about.get("start", ""))
+    read = readers_of(lists, ("join", "leave"), file, collector)
+    start = read["start"](lists.about.get("start", ""))
     meeting = Meeting(lists.about.get("meeting", ""), lists.about.get("topic", ""), start)
-    attendances = _attendances(lists, start, read_time)
+    attendances = _attendances(lists, start, read)
     if not any(one.join for one in attendances):
         raise Refusal("nothing says when the event was", "export the full attendance report", file=file)
     collect(attendances, meeting, content, collector)
 
 
-def _is_in_utc(records: Sequence[Record]) -> bool:
-    return any(cell.casefold() in _UTC_COLUMNS for _, cells in records[:20] for cell in cells)
-
-
-def _attendances(lists: Lists, start: datetime | None, read_time: Reader) -> list[Attendance]:
-    emails, leaves = emails_by_name(lists), _leaves(lists, read_time)
+def _attendances(lists: Lists, start: datetime | None, read: Mapping[str, Reader]) -> list[Attendance]:
+    emails, leaves = emails_by_name(lists), _leaves(lists, read["join"])
     people = min(line.section for line in lists.lines)
     found = []
     for line in lists.lines:
-        join = read_time(line.cells["join"]) if "join" in line.cells else start
+        join = read["join"](line.cells["join"]) if "join" in line.cells else start
         leave = leaves.get(line.number)
         if leave is None and "leave" in line.cells and "minutes" not in line.cells:
-            leave = read_time(line.cells["leave"])
+            leave = read["leave"](line.cells["leave"])
         apart = _left if line.section == people else _always
         found.append(attendance(line, emails, join, leave, apart=apart))
     return found
