@@ -10,6 +10,8 @@ from pathlib import Path
 from coc_analytics.casebook import Batch, Casebook, People, open_casebook
 from coc_analytics.community import Community
 from coc_analytics.intake import quarantine
+from coc_analytics.intake.accounts import FILE as ACCOUNTS_FILE
+from coc_analytics.intake.accounts import Accounts, load_accounts
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.door import heard
 from coc_analytics.intake.erasing import count_names, erase, identities_of
@@ -98,7 +100,11 @@ def _forget(person: str, vault: Path, casebook_path: Path, community: Community)
     identities = identities_of(person, vault, aliases)
     keys = load_keys(vault, aliases)
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
-        removed = casebook.forget(_people(keys, identities))
+        accounts = load_accounts(vault) or Accounts()
+        people = _people(keys, identities, accounts)
+        removed = casebook.forget(people)
+        if (vault / ACCOUNTS_FILE).exists():
+            accounts.without(people.members).save(vault)
         unlinked = unlink_reviewer(vault, keys, identities)
         admitted = [each for each in find_exports(vault) if casebook.knows(keys.content(digest(each.path)))]
         files = erase(vault, identities) + unlinked
@@ -116,11 +122,11 @@ def _still_admitted(casebook: Casebook, keys: Keys, export: Export) -> None:
         casebook.admit(Batch(batch, export.source, 0, 0, 0, 0), {})
 
 
-def _people(keys: Keys, identities: Iterable[str]) -> People:
+def _people(keys: Keys, identities: Iterable[str], accounts: Accounts) -> People:
     """Every key the person may have: each identity plain, and as an account of each platform."""
     written = [each for identity in identities for each in (identity, *_accounts(identity))]
     return People(
-        members=tuple({keys.person(Purpose.PARTICIPATION, each) for each in written}),
+        members=accounts.everyone({keys.person(Purpose.PARTICIPATION, each) for each in written}),
         persons=tuple({keys.person(Purpose.CONDUCT, each) for each in written}),
         respondents=tuple({keys.person(Purpose.PULSE, each) for each in written}),
     )

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from coc_analytics.casebook import Casebook
 from coc_analytics.community import Community
+from coc_analytics.intake.accounts import Accounts
 from coc_analytics.intake.keys import Keys
 from coc_analytics.intake.places import Export
 from coc_analytics.intake.reading import OddRow
@@ -36,6 +37,7 @@ class Work:
     community: Community
     taxonomy: Taxonomy = field(repr=False)
     casebook: Casebook = field(repr=False)
+    accounts: Accounts = field(default_factory=Accounts, repr=False)
 
 
 @dataclass(frozen=True)

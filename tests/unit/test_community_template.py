@@ -49,7 +49,7 @@ def test_a_form_like_the_example_comes_in(tmp_path: Path) -> None:
         form, "form.csv", Source.REPORTS, community, reports.REQUIRED, reports.COLUMNS
     )
     first, second = table.rows
-    assert first["received_at"].startswith("2026-02-03T10:00"), "day first"
+    assert first["received_at"] == "2026-02-03T09:00:00+00:00", "day first, in Berlin"
     assert first["reported"] == "Bryn Somebody"
     assert (first["channel"], second["channel"]) == ("form", "email")
     assert (first["outcome"], second["outcome"]) == ("resources;private_conversation", "private_conversation")

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from coc_analytics.intake.accounts import Account
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.reading import column_name, read_lines, read_text
 from coc_analytics.intake.sources.documents import part, read_json, records_in, text, when
@@ -81,13 +82,14 @@ def _take(
     cells: tuple[str, ...],
     collector: Collector,
 ) -> None:
-    author = text(post, "username", "user_id")
-    if created is None or not author:
+    author = text(post, "username")
+    id_ = text(post, "user_id")
+    if created is None or not (author or id_):
         collector.set_aside(line, "a post without an author or a time", cells)
         return
     room = text(post, "topic_id") or text(topic, "id") or text(post, "topic_slug", "topic_title")
     number = text(post, "post_number", "id")
-    natural = ("post", room, number or f"{author} {created.isoformat()}")
+    natural = ("post", room, number or f"{author or id_} {created.isoformat()}")
     if _is_no_activity(post, topic, author):
         tell_nothing(collector, natural, created)
         return
@@ -97,7 +99,7 @@ def _take(
         collector,
         Post(
             natural=natural,
-            author=handle(Source.DISCOURSE, author),
+            author=_account(author, id_, collector),
             when=created,
             text=text(post, *_BODIES),
             room=room,
@@ -108,6 +110,16 @@ def _take(
             is_reply=is_reply,
         ),
     )
+
+
+def _account(name: str, id_: str, collector: Collector) -> str:
+    """The account by its id where the export has one, so that somebody who takes another name stays one person."""
+    called = handle(Source.DISCOURSE, name or id_)
+    if not (name and id_):
+        return called
+    own = handle(Source.DISCOURSE, f"number {id_}")
+    collector.know([Account(own, called, formerly=called)])
+    return own
 
 
 def _is_no_activity(post: Any, topic: Mapping[str, Any], author: str) -> bool:

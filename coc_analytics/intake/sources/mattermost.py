@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from coc_analytics.intake.accounts import Account
 from coc_analytics.intake.bundles import Bundle
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.reading import LARGEST_TABLE, column_name, decode, read_bytes, split
@@ -22,15 +23,10 @@ from coc_analytics.terms import Refusal, Source
 
 @dataclass
 class Server:
-    """What the lines before the posts say: addresses, bots and channels that are not public."""
+    """What the lines before the posts say: bots and channels that are not public."""
 
-    addresses: dict[str, str] = field(default_factory=dict, repr=False)
     bots: set[str] = field(default_factory=set, repr=False)
     private: set[tuple[str, str]] = field(default_factory=set, repr=False)
-
-    def person(self, name: str) -> str:
-        """The address of an account, else the account."""
-        return self.addresses.get(name) or handle(Source.MATTERMOST, name)
 
 
 def read_mattermost(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
@@ -76,7 +72,7 @@ def _take_line(line: str, number: int, server: Server, collector: Collector) -> 
         record = None
     kind = text(record, "type")
     if kind == "user":
-        _know_user(part(record, "user"), server)
+        _know_user(part(record, "user"), collector)
     elif kind == "bot":
         server.bots.add(text(part(record, "bot"), "username"))
     elif kind == "channel" and text(part(record, "channel"), "type") != "O":
@@ -88,9 +84,12 @@ def _take_line(line: str, number: int, server: Server, collector: Collector) -> 
     return bool(kind)
 
 
-def _know_user(user: Any, server: Server) -> None:
-    if "@" in text(user, "email"):
-        server.addresses[text(user, "username")] = text(user, "email")
+def _know_user(user: Any, collector: Collector) -> None:
+    """An account is told by its name on the server; its address makes somebody one person elsewhere too."""
+    name, address = text(user, "username"), text(user, "email")
+    if name:
+        known = address if "@" in address else ""
+        collector.know([Account(handle(Source.MATTERMOST, name), known, formerly=known)])
 
 
 def _take_thread(post: Any, kind: str, number: int, server: Server, collector: Collector) -> None:
@@ -126,14 +125,14 @@ def _take(
         collector,
         Post(
             natural=natural,
-            author=server.person(author),
+            author=handle(Source.MATTERMOST, author),
             when=sent,
             text=text(post, "message"),
             room="/".join(channel),
             group=channel[1],
             id=own,
             answers=root if root_author else "",
-            to_member=server.person(root_author) if root_author and root_author != author else "",
+            to_member=handle(Source.MATTERMOST, root_author) if root_author and root_author != author else "",
             reactions=tuple(_reactions(post, server)),
             is_reply=bool(root_author),
         ),
@@ -143,7 +142,7 @@ def _take(
 def _reactions(post: Any, server: Server) -> Iterator[Reaction]:
     for reaction in parts(post, "reactions"):
         if text(reaction, "user") and text(reaction, "user") not in server.bots:
-            yield Reaction(server.person(text(reaction, "user")), text(reaction, "emoji_name"))
+            yield Reaction(handle(Source.MATTERMOST, text(reaction, "user")), text(reaction, "emoji_name"))
 
 
 def _read_csv(content: str, file: str, collector: Collector) -> tuple[str, ...]:
@@ -179,7 +178,10 @@ def _take_row(
     if is_bot or text(row, "post_type").startswith("system_"):
         tell_nothing(collector, natural, sent)
         return
-    author = address if "@" in address else handle(Source.MATTERMOST, name)
+    address = address if "@" in address else ""
+    author = handle(Source.MATTERMOST, name) if name else address
+    if name:
+        collector.know([Account(author, address, formerly=address)])
     parent = text(row, "parent_post_id", "root_post_id")
     channel = text(row, "channel_name", "channel")
     body = text(row, "post_message", "message")
