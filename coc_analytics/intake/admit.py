@@ -20,6 +20,7 @@ from coc_analytics.intake.keys import KEY_FILE, Keys, load_keys, make_keys
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.participation import PARTICIPATION, accounts_of, admit_participation
 from coc_analytics.intake.places import Export, name_in_messages
+from coc_analytics.intake.robots import note_robots
 from coc_analytics.intake.surveys import admit_pulse
 from coc_analytics.intake.work import Admission, Work
 from coc_analytics.taxonomies import load_taxonomy
@@ -41,6 +42,7 @@ def _admit(export: Export, file: str, vault: Path, casebook_path: Path, communit
         admission = _admission(work)
         if export.source in PARTICIPATION:
             work.accounts.save(vault)
+        note_robots(vault, export.source, work.batch, admission.robots)
         quarantine.set_aside(vault, export.source, work.batch, admission.columns, admission.odd)
         casebook.admit(_batch(work, admission), admission.facts)
     return _receipt(work, ReceiptStatus.DONE)

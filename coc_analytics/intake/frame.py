@@ -4,6 +4,7 @@ Every source tells the collector what it saw; the collector hashes, dates and gr
 event itself, so that overlapping exports count once; `main` marks one event for each row of the source.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,8 +13,9 @@ import pyarrow as pa
 
 from coc_analytics.community import Community
 from coc_analytics.intake.accounts import Account, Accounts
-from coc_analytics.intake.keys import Keys, Purpose
+from coc_analytics.intake.keys import Keys, Purpose, normalise
 from coc_analytics.intake.reading import TOO_WIDE, OddRow, is_too_wide
+from coc_analytics.intake.times import robots_named
 from coc_analytics.terms import PresenceKind, Source, Space
 
 CHUNK = 50_000
@@ -80,6 +82,8 @@ class Collector:
     ) -> None:
         self.source, self.community = source, community
         self.odd: list[OddRow] = []
+        self.robots: Counter[str] = Counter()
+        self._named_robots = robots_named(source, community)
         self._keys, self._zone = keys, community.zone
         self._accounts = accounts or Accounts()
         self._groups = {name: code for code, name in enumerate(community.group_names)}
@@ -97,13 +101,26 @@ class Collector:
         """One row of the source; `seen` is None when it is no activity (a join, a bot, a topic change)."""
         if seen is None or is_nobody(seen.member):
             self._pass_over(natural, when)
+        elif self._is_named_robot(seen.member):
+            self.count_robot(seen.member)
+            self._pass_over(natural, when)
         else:
             self._add(natural, seen, main=True)
 
     def more(self, natural: Sequence[object], seen: Seen) -> None:
         """A further event that a row of the source carries, such as one person's reaction."""
-        if not is_nobody(seen.member):
+        if not (is_nobody(seen.member) or self._is_named_robot(seen.member)):
             self._add(natural, seen, main=False)
+
+    def count_robot(self, called: str) -> None:
+        """A row of the source that a machine wrote."""
+        self.robots[normalise(called)] += 1
+
+    def _is_named_robot(self, member: str) -> bool:
+        if not self._named_robots:
+            return False
+        name = normalise(member)
+        return name in self._named_robots or name.removeprefix(f"{self.source.value} ") in self._named_robots
 
     def set_aside(self, line: int, reason: str, cells: Sequence[str]) -> None:
         """A row that cannot be used; it goes to the quarantine."""

@@ -61,7 +61,8 @@ def admit_participation(work: Work) -> Admission:
         columns = read_export(work, collector)
         connection.register("collected", collector.table())
         connection.execute(_TYPED)
-        return _rolled_up(connection, work, columns, collector.odd)
+        admission = _rolled_up(connection, work, columns, collector.odd)
+        return replace(admission, robots=collector.robots)
 
 
 def _rolled_up(

@@ -8,7 +8,15 @@ from pathlib import Path
 from coc_analytics.terms import Source
 
 _OURS = ("reports", "pulse", "participation", "review", "labels", "model", "quarantine")
-_OUR_FILES = ("key", "committee.csv", "committee.csv.gz", "members.csv", "recused.csv", "accounts.csv")
+_OUR_FILES = (
+    "key",
+    "committee.csv",
+    "committee.csv.gz",
+    "members.csv",
+    "recused.csv",
+    "accounts.csv",
+    "robots.csv",
+)
 _FOLDER_EXPORTS = (Source.SLACK, Source.ZULIP)
 _PLAIN_NAME = re.compile(r"^[A-Za-z0-9_.\-]{1,80}$")
 

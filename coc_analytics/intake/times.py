@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from coc_analytics.community import Community
 from coc_analytics.intake.clocks import Order, Written, resolve, take_apart
+from coc_analytics.intake.keys import normalise
 from coc_analytics.intake.reading import column_name, moment
 from coc_analytics.intake.zones import zone_in_header
 from coc_analytics.terms import Refusal, Source
 
-OPTIONS = frozenset({"dates", "zone", "case_from", "separator"})
+OPTIONS = frozenset({"dates", "zone", "case_from", "separator", "robots"})
 """What community.toml may say under `[sources.NAME.options]`."""
 Reader = Callable[[str], datetime | None]
 
@@ -30,11 +31,25 @@ class Habit:
 
 def habit_of(source: Source, community: Community) -> Habit:
     """What community.toml says about the times of a source, under `[sources.NAME.options]`."""
+    return habit_in(_options(source, community), source.value, community)
+
+
+def _options(source: Source, community: Community) -> Mapping[str, Any]:
     section = community.sources.get(source.value, {})
     options = section.get("options", {}) if isinstance(section, Mapping) else {}
     if not isinstance(options, Mapping) or not set(options) <= OPTIONS:
         raise _refusal(source.value, f"the options are {', '.join(sorted(OPTIONS))}")
-    return habit_in(options, source.value, community)
+    return options
+
+
+def robots_named(source: Source, community: Community) -> frozenset[str]:
+    """The addresses or accounts that community.toml calls robots of a source, normalised."""
+    named = _options(source, community).get("robots", [])
+    if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        raise _refusal(
+            source.value, 'write robots as a list of addresses or accounts, like ["ci@lists.example.org"]'
+        )
+    return frozenset(map(normalise, named))
 
 
 def habit_in(options: Mapping[str, Any], name: str, community: Community) -> Habit:

@@ -1,5 +1,6 @@
 """Door 1: what the admission of one export works with, and what it hands to the casebook. No value is ever shown."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,7 @@ class Admission:
     facts: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
     columns: Sequence[str] = ()
     odd: Sequence[OddRow] = field(default=(), repr=False)
+    robots: Counter[str] = field(default_factory=Counter, repr=False)
 
     @property
     def admitted(self) -> int:

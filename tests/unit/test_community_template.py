@@ -30,7 +30,7 @@ def test_the_examples_are_understood(tmp_path: Path) -> None:
     assert community.modes[PresenceKind.TALK] is ParticipationMode.COCREATE
     assert community.group_of("docs-help") == "documentation"
     assert community.retention_months == {"reports": 36, "slack": 12}
-    assert set(community.sources) == {"reports", "pulse", "zoom"}
+    assert set(community.sources) == {"reports", "pulse", "zoom", "mbox"}
 
 
 def test_nothing_but_examples_and_sentences_is_commented() -> None:
