@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from coc_analytics.intake.frame import Collector, Seen
 from coc_analytics.intake.keys import normalise
+from coc_analytics.intake.sources.unnamed import is_unnamed, slots, stay_of
 from coc_analytics.intake.times import Reader, habit_of, in_doubt, reader_with, settled
 from coc_analytics.intake.zones import without_zone, zone_in_header
 from coc_analytics.terms import PresenceKind, Refusal, Space
@@ -219,22 +220,22 @@ def _limited(minutes: int) -> int:
 
 def collect(attendances: Sequence[Attendance], meeting: Meeting, content: str, collector: Collector) -> None:
     """One attendance a person, on the first of their rows; the other rows are read but are no further activity."""
-    minutes = _minutes_together(attendances)
     event = event_name(attendances, meeting, content)
+    people = _people(attendances, event)
+    minutes = _minutes_together(attendances, people)
     met: set[str] = set()
-    for one in attendances:
-        person = normalise(one.person)
+    for one, (person, here) in zip(attendances, people, strict=True):
         if one.join is None or not (person or not one.counts):
             reason = "the time cannot be read" if one.join is None else "neither a name nor an e-mail"
             collector.set_aside(one.line, reason, one.whole)
             continue
         natural = one.natural or (
-            person,
+            here,
             one.join.isoformat(),
             one.leave.isoformat() if one.leave else one.minutes,
         )
         first = one.counts and person not in met
-        seen = _seen(one, meeting, event, minutes.get(person)) if first else None
+        seen = _seen(one, person, meeting, event, minutes.get(person)) if first else None
         collector.row(natural, seen, one.join)
         if seen and meeting.host and normalise(meeting.host) == person:
             collector.more((*natural, "host"), replace(seen, kind=PresenceKind.ORGANISE))
@@ -251,12 +252,34 @@ def event_name(attendances: Sequence[Attendance], meeting: Meeting, content: str
     return f"{meeting.id} {meeting.start.isoformat()}" if meeting.id and meeting.start else content
 
 
-def _minutes_together(attendances: Sequence[Attendance]) -> dict[str, int | None]:
+def _people(attendances: Sequence[Attendance], event: str) -> list[tuple[str, str]]:
+    """Who each row speaks of, and what to call them in this event alone.
+
+    Somebody with a name is called so; one of several unnamed is known in this event and nowhere else.
+    """
+    stays = {
+        row: (normalise(one.person), stay_of(one.join, one.leave, one.minutes))
+        for row, one in enumerate(attendances)
+        if one.join is not None and one.counts and "@" not in one.person and is_unnamed(one.person)
+    }
+    which = slots(stays)
+    names = [normalise(one.person) for one in attendances]
+    return [
+        (f"{event} {name} {which[row]}", f"{name} {which[row]}" if which[row] else name)
+        if row in which
+        else (name, name)
+        for row, name in enumerate(names)
+    ]
+
+
+def _minutes_together(
+    attendances: Sequence[Attendance], people: Sequence[tuple[str, str]]
+) -> dict[str, int | None]:
     """Minutes present a person, time on two devices at once counted once."""
     by_person: defaultdict[str, list[Attendance]] = defaultdict(list)
-    for one in attendances:
+    for one, (person, _) in zip(attendances, people, strict=True):
         if one.counts and one.join is not None:
-            by_person[normalise(one.person)].append(one)
+            by_person[person].append(one)
     return {person: _union(rows) for person, rows in by_person.items()}
 
 
@@ -274,10 +297,10 @@ def _union(rows: Sequence[Attendance]) -> int | None:
     return _limited(round(total.total_seconds() / 60))
 
 
-def _seen(one: Attendance, meeting: Meeting, event: str, minutes: int | None) -> Seen:
+def _seen(one: Attendance, person: str, meeting: Meeting, event: str, minutes: int | None) -> Seen:
     assert one.join is not None
     return Seen(
-        member=one.person,
+        member=person,
         when=one.join,
         kind=PresenceKind.ATTENDANCE,
         space=meeting.space,
@@ -285,6 +308,11 @@ def _seen(one: Attendance, meeting: Meeting, event: str, minutes: int | None) ->
         event=event,
         minutes=minutes,
     )
+
+
+def _called(name: str, emails: Mapping[str, str]) -> str:
+    """A name's address in the same list, if the name tells one person from another; else the name."""
+    return name if is_unnamed(name) else emails.get(normalise(name), name)
 
 
 def attendance(
@@ -300,7 +328,7 @@ def attendance(
     return Attendance(
         line=line.number,
         whole=line.whole,
-        person=email if "@" in email else emails.get(normalise(name), name),
+        person=email if "@" in email else _called(name, emails),
         join=join,
         leave=leave if leave and join and leave >= join else None,
         minutes=minutes_in(line.cells.get("minutes", "")),
