@@ -21,6 +21,7 @@ from pipelines.unchanged import is_unchanged, remember
 if TYPE_CHECKING:
     from coc_analytics.casebook import Casebook
     from coc_analytics.disclosure import AuditReport
+    from coc_analytics.intake import Export
     from coc_analytics.intake.keeping import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
@@ -33,6 +34,10 @@ _COMMITTEE_NOTES = {
     "nobody": "committee.csv has nobody serving today: a report about a member whose term is missing is counted like "
     "any other, and one that says it concerns a member may stay sealed; add the terms of today",
 }
+
+
+_LISTED: dict[Path, tuple["Export", ...]] = {}
+"""The exports of a vault as the run that is under way has listed them."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +89,14 @@ def _held(path: Path, busy: Refusal) -> Iterator[None]:
 
 @guarded
 def exports_to_admit(places: Places) -> int:
-    """How many exports lie in the vault; they are admitted by their position in its sorted listing."""
+    """How many exports lie in the vault; they are admitted by their position in its sorted listing.
+
+    The vault is listed here, once a run.
+    """
     from coc_analytics.intake import find_exports
 
-    return len(find_exports(places.vault))
+    _LISTED[places.vault] = find_exports(places.vault)
+    return len(_LISTED[places.vault])
 
 
 @guarded
@@ -95,7 +104,7 @@ def admit_export(places: Places, position: int) -> Receipt:
     """Admit the export at this position of the vault's sorted listing into the casebook."""
     from coc_analytics import intake
 
-    export = intake.find_exports(places.vault)[position]
+    export = (_LISTED.get(places.vault) or intake.find_exports(places.vault))[position]
     return intake.admit_export(export, places.vault, places.casebook, places.community())
 
 

@@ -18,6 +18,9 @@ _OUR_FILES = (
     "robots.csv",
 )
 _FOLDER_EXPORTS = (Source.SLACK, Source.ZULIP)
+_ONE_FILE_A_POST = (Source.DISCOURSE, Source.MATTERMOST)
+_MANY = 20
+"""Files of one platform that are admitted one by one; more are read together, for each takes half a second."""
 _PLAIN_NAME = re.compile(r"^[A-Za-z0-9_.\-]{1,80}$")
 
 
@@ -36,13 +39,22 @@ def place() -> Path:
 
 def find_exports(vault: Path) -> tuple[Export, ...]:
     """Every export in the vault, the committee first because it decides what is sealed; always in one order."""
-    found = [Export(Source.COMMITTEE, path) for path in _files_named(vault, "committee.csv")]
-    found += [Export(Source.REPORTS, path) for path in _files(vault / "reports")]
+    found = [*committee_exports(vault), *report_exports(vault)]
     found += [Export(Source.PULSE, path) for path in _files(vault / "pulse")]
     for folder in _folders(vault / "participation"):
         found += _participation(folder)
     found += [_loose(path) for path in _files(vault / "participation", deep=False)]
     return tuple(found)
+
+
+def committee_exports(vault: Path) -> tuple[Export, ...]:
+    """The committee's list, where there is one."""
+    return tuple(Export(Source.COMMITTEE, path) for path in _files_named(vault, "committee.csv"))
+
+
+def report_exports(vault: Path) -> tuple[Export, ...]:
+    """The files of reports, in the order in which they are admitted."""
+    return tuple(Export(Source.REPORTS, path) for path in _files(vault / "reports"))
 
 
 def find_misplaced(vault: Path) -> tuple[str, ...]:
@@ -82,7 +94,15 @@ def _participation(folder: Path) -> list[Export]:
         return [_loose(path) for path in _files(folder)]
     if source in _FOLDER_EXPORTS:
         return _folder_exports(source, folder)
-    return [Export(source, path) for path in _files(folder)]
+    files = _files(folder)
+    if source in _ONE_FILE_A_POST and _is_one_file_a_post(files):
+        return [Export(source, folder)]
+    return [Export(source, path) for path in files]
+
+
+def _is_one_file_a_post(files: list[Path]) -> bool:
+    """Whether these are so many small records of one kind that they are one export in pieces, and nothing else."""
+    return len(files) > _MANY and all(path.suffix.casefold() in (".json", ".jsonl") for path in files)
 
 
 def _folder_exports(source: Source, folder: Path) -> list[Export]:

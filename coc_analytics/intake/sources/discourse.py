@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coc_analytics.intake.accounts import Account
+from coc_analytics.intake.bundles import Bundle
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.reading import column_name, read_lines, read_text
 from coc_analytics.intake.sources.documents import part, read_json, records_in, text, when
@@ -24,17 +25,40 @@ _BODIES = ("raw", "post_raw", "post", "cooked", "post_cooked", "excerpt")
 
 def read_discourse(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
     """Every post of an export; gives the columns its quarantined rows have."""
+    if path.is_dir():
+        return _read_folder(path, file, collector)
     if read_text(path, file).lstrip()[:1] in "[{":
         document = read_json(path, file)
-        posts = records_in(document, *_LISTS)
-        if not posts:
+        if not _take_document(document, collector):
             raise Refusal("no list of posts was found", "export posts as JSON or CSV", file=file)
-        topic = document if isinstance(document, dict) else {}
-        for line, post in enumerate(posts, start=1):
-            created = when(text(post, "created_at"), collector.community.zone)
-            _take(post, topic, created, line, (text(post, "id"),), collector)
         return ("post",)
     return _read_csv(path, file, collector)
+
+
+def _read_folder(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
+    """A folder of many files, each with posts or a post; one that holds none is set aside by its place among them."""
+    bundle, found = Bundle(path, file), False
+    for place, name in enumerate(bundle.names, start=1):
+        if _take_document(bundle.json(name), collector):
+            found = True
+        else:
+            collector.set_aside(place, "a file without a post", (str(place),))
+    if not found:
+        raise Refusal("no list of posts was found", "export posts as JSON or CSV", file=file)
+    return ("post",)
+
+
+def _take_document(document: Any, collector: Collector) -> bool:
+    """Every post of a document, which may be one post alone; whether there was any."""
+    topic = document if isinstance(document, dict) else {}
+    is_post = (
+        "created_at" in topic and bool({"username", "user_id"} & set(topic)) and "post_stream" not in topic
+    )
+    posts = [document] if is_post else records_in(document, *_LISTS)
+    for line, post in enumerate(posts, start=1):
+        created = when(text(post, "created_at"), collector.community.zone)
+        _take(post, {} if is_post else topic, created, line, (text(post, "id"),), collector)
+    return bool(posts)
 
 
 def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:

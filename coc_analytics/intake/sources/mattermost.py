@@ -20,6 +20,8 @@ from coc_analytics.intake.times import column_reader
 from coc_analytics.intake.zones import without_zone
 from coc_analytics.terms import Refusal, Source
 
+_POSTS = ("post", "direct_post")
+
 
 @dataclass
 class Server:
@@ -31,16 +33,43 @@ class Server:
 
 def read_mattermost(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
     """Every post and reply; gives the columns its quarantined rows have."""
+    if path.is_dir():
+        _take_records(_records_in_folder(path, file), file, collector)
+        return ("line",)
     content = _zipped(path, file) if _is_zip(path) else decode(read_bytes(path, file), file)
     if content.lstrip()[:1] != "{":
         return _read_csv(content, file, collector)
+    lines = ((number, line) for number, line in enumerate(content.splitlines(), start=1) if line.strip())
+    _take_records([(number, _record(line)) for number, line in lines], file, collector)
+    return ("line",)
+
+
+def _records_in_folder(path: Path, file: str) -> list[tuple[int, Any]]:
+    """The records of many files, each of one or of one a line; what is none goes by its file's place among them."""
+    bundle, records = Bundle(path, file), []
+    for place, name in enumerate(bundle.names, start=1):
+        whole = bundle.json(name)
+        lines = bundle.read(name).decode("utf-8-sig", "replace").splitlines() if whole is None else []
+        records += [(place, whole)] if whole is not None else [(place, _record(line)) for line in lines]
+    return records
+
+
+def _record(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _take_records(records: list[tuple[int, Any]], file: str, collector: Collector) -> None:
+    """Users, bots and channels first, wherever they stand, then every post."""
     server, found = Server(), False
-    for number, line in enumerate(content.splitlines(), start=1):
-        if line.strip():
-            found = _take_line(line, number, server, collector) or found
+    for is_post in (False, True):
+        for number, record in records:
+            if (text(record, "type") in _POSTS) is is_post:
+                found = _take_record(record, number, server, collector) or found
     if not found:
         raise Refusal("no record of a bulk export was found", "export with `mmctl export`", file=file)
-    return ("line",)
 
 
 def _is_zip(path: Path) -> bool:
@@ -64,12 +93,8 @@ def _zipped(path: Path, file: str) -> str:
         bundle.close()
 
 
-def _take_line(line: str, number: int, server: Server, collector: Collector) -> bool:
+def _take_record(record: Any, number: int, server: Server, collector: Collector) -> bool:
     """Take one record; True when it is one a bulk export has."""
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        record = None
     kind = text(record, "type")
     if kind == "user":
         _know_user(part(record, "user"), collector)
@@ -77,7 +102,7 @@ def _take_line(line: str, number: int, server: Server, collector: Collector) -> 
         server.bots.add(text(part(record, "bot"), "username"))
     elif kind == "channel" and text(part(record, "channel"), "type") != "O":
         server.private.add((text(part(record, "channel"), "team"), text(part(record, "channel"), "name")))
-    elif kind in ("post", "direct_post"):
+    elif kind in _POSTS:
         _take_thread(part(record, kind), kind, number, server, collector)
     elif not kind:
         collector.set_aside(number, "a line that is no record", (str(number),))

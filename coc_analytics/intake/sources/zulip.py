@@ -67,7 +67,8 @@ def read_zulip(bundle: Bundle, collector: Collector) -> None:
     for name in bundle.names:
         if not name.endswith(".json") or name.split("/")[-1] in _INDEXES:
             continue
-        messages = records_in(bundle.json(name), *_LISTS)
+        document = bundle.json(name)
+        messages = [document] if _looks_like_a_message(document) else records_in(document, *_LISTS)
         found = found or any(_looks_like_a_message(message) for message in messages[:50])
         for line, message in enumerate(messages, start=1):
             _take(message, line, name, realm, senders, collector)
