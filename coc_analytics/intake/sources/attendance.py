@@ -156,7 +156,9 @@ def _kind_of_header(cells: Sequence[str], layout: Layout) -> str:
     person, meeting = set(roles_of(cells, layout.person)), set(roles_of(cells, layout.meeting))
     if "topic" in meeting and len(meeting - {""}) > 1:
         return "meeting"
-    names_people = person & {"name", "first", "email"} and person & layout.needs_one_of
+    names_people = (
+        person & {"name", "first", "email", "buyer", "buyer_email"} and person & layout.needs_one_of
+    )
     return "people" if names_people and len(person - {""}) > 1 else ""
 
 
