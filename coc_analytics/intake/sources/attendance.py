@@ -12,9 +12,10 @@ from datetime import datetime, timedelta, tzinfo
 
 from coc_analytics.intake.frame import Collector, Seen
 from coc_analytics.intake.keys import normalise
+from coc_analytics.intake.sources.columns import roles_by_cells, roles_by_words
 from coc_analytics.intake.sources.unnamed import is_unnamed, slots, stay_of
 from coc_analytics.intake.times import Reader, habit_of, in_doubt, reader_with, settled
-from coc_analytics.intake.zones import without_zone, zone_in_header
+from coc_analytics.intake.zones import zone_in_header
 from coc_analytics.terms import PresenceKind, Refusal, Space
 
 Record = tuple[int, list[str]]
@@ -101,10 +102,10 @@ def take_apart(records: Sequence[Record], layout: Layout, file: str, collector: 
     for position, (number, cells) in enumerate(records):
         kind = _kind_of_header(cells, layout)
         if kind == "people":
-            header, about_header, section = roles_of(cells, layout.person), (), section + 1
+            header, about_header, section = roles_by_words(cells, layout.person), (), section + 1
             zones |= _zones(header, cells, home)
         elif kind == "meeting":
-            header, about_header = (), roles_of(cells, layout.meeting)
+            header, about_header = (), roles_by_words(cells, layout.meeting)
             zones |= _zones(about_header, cells, home)
         elif about_header:
             about |= _by_role(about_header, cells)
@@ -113,6 +114,8 @@ def take_apart(records: Sequence[Record], layout: Layout, file: str, collector: 
             about |= _spoken_line(cells, layout)
         elif not _is_title(records, position, layout) and collector.fits(header, number, cells):
             lines.append(Line(number, section, tuple(cells), _by_role(header, cells)))
+    if not lines and not collector.odd:
+        lines = _by_cells(records, collector)
     if not lines:
         raise _nobody(file, too_wide=bool(collector.odd))
     return Lists(about, tuple(lines), zones)
@@ -136,24 +139,26 @@ def readers_of(lists: Lists, roles: Sequence[str], file: str, collector: Collect
     }
 
 
+def _by_cells(records: Sequence[Record], collector: Collector) -> list[Line]:
+    """The rows of a list whose header nobody knows; the first line is its header, whatever it says."""
+    header = roles_by_cells([cells for _, cells in records[1:]])
+    if not header:
+        return []
+    return [
+        Line(number, 1, tuple(cells), _by_role(header, cells))
+        for number, cells in records[1:]
+        if collector.fits(header, number, cells)
+    ]
+
+
 def _nobody(file: str, *, too_wide: bool) -> Refusal:
     if too_wide:
         return Refusal("every row has more cells than its header", "export the list again", file=file)
     return Refusal("no list of participants was found", "export the list of participants", file=file)
 
 
-def roles_of(cells: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """What each column is for, '' where it is for nothing of ours; the first of two alike wins."""
-    roles: list[str] = []
-    for cell in cells:
-        name = without_zone(cell)
-        role = next((role for role, names in known.items() if name in names), "")
-        roles.append("" if role in roles else role)
-    return tuple(roles)
-
-
 def _kind_of_header(cells: Sequence[str], layout: Layout) -> str:
-    person, meeting = set(roles_of(cells, layout.person)), set(roles_of(cells, layout.meeting))
+    person, meeting = set(roles_by_words(cells, layout.person)), set(roles_by_words(cells, layout.meeting))
     if "topic" in meeting and len(meeting - {""}) > 1:
         return "meeting"
     names_people = (
@@ -164,7 +169,7 @@ def _kind_of_header(cells: Sequence[str], layout: Layout) -> str:
 
 def _spoken_line(cells: Sequence[str], layout: Layout) -> dict[str, str]:
     """A line that names one thing and gives it: `Start time`, then the time."""
-    role = roles_of(cells[:1], layout.meeting)[0]
+    role = roles_by_words(cells[:1], layout.meeting)[0]
     value = next((cell for cell in cells[1:] if cell), "")
     return {role: value} if role and value else {}
 

@@ -2,6 +2,8 @@
 pins are no activity.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,7 +82,9 @@ def _reactions(message: Any) -> Iterator[Reaction]:
 
 
 def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
-    """The CSV knows neither the channel nor who reacted."""
+    """The CSV does not say who reacted; its channel is in the file's name as DiscordChatExporter gives it."""
+    channel, group = _channel_of(path)
+    met: Counter[tuple[str, ...]] = Counter()
     (_, header), *lines = read_lines(path, file)
     columns = tuple(column_name(without_zone(cell)).replace("_", "") for cell in header)
     if not {"authorid", "author"} & set(columns) or "date" not in columns:
@@ -99,10 +103,20 @@ def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
         if sent is None or not name:
             collector.set_aside(line, "a message without an author or a time", cells)
             continue
-        natural = (name, sent.isoformat(), message.get("content", ""), message.get("attachments", ""))
+        natural = (channel, name, sent.isoformat(), text(message, "content"), text(message, "attachments"))
+        met[natural] += 1  # "ok" twice in a minute is two messages
+        once = (*natural, str(met[natural]))
         if text(message, "author").endswith("#0000"):  # a webhook
-            tell_nothing(collector, natural, sent)
+            tell_nothing(collector, once, sent)
             continue
         author = handle(Source.DISCORD, name)
-        tell(collector, Post(natural, author, sent, text(message, "content"), "", "", str(line)))
+        tell(collector, Post(once, author, sent, text(message, "content"), channel, group, str(line)))
     return columns
+
+
+def _channel_of(path: Path) -> tuple[str, str]:
+    """The channel's id and name in `Server - Category - docs [123] (after 2026-01-01).csv`; else the name for both."""
+    stem = re.sub(r"\s*\([^()]*\)$", "", path.name.removesuffix(".gz").rsplit(".", 1)[0])
+    id_ = re.search(r"\[(\d+)\]$", stem)
+    name = re.sub(r"\s*\[\d+\]$", "", stem).split(" - ")[-1].strip()
+    return (id_[1] if id_ else name), name

@@ -4,6 +4,7 @@ Only channels listed in channels.json are public; everything else (private group
 Joins, bots, topic changes, pins and archive notes are no activity. A reaction has the time of its message.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from coc_analytics.intake.sources.talk import handle
 from coc_analytics.terms import PresenceKind, Refusal, Source, Space
 
 _BY_PEOPLE = (None, "", "file_share", "thread_broadcast", "me_message", "file_comment", "reply_broadcast")
+_NO_DAY = ("canvas", "list_")
+"""How files in a channel's folder begin that hold no messages."""
+_FORBIDDEN = re.compile(r'[:/\\?*"<>|]')
 _NO_PERSON = ("USLACKBOT", "slackbot")
 
 
@@ -75,9 +79,10 @@ def _workspace(
     bundle: Bundle, root: str, users: Sequence[Mapping[str, Any]], community: Community
 ) -> Workspace:
     channels = {
-        channel["name"]: Channel(str(channel.get("id") or channel["name"]), channel["name"])
+        folder: Channel(str(channel.get("id") or _name(channel)), _name(channel))
         for channel in _listed(bundle, f"{root}channels.json")
-        if isinstance(channel.get("name"), str) and not _is_private(channel, community)
+        if _name(channel) and not _is_private(channel, community)
+        for folder in _folders(channel)
     }
     return Workspace(channels, frozenset(user["id"] for user in users if _is_bot(user)))
 
@@ -89,9 +94,21 @@ def _listed(bundle: Bundle, name: str) -> list[dict[str, Any]]:
     return [each for each in content if isinstance(each, dict)]
 
 
+def _name(channel: Mapping[str, Any]) -> str:
+    """What a channel is called; one without a name goes by its id."""
+    name, id_ = channel.get("name"), channel.get("id")
+    return name if isinstance(name, str) and name.strip() else str(id_ or "")
+
+
+def _folders(channel: Mapping[str, Any]) -> set[str]:
+    """What a channel's folder may be called: signs that no folder can have become underlines when it is packed."""
+    called = {_name(channel), str(channel.get("id") or _name(channel))}
+    return called | {_FORBIDDEN.sub("_", name) for name in called}
+
+
 def _is_private(channel: Mapping[str, Any], community: Community) -> bool:
     flags = ("is_private", "is_im", "is_mpim", "is_group")
-    hidden = str(channel["name"]).strip().casefold() in community.private_channels
+    hidden = _name(channel).strip().casefold() in community.private_channels
     return hidden or any(channel.get(flag) is True for flag in flags)
 
 
@@ -110,7 +127,8 @@ def _is_bot(user: Mapping[str, Any]) -> bool:
 def _day_files(bundle: Bundle, root: str, workspace: Workspace) -> Iterator[tuple[str, Channel]]:
     for name in bundle.names:
         folder, _, day = name.removeprefix(root).rpartition("/")
-        if name.startswith(root) and day.endswith(".json") and folder in workspace.channels:
+        is_day = day.endswith(".json") and not day.startswith(_NO_DAY)
+        if name.startswith(root) and is_day and folder in workspace.channels:
             yield name, workspace.channels[folder]
 
 

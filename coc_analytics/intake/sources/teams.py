@@ -5,6 +5,7 @@ three sections (UTF-16, tabs). A person counts once however often they join; ano
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
@@ -18,6 +19,7 @@ from coc_analytics.intake.sources.attendance import (
     attendance,
     collect,
     emails_by_name,
+    minutes_in,
     readers_of,
     take_apart,
 )
@@ -61,22 +63,41 @@ def read_teams(
 
 
 def _attendances(lists: Lists, start: datetime | None, read: Mapping[str, Reader]) -> list[Attendance]:
-    emails, leaves = emails_by_name(lists), _leaves(lists, read["join"])
+    came = _words_for_coming(lists, read["join"])
+    emails, leaves = emails_by_name(lists), _leaves(lists, read["join"], came)
     people = min(line.section for line in lists.lines)
     found = []
     for line in lists.lines:
         join = read["join"](line.cells["join"]) if "join" in line.cells else start
         leave = leaves.get(line.number)
-        if leave is None and "leave" in line.cells and "minutes" not in line.cells:
+        if leave is None and "leave" in line.cells and minutes_in(line.cells.get("minutes", "")) is None:
             leave = read["leave"](line.cells["leave"])
-        apart = _left if line.section == people else _always
+        apart = partial(_is_nobody_coming, came) if line.section == people else _always
         found.append(attendance(line, emails, join, leave, apart=apart))
     return found
 
 
-def _left(cells: Mapping[str, str]) -> bool:
-    left = cells.get("action", "").casefold().startswith("left")
-    return left or cells.get("name", "").casefold() in _NOBODY
+def _words_for_coming(lists: Lists, read_time: Reader) -> frozenset[str]:
+    """What a log calls joining, in whatever language: the first thing that anybody did."""
+    first: dict[str, str] = {}
+    for _, line in _in_time(lists, read_time):
+        first.setdefault(line.cells.get("name", ""), line.cells["action"].casefold())
+    return frozenset(word for word in first.values() if not word.startswith("left"))
+
+
+def _in_time(lists: Lists, read_time: Reader) -> list[tuple[datetime, Line]]:
+    """The lines of a log, in the order in which things happened."""
+    timed = [(read_time(line.cells.get("join", "")), line) for line in lists.lines if "action" in line.cells]
+    known = [(when, line) for when, line in timed if when is not None]
+    return sorted(known, key=lambda pair: (pair[0], pair[1].number))
+
+
+def _is_nobody_coming(came: frozenset[str], cells: Mapping[str, str]) -> bool:
+    return _left(came, cells) or cells.get("name", "").casefold() in _NOBODY
+
+
+def _left(came: frozenset[str], cells: Mapping[str, str]) -> bool:
+    return "action" in cells and cells["action"].casefold() not in came
 
 
 def _always(cells: Mapping[str, str]) -> bool:
@@ -84,15 +105,13 @@ def _always(cells: Mapping[str, str]) -> bool:
     return True
 
 
-def _leaves(lists: Lists, read_time: Reader) -> dict[int, datetime]:
+def _leaves(lists: Lists, read_time: Reader, came: frozenset[str]) -> dict[int, datetime]:
     """For every line that says somebody joined: when the same person next left."""
     open_: defaultdict[str, list[Line]] = defaultdict(list)
     leaves: dict[int, datetime] = {}
-    timed = [(read_time(line.cells.get("join", "")), line) for line in lists.lines if "action" in line.cells]
-    known = [(when, line) for when, line in timed if when is not None]
-    for when, line in sorted(known, key=lambda pair: (pair[0], pair[1].number)):
+    for when, line in _in_time(lists, read_time):
         person = line.cells.get("name", "")
-        if not _left(line.cells):
+        if not _left(came, line.cells):
             open_[person].append(line)
         elif open_[person]:
             leaves[open_[person].pop().number] = when
