@@ -50,6 +50,15 @@ class Overdue:
     waiting: int
 
 
+@dataclass(frozen=True)
+class TakenIn:
+    """What came of a vault's exports: how many were new, how many known, and a sentence for each refused."""
+
+    new: int
+    known: int
+    refused: tuple[str, ...] = ()
+
+
 class RefusedExports(Exception):
     """Some exports were refused, each with its own sentence; every other one was admitted."""
 
@@ -108,13 +117,11 @@ def admit_export(places: Places, position: int) -> Receipt:
     return intake.admit_export(export, places.vault, places.casebook, places.community())
 
 
-def admit_all(places: Places, positions: Iterable[int]) -> int:
-    """Admit one export after the other; gives how many were new, or raises RefusedExports after the last."""
+def admit_all(places: Places, positions: Iterable[int]) -> TakenIn:
+    """Admit one export after the other; a refused one stops only itself."""
     came = [_admitted(places, position) for position in positions]
-    failures = tuple(str(each) for each in came if isinstance(each, Exception))
-    if failures:
-        raise RefusedExports(failures)
-    return came.count(ReceiptStatus.DONE)
+    refused = tuple(str(each) for each in came if isinstance(each, Exception))
+    return TakenIn(came.count(ReceiptStatus.DONE), came.count(ReceiptStatus.ALREADY_DONE), refused)
 
 
 def _admitted(places: Places, position: int) -> ReceiptStatus | Exception:

@@ -64,3 +64,16 @@ def test_what_tells_of_no_people_and_no_time_is_refused(tmp_path: Path, table: s
     vault.put("participation/zoom/a.csv", table)
     with pytest.raises(Refusal, match="no list of participants"):
         vault.admit()
+
+
+def test_leaving_is_no_joining_in_any_language(tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    rows = [
+        "Ann Blue\tBeigetreten\t13.03.2026, 10:00:00", "Ann Blue\tVerlassen\t13.03.2026, 10:30:00",
+        "Ben Grey\tVorher beigetreten\t13.03.2026, 10:00:00", "Ben Grey\tVerlassen\t13.03.2026, 10:20:00",
+        "Ben Grey\tBeigetreten\t13.03.2026, 10:30:00",
+    ]  # fmt: skip
+    header = "Vollständiger Name\tBenutzeraktion\tZeitstempel"
+    vault.put("participation/teams/a.csv", "\n".join([header, *rows]))
+    vault.admit()
+    assert vault.ask("select minutes from events order by all") == [(20,), (30,)]
