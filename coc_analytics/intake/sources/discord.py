@@ -115,8 +115,7 @@ def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
 
 
 def _channel_of(path: Path) -> tuple[str, str]:
-    """The channel's id and name in `Server - Category - docs [123] (after 2026-01-01).csv`; else the name for both."""
+    """The channel's id and name in `Server - Category - docs [123] (after 2026-01-01).csv`; blank in any other name."""
     stem = re.sub(r"\s*\([^()]*\)$", "", path.name.removesuffix(".gz").rsplit(".", 1)[0])
-    id_ = re.search(r"\[(\d+)\]$", stem)
-    name = re.sub(r"\s*\[\d+\]$", "", stem).split(" - ")[-1].strip()
-    return (id_[1] if id_ else name), name
+    found = re.fullmatch(r"(?:.* - )?(?P<name>.+?)\s*\[(?P<id>\d+)\]", stem)
+    return (found["id"], found["name"]) if found else ("", "")

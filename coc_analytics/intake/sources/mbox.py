@@ -7,7 +7,7 @@ stops only itself. Mail of machines is no activity.
 import email
 import email.utils
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
@@ -40,10 +40,8 @@ _LONGEST_BODY = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail: its place in the archive, the line above it, and who wrote it when; None where that cannot be read."""
+    """One mail, and who wrote it when; blank or None where that cannot be read."""
 
-    number: int
-    separator: str = field(repr=False)
     message: Message = field(repr=False)
     author: str = field(repr=False)
     sent: datetime | None = field(repr=False)
@@ -59,27 +57,30 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What the mails of an archive say together: who wrote which, and whether each is sent as one of many."""
+    """What the mails of an archive say together: how many, who wrote which, and whether all are sent as one of many."""
 
+    mails: int
     authors: Mapping[str, str] = field(repr=False)
     all_are_bulk: bool
 
 
 def read_mbox(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
     """Every message of an archive."""
-    content = read_bytes(path, file).replace(b"\r\n", b"\n")
-    mails = [
-        _mail(number, raw, collector.community.zone) for number, raw in enumerate(_split(content), start=1)
-    ]
-    if not mails:
+    content, zone = read_bytes(path, file).replace(b"\r\n", b"\n"), collector.community.zone
+    archive = _archive(_mails(content, zone))
+    if not archive.mails:
         raise Refusal("the file is no mail archive", "export the list as mbox", file=file)
-    archive = _archive([mail for mail in mails if mail is not None])
-    for number, mail in enumerate(mails, start=1):
+    for number, mail in enumerate(_mails(content, zone), start=1):
         if mail is None or not mail.author or mail.sent is None:
             collector.set_aside(number, "a message without an author or a time", (str(number),))
         else:
             _take(mail, mail.sent, archive, path, collector)
     return ("message",)
+
+
+def _mails(content: bytes, zone: ZoneInfo) -> Iterator[Mail | None]:
+    """The mails of an archive, one at a time, for there may be more of them than fit into memory."""
+    return (_mail(raw, zone) for raw in _split(content))
 
 
 def _split(content: bytes) -> Iterator[bytes]:
@@ -96,23 +97,26 @@ def _starts_message(content: bytes, found: re.Match[bytes]) -> bool:
     return stands_alone and bool(_HEADER.match(content, found.end()))
 
 
-def _mail(number: int, raw: bytes, zone: ZoneInfo) -> Mail | None:
+def _mail(raw: bytes, zone: ZoneInfo) -> Mail | None:
     """A mail with what is needed of it; None where nothing can be made of it."""
     line, _, rest = raw.partition(b"\n")
     separator = line.decode("latin-1")
     try:
         message = email.message_from_bytes(rest)
-        return Mail(
-            number, separator, message, author_of(message, separator), _sent(message, separator, zone)
-        )
+        return Mail(message, author_of(message, separator), _sent(message, separator, zone))
     except _UNREADABLE:
         return None
 
 
-def _archive(mails: list[Mail]) -> Archive:
-    named = ((header(mail.message, "Message-ID"), mail.author) for mail in mails)
-    bulk = sum(is_bulk(mail.message) for mail in mails)
-    return Archive({own: author for own, author in named if own}, bulk * 2 > len(mails))
+def _archive(mails: Iterable[Mail | None]) -> Archive:
+    authors: dict[str, str] = {}
+    number = bulk = 0
+    for mail in mails:
+        number += 1
+        if mail is not None:
+            bulk += is_bulk(mail.message)
+            authors[header(mail.message, "Message-ID")] = mail.author
+    return Archive(number, {own: author for own, author in authors.items() if own}, bulk * 2 > number)
 
 
 def _take(mail: Mail, sent: datetime, archive: Archive, path: Path, collector: Collector) -> None:
