@@ -27,4 +27,9 @@ def _notes(places: Places) -> Iterator[str]:
             f"nothing reads this where it lies in the vault: {', '.join(misplaced)}; move it into the folder of its "
             "kind: reports, pulse, or participation and the platform's name"
         )
+    if robots := intake.rows_of_robots(places.vault):
+        yield (
+            f"set apart as written by machines: {', '.join(f'{n} rows of {source}' for source, n in robots.items())}; "
+            "name more of them in community.toml, as robots under the options of their source"
+        )
     yield _QUARANTINE if intake.has_quarantined(places.vault) else ""

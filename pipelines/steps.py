@@ -21,6 +21,7 @@ from pipelines.unchanged import is_unchanged, remember
 if TYPE_CHECKING:
     from coc_analytics.casebook import Casebook
     from coc_analytics.disclosure import AuditReport
+    from coc_analytics.intake import Export
     from coc_analytics.intake.forgetting import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
@@ -36,6 +37,10 @@ _COMMITTEE_NOTES = {
 }
 
 
+_LISTED: dict[Path, tuple["Export", ...]] = {}
+"""The exports of a vault as the run that is under way has listed them."""
+
+
 @dataclass(frozen=True)
 class Overdue:
     """How many exports of one source are past their time, and how many of them were never taken in."""
@@ -44,6 +49,15 @@ class Overdue:
     months: int
     exports: int
     waiting: int
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What came of a vault's exports: how many were new, how many known, and a sentence for each refused."""
+
+    new: int
+    known: int
+    refused: tuple[str, ...] = ()
 
 
 class RefusedExports(Exception):
@@ -86,10 +100,14 @@ def _held(path: Path, busy: Refusal) -> Iterator[None]:
 
 @guarded
 def exports_to_admit(places: Places) -> int:
-    """How many exports lie in the vault; they are admitted by their position in its sorted listing."""
+    """How many exports lie in the vault; they are admitted by their position in its sorted listing.
+
+    The vault is listed here, once a run.
+    """
     from coc_analytics.intake import find_exports
 
-    return len(find_exports(places.vault))
+    _LISTED[places.vault] = find_exports(places.vault)
+    return len(_LISTED[places.vault])
 
 
 @guarded
@@ -97,17 +115,15 @@ def admit_export(places: Places, position: int) -> Receipt:
     """Admit the export at this position of the vault's sorted listing into the casebook."""
     from coc_analytics import intake
 
-    export = intake.find_exports(places.vault)[position]
+    export = (_LISTED.get(places.vault) or intake.find_exports(places.vault))[position]
     return intake.admit_export(export, places.vault, places.casebook, places.community())
 
 
-def admit_all(places: Places, positions: Iterable[int]) -> int:
-    """Admit one export after the other; gives how many were new, or raises RefusedExports after the last."""
+def admit_all(places: Places, positions: Iterable[int]) -> TakenIn:
+    """Admit one export after the other; a refused one stops only itself."""
     came = [_admitted(places, position) for position in positions]
-    failures = tuple(str(each) for each in came if isinstance(each, Exception))
-    if failures:
-        raise RefusedExports(failures)
-    return came.count(ReceiptStatus.DONE)
+    refused = tuple(str(each) for each in came if isinstance(each, Exception))
+    return TakenIn(came.count(ReceiptStatus.DONE), came.count(ReceiptStatus.ALREADY_DONE), refused)
 
 
 def _admitted(places: Places, position: int) -> ReceiptStatus | Exception:

@@ -9,6 +9,9 @@ from coc_analytics.commands.shared import QUARTER, any_places, example, our_plac
 
 if TYPE_CHECKING:
     from pipelines.places import Places
+    from pipelines.steps import TakenIn
+
+_NOTHING = "there is no export in the vault yet: data/README.md of the software says what goes where"
 
 
 @click.command(epilog=example("coc init our-community"))
@@ -44,8 +47,10 @@ def run(quarter: str, prepared_by: str) -> None:
 
     places = our_places()
     steps.refuse_unfinished(places, quarter)
-    _run(places, quarter, prepared_by or user_name())
-    _note(places)
+    try:
+        _run(places, quarter, prepared_by or user_name())
+    finally:  # also where an export was refused: the rest is worth knowing then
+        _note(places)
 
 
 def _run(places: "Places", quarter: str, prepared_by: str) -> None:
@@ -71,18 +76,21 @@ def intake() -> None:
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
         number = steps.exports_to_admit(places)
-        new = steps.admit_all(places, counted(range(number), "reading exports", number))
-    click.echo(_what_came(new, number))
+        came = steps.admit_all(places, counted(range(number), "reading exports", number))
+    click.echo(_what_came(came))
     _note(places)
+    if came.refused:
+        raise steps.RefusedExports(came.refused)
 
 
-def _what_came(new: int, number: int) -> str:
-    if not number:
-        return "there is no export in the vault yet: data/README.md of the software says what goes where"
-    if not new:
-        return f"nothing new: {_exports(number)} in the vault, taken in before"
-    rest = f", {number - new} known already" if new < number else ""
-    return f"{_exports(new)} taken in{rest}"
+def _what_came(came: "TakenIn") -> str:
+    refused = f", {len(came.refused)} refused" if came.refused else ""
+    if not (came.new or came.known):
+        return f"no export was taken in{refused}" if refused else _NOTHING
+    if not came.new:
+        return f"nothing new: {_exports(came.known)} in the vault, taken in before{refused}"
+    rest = f", {came.known} known already" if came.known else ""
+    return f"{_exports(came.new)} taken in{rest}{refused}"
 
 
 def _exports(number: int) -> str:

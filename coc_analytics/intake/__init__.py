@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from coc_analytics.community import Community
 from coc_analytics.intake.keys import make_keys
 from coc_analytics.intake.places import Export, find_exports, find_misplaced, place
+from coc_analytics.intake.robots import rows_of_robots
 from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ __all__ = [
     "review_status",
     "review_visit",
     "reviewing",
+    "rows_of_robots",
 ]
 
 

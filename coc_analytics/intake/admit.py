@@ -5,6 +5,7 @@ An export is admitted whole, in one transaction, or refused whole; one admitted 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from coc_analytics.intake.coded import CodedReport, tables_of
 from coc_analytics.intake.door import heard
 from coc_analytics.intake.keys import KEY_FILE, Keys, load_keys, make_keys
 from coc_analytics.intake.members import read_aliases
-from coc_analytics.intake.participation import admit_participation
+from coc_analytics.intake.participation import PARTICIPATION, accounts_of, admit_participation
 from coc_analytics.intake.places import Export, name_in_messages
+from coc_analytics.intake.robots import note_robots
 from coc_analytics.intake.surveys import admit_pulse
 from coc_analytics.intake.work import Admission, Work
 from coc_analytics.taxonomies import load_taxonomy
@@ -38,6 +40,9 @@ def _admit(export: Export, file: str, vault: Path, casebook_path: Path, communit
         if casebook.knows(work.batch):
             return _known(work)
         admission = _admission(work)
+        if export.source in PARTICIPATION:
+            work.accounts.save(vault)
+        note_robots(vault, export.source, work.batch, admission.robots)
         quarantine.set_aside(vault, export.source, work.batch, admission.columns, admission.odd)
         casebook.admit(_batch(work, admission), admission.facts)
     return _receipt(work, ReceiptStatus.DONE)
@@ -47,7 +52,7 @@ def work_on(export: Export, file: str, vault: Path, casebook: Casebook, communit
     """Everything the admission of one export needs."""
     keys = keys_of(vault, casebook)
     content = digest(export.path)
-    return Work(
+    work = Work(
         export=export,
         file=file,
         vault=vault,
@@ -58,6 +63,8 @@ def work_on(export: Export, file: str, vault: Path, casebook: Casebook, communit
         taxonomy=casebook.taxonomy,
         casebook=casebook,
     )
+    is_new = export.source in PARTICIPATION and not casebook.knows(work.batch)
+    return replace(work, accounts=accounts_of(work)) if is_new else work
 
 
 def keys_of(vault: Path, casebook: Casebook) -> Keys:

@@ -59,13 +59,18 @@ def time(row: Row, column: str, zone: ZoneInfo, file: str) -> datetime | None:
     result = moment(row[column], zone)
     if result is None:
         raise Refusal(
-            "a date is impossible or written in another way",
-            "write times like 2026-03-31T14:05:00+02:00, or map the column in community.toml: other ways are read there",
+            "a time is impossible or written in a way that nobody can be sure of",
+            "write it like 2026-03-31T14:05:00+02:00; what letters such as IST mean follows from the source's zone",
             file=file,
             column=column,
             line=row.line,
         )
     return result
+
+
+def is_day_alone(cell: str) -> bool:
+    """Whether a cell in ISO 8601 names a day and no time of it."""
+    return ":" not in cell and "T" not in cell.upper()
 
 
 def whole(row: Row, column: str, low: int, high: int, file: str) -> int | None:

@@ -94,7 +94,7 @@ def desk_of(work: Work) -> Desk:
 
 def committee_of(vault: Path) -> Committee:
     """The committee in the vault; unknown where there is no committee.csv."""
-    found = [export for export in places.find_exports(vault) if export.source is Source.COMMITTEE]
+    found = places.committee_exports(vault)
     if not found:
         return NOBODY_KNOWN
     file = places.name_in_messages(found[0].path, vault)
@@ -132,11 +132,8 @@ def rows_by_case(work: Work) -> dict[int, list[Report]]:
 def admitted_reports(work: Work) -> list[Report]:
     """Every report in the vault's files that were admitted before, in the order of the files."""
     found: list[Report] = []
-    for export in places.find_exports(work.vault):
-        is_known = export.source is Source.REPORTS and work.casebook.knows(
-            work.keys.content(digest(export.path))
-        )
-        if is_known:
+    for export in places.report_exports(work.vault):
+        if work.casebook.knows(work.keys.content(digest(export.path))):
             found += _read(work, export.path, places.name_in_messages(export.path, work.vault))[0].reports
     return found
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from coc_analytics.casebook import Batch, Casebook, People, open_casebook
 from coc_analytics.community import Community
 from coc_analytics.intake import looking
+from coc_analytics.intake.accounts import FILE as ACCOUNTS_FILE
+from coc_analytics.intake.accounts import Accounts, load_accounts
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.door import heard
 from coc_analytics.intake.identities import as_accounts, identities_of, spellings_of
@@ -51,7 +53,11 @@ def _forget(person: str, vault: Path, casebook_path: Path, community: Community)
     found = looking.look(vault, people)
     written = _written((*identities, *found.spellings))
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
-        removed = casebook.forget(_people(keys, written))
+        accounts = load_accounts(vault) or Accounts()
+        gone = _people(keys, written, accounts)
+        removed = casebook.forget(gone)
+        if (vault / ACCOUNTS_FILE).exists():
+            accounts.without(gone.members).save(vault)
         unlinked = unlink_reviewer(vault, keys, written)
         admitted = _admitted(vault, casebook, keys)
         files = looking.erase(vault, people) + unlinked
@@ -89,11 +95,11 @@ def _admit_again(casebook: Casebook, keys: Keys, export: Export) -> None:
         casebook.admit(Batch(batch, export.source, 0, 0, 0, 0), {})
 
 
-def _people(keys: Keys, identities: Iterable[str]) -> People:
+def _people(keys: Keys, identities: Iterable[str], accounts: Accounts) -> People:
     """Every key the person may have: each identity plain, and as an account of each platform."""
     written = [each for identity in identities for each in as_accounts(identity)]
     return People(
-        members=tuple({keys.person(Purpose.PARTICIPATION, each) for each in written}),
+        members=accounts.everyone({keys.person(Purpose.PARTICIPATION, each) for each in written}),
         persons=tuple({keys.person(Purpose.CONDUCT, each) for each in written}),
         respondents=tuple({keys.person(Purpose.PULSE, each) for each in written}),
     )

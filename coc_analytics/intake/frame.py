@@ -4,15 +4,18 @@ Every source tells the collector what it saw; the collector hashes, dates and gr
 event itself, so that overlapping exports count once; `main` marks one event for each row of the source.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pyarrow as pa
 
 from coc_analytics.community import Community
-from coc_analytics.intake.keys import Keys, Purpose
+from coc_analytics.intake.accounts import Account, Accounts
+from coc_analytics.intake.keys import Keys, Purpose, normalise
 from coc_analytics.intake.reading import TOO_WIDE, OddRow, is_too_wide
+from coc_analytics.intake.times import robots_named
 from coc_analytics.terms import PresenceKind, Source, Space
 
 CHUNK = 50_000
@@ -74,10 +77,15 @@ def is_nobody(identity: str) -> bool:
 class Collector:
     """Turns what sources saw into record batches of keyed events; memory holds keys and small numbers only."""
 
-    def __init__(self, keys: Keys, community: Community, source: Source) -> None:
+    def __init__(
+        self, keys: Keys, community: Community, source: Source, accounts: Accounts | None = None
+    ) -> None:
         self.source, self.community = source, community
         self.odd: list[OddRow] = []
+        self.robots: Counter[str] = Counter()
+        self._named_robots = robots_named(source, community)
         self._keys, self._zone = keys, community.zone
+        self._accounts = accounts or Accounts()
         self._groups = {name: code for code, name in enumerate(community.group_names)}
         self._known_groups: dict[str, int] = {}
         self._known_rooms: dict[str, int | None] = {}
@@ -85,17 +93,34 @@ class Collector:
         self._rows: list[tuple[object, ...]] = []
         self._batches: list[pa.RecordBatch] = []
 
+    def know(self, listed: Iterable[Account]) -> None:
+        """The platform's own accounts that an export lists, with the addresses they have in it."""
+        self._accounts.know(((each.own, each.address) for each in listed), self._keys)
+
     def row(self, natural: Sequence[object], seen: Seen | None, when: datetime) -> None:
         """One row of the source; `seen` is None when it is no activity (a join, a bot, a topic change)."""
         if seen is None or is_nobody(seen.member):
+            self._pass_over(natural, when)
+        elif self._is_named_robot(seen.member):
+            self.count_robot(seen.member)
             self._pass_over(natural, when)
         else:
             self._add(natural, seen, main=True)
 
     def more(self, natural: Sequence[object], seen: Seen) -> None:
         """A further event that a row of the source carries, such as one person's reaction."""
-        if not is_nobody(seen.member):
+        if not (is_nobody(seen.member) or self._is_named_robot(seen.member)):
             self._add(natural, seen, main=False)
+
+    def count_robot(self, called: str) -> None:
+        """A row of the source that a machine wrote."""
+        self.robots[normalise(called)] += 1
+
+    def _is_named_robot(self, member: str) -> bool:
+        if not self._named_robots:
+            return False
+        name = normalise(member)
+        return name in self._named_robots or name.removeprefix(f"{self.source.value} ") in self._named_robots
 
     def set_aside(self, line: int, reason: str, cells: Sequence[str]) -> None:
         """A row that cannot be used; it goes to the quarantine."""
@@ -165,7 +190,9 @@ class Collector:
         return self._keys.row("row", self.source, *natural)
 
     def _person(self, identity: str) -> int | None:
-        return self._keys.person(Purpose.PARTICIPATION, identity) if not is_nobody(identity) else None
+        if is_nobody(identity):
+            return None
+        return self._accounts.member(self._keys.person(Purpose.PARTICIPATION, identity))
 
     def _id(self, what: str, *parts: str) -> int:
         return self._keys.row(what, self.source, *parts)
@@ -188,3 +215,16 @@ class Collector:
             return pa.array(values, type_)
         words = {"kind": tuple(_KINDS), "space": tuple(_SPACES), "grp": tuple(self._groups)}[name]
         return pa.DictionaryArray.from_arrays(pa.array(values, type_.index_type), pa.array(words))
+
+
+class Listener(Collector):
+    """Hears only who is who, as an earlier version of this software would have told people apart."""
+
+    def know(self, listed: Iterable[Account]) -> None:
+        self._accounts.know(((each.own, each.formerly) for each in listed), self._keys)
+
+    def row(self, natural: Sequence[object], seen: Seen | None, when: datetime) -> None:
+        """Nothing is collected."""
+
+    def more(self, natural: Sequence[object], seen: Seen) -> None:
+        """Nothing is collected."""

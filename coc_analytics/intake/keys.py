@@ -68,6 +68,11 @@ class Keys:
             )
         return known[purpose, identity]
 
+    def is_named(self, identity: str) -> bool:
+        """Whether members.csv says whose account this is."""
+        name = normalise(identity)
+        return self._member(name) != name or name in self._aliases.open()
+
     def _member(self, name: str) -> str:
         """Whom members.csv says this account belongs to; it may name `wren` for the account `discord wren`."""
         aliases = self._aliases.open()

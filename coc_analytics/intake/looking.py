@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coc_analytics.intake.accounts import FILE as ACCOUNTS_FILE
 from coc_analytics.intake.erasing import Reader, rewrite_file, rewritten
 from coc_analytics.intake.frame import FORGOTTEN
 from coc_analytics.intake.identities import accounts_on
@@ -78,10 +79,10 @@ def erase(vault: Path, people: People) -> int:
 def files_of(vault: Path) -> Iterator[Path]:
     """Every file that may hold a name, in a fixed order.
 
-    Not the key nor the labels: they hold no identity, and a word of theirs may be somebody's name. Not the model: it
+    Not the key, the accounts nor the labels: they hold no identity, and a word of theirs may be somebody's name. Not the model: it
     is forgotten whole.
     """
-    spared = (vault / KEY_FILE, vault / LABELS / LABELS_FILE)
+    spared = (vault / KEY_FILE, vault / ACCOUNTS_FILE, vault / LABELS / LABELS_FILE)
     for path in sorted(vault.rglob("*")):
         is_ours = path in spared or path.is_relative_to(vault / MODEL)
         if path.is_file() and not path.is_symlink() and not is_ours:

@@ -9,22 +9,25 @@
 [sources.reports.always]                           # the same in every row
 channel = "form"
 [sources.reports.options]
-dates = "day first"                                # or "month first", where dates are not ISO 8601
+dates = "day first"                                # or "month first", where dates could be read both ways
+zone = "Europe/Berlin"                             # of times that say none, where it is not the community's
 case_from = ["Timestamp", "Your name"]             # columns that together make a case_id
 separator = ", "                                   # between answers in one cell
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from coc_analytics.community import Community
 from coc_analytics.intake.keys import normalise
-from coc_analytics.intake.reading import Table, column_name, moment, odd_shape, read_lines, table_of
-from coc_analytics.intake.times import could_be_either, time_reader
+from coc_analytics.intake.reading import Table, column_name, odd_shape, read_lines, table_of
+from coc_analytics.intake.times import OPTIONS, Habit, habit_in, habit_of, in_doubt, iso_writer
+from coc_analytics.intake.zones import zone_in_header
 from coc_analytics.terms import Refusal, Source
 
 Record = tuple[int, list[str]]
@@ -32,8 +35,7 @@ _LISTS = ("reported", "reporter", "witnesses", "outcome", "confirmed_behaviours"
 _TEXTS = ("account", "context", "comment", "place")
 _TIMES = ("received_at", "occurred_at", "acknowledged_at", "explained_at", "resolved_at", "submitted_at")
 _NOT_TICKED = ("", "no", "false", "0", "n", "off", "unchecked", "none", "-")
-_OPTIONS = {"dates", "case_from", "separator"}
-_ORDERS = ("", "day first", "month first")
+_PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ class FormMapping:
     """How one form's columns and answers are to be read; its own columns by normalised header."""
 
     columns: Mapping[str, Target]
+    habit: Habit
+    section: str
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     always: Mapping[str, str] = field(default_factory=dict)
-    dates: str = ""
     case_from: tuple[str, ...] = ()
     separator: str = ";"
 
@@ -67,20 +70,17 @@ def read_mapped(
     """A file as a canonical table, through the mapping of its source where its header is that form's."""
     records = read_lines(path, file)
     header = [normalise(cell) for cell in records[0][1]] if records else []
-    chosen = _mapping_for(header, source, community, known)
-    if chosen is not None:
+    chosen = _mapping_for(header, source, community, known) or _unmapped(source, community)
+    if chosen.columns:
         records = _translated(records, header, chosen, community.zone, file)
+    elif records:
+        records = _with_times(records, chosen, community.zone, file)
     return table_of(records, file, required, known)
 
 
-def date_order(source: Source, community: Community) -> str:
-    """How a source writes dates, if the community says so: `day first` or `month first`."""
-    section = community.sources.get(source.value, {})
-    options = section.get("options", {}) if isinstance(section, Mapping) else {}
-    order = options.get("dates", "") if isinstance(options, Mapping) else ""
-    if order not in _ORDERS:
-        raise _refusal(source.value, "write dates as `day first` or `month first`")
-    return str(order)
+def _unmapped(source: Source, community: Community) -> FormMapping:
+    """A table in the contract's own columns; its source may still have habits."""
+    return FormMapping({}, habit_of(source, community), source.value)
 
 
 def _mapping_for(
@@ -92,13 +92,13 @@ def _mapping_for(
         for name in community.sources
         if name == source.value or name.startswith((f"{source.value}_", f"{source.value}-"))
     ]
-    mappings = [_read_mapping(name, community.sources[name], known) for name in names]
+    mappings = [_read_mapping(name, community.sources[name], known, community) for name in names]
     fitting = [(len(set(mapping.columns) & set(header)), mapping) for mapping in mappings]
     best = max(fitting, key=lambda pair: pair[0], default=(0, None))
     return best[1] if best[0] else None
 
 
-def _read_mapping(name: str, section: Any, known: Sequence[str]) -> FormMapping:
+def _read_mapping(name: str, section: Any, known: Sequence[str], community: Community) -> FormMapping:
     if not isinstance(section, Mapping):
         raise _refusal(name, f"write [sources.{name}] on a line of its own")
     tables = {key: section.get(key, {}) for key in ("answers", "always", "options")}
@@ -107,9 +107,10 @@ def _read_mapping(name: str, section: Any, known: Sequence[str]) -> FormMapping:
     options = _options(name, tables["options"])
     return FormMapping(
         columns=targets,
+        habit=habit_in(options, name, community),
+        section=name,
         answers=_answers(name, tables["answers"], known),
         always=_always(name, tables["always"], known),
-        dates=str(options.get("dates", "")),
         case_from=tuple(normalise(column) for column in options.get("case_from", ())),
         separator=str(options.get("separator", ";")),
     )
@@ -123,10 +124,10 @@ def _target(name: str, value: Any, known: Sequence[str]) -> Target:
 
 
 def _options(name: str, options: Any) -> Mapping[str, Any]:
-    if not isinstance(options, Mapping) or not set(options) <= _OPTIONS:
-        raise _refusal(name, f"the options are {', '.join(sorted(_OPTIONS))}")
-    if options.get("dates", "") not in _ORDERS or not isinstance(options.get("case_from", []), list):
-        raise _refusal(name, "write dates as `day first` or `month first`, and case_from as a list")
+    if not isinstance(options, Mapping) or not set(options) <= OPTIONS:
+        raise _refusal(name, f"the options are {', '.join(sorted(OPTIONS))}")
+    if not isinstance(options.get("case_from", []), list):
+        raise _refusal(name, "write case_from as a list of columns")
     return options
 
 
@@ -152,18 +153,18 @@ def _refusal(name: str, remedy: str) -> Refusal:
 
 
 def _translated(
-    records: list[Record], header: Sequence[str], mapping: FormMapping, zone: ZoneInfo, file: str
+    records: list[Record], header: Sequence[str], mapping: FormMapping, home: tzinfo, file: str
 ) -> list[Record]:
     """The records under the contract's columns; rows of another shape are passed on as they are."""
     targets = [mapping.columns.get(name, Target(column_name(name))) for name in header]
     columns = _columns(targets, mapping)
-    orders = _date_readers(records, targets, mapping, zone, file)
+    writers = _time_writers(records, [target.column for target in targets], mapping, home, file)
     translated = [(records[0][0], list(columns))]
     for line, cells in records[1:]:
         if odd_shape(header, cells):
             translated.append((line, [*cells, *([""] * len(columns)), "?"]))
             continue
-        row = _row(cells, targets, mapping, orders)
+        row = _row(_timed(cells, writers), targets, mapping)
         if mapping.case_from and not row.get("case_id"):
             row["case_id"] = _case(cells, header, mapping)
         translated.append((line, [row.get(column, "") for column in columns]))
@@ -175,15 +176,12 @@ def _columns(targets: Sequence[Target], mapping: FormMapping) -> tuple[str, ...]
     return tuple(dict.fromkeys([*(t.column for t in targets if t.column), *mapping.always, *extra]))
 
 
-def _row(
-    cells: Sequence[str], targets: Sequence[Target], mapping: FormMapping, readers: Mapping[str, Any]
-) -> dict[str, str]:
+def _row(cells: Sequence[str], targets: Sequence[Target], mapping: FormMapping) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for cell, target in zip(cells, targets, strict=False):
         if target.column and (answer := _answer(cell, target, mapping)):
             found.setdefault(target.column, []).append(answer)
-    row = dict(mapping.always) | {column: _together(column, cells_) for column, cells_ in found.items()}
-    return {column: _iso(cell, readers.get(column)) for column, cell in row.items()}
+    return dict(mapping.always) | {column: _together(column, cells_) for column, cells_ in found.items()}
 
 
 def _together(column: str, cells: Sequence[str]) -> str:
@@ -227,27 +225,36 @@ def _case(cells: Sequence[str], header: Sequence[str], mapping: FormMapping) -> 
     return blake2b("\x1f".join(chosen).encode(), digest_size=12).hexdigest() if any(chosen) else ""
 
 
-def _date_readers(
-    records: list[Record], targets: Sequence[Target], mapping: FormMapping, zone: ZoneInfo, file: str
-) -> dict[str, Any]:
-    """How to read each column of times that is not ISO 8601; refused when day and month could be either."""
-    readers = {}
-    for position, target in enumerate(targets):
-        cells = [row[position] for _, row in records[1:] if position < len(row) and row[position]]
-        if target.column not in _TIMES or all(moment(cell, zone) for cell in cells):
+def _with_times(records: list[Record], mapping: FormMapping, home: tzinfo, file: str) -> list[Record]:
+    """The records of a canonical table, every time of theirs as ISO 8601."""
+    columns = [column_name(cell) for cell in records[0][1]]
+    writers = _time_writers(records, columns, mapping, home, file)
+    return (
+        [records[0], *((line, _timed(cells, writers)) for line, cells in records[1:])] if writers else records
+    )
+
+
+def _time_writers(
+    records: list[Record], columns: Sequence[str], mapping: FormMapping, home: tzinfo, file: str
+) -> dict[int, Callable[[str], str]]:
+    """How to write each column of times, by its position; refused when day and month could be either.
+
+    A header that says a zone is believed. Columns that are plain ISO 8601 in the community's zone stay as they are.
+    """
+    writers = {}
+    for position, column in enumerate(columns):
+        if column not in _TIMES:
             continue
-        if not mapping.dates and could_be_either(cells):
-            raise Refusal(
-                "dates could be read day first or month first",
-                'say which in community.toml, as dates = "day first" under options',
-                file=file,
-                column=target.column,
-            )
-        readers[target.column] = time_reader(cells, zone, mapping.dates)
-    return readers
+        cells = [row[position] for _, row in records[1:] if position < len(row) and row[position]]
+        said = zone_in_header(records[0][1][position], mapping.habit.zone)
+        habit = replace(mapping.habit, zone=said or mapping.habit.zone)
+        if habit.zone is not home or not all(map(_PLAIN_TIME.fullmatch, cells)):
+            writers[position] = iso_writer(cells, habit, in_doubt(file, column, mapping.section))
+    return writers
 
 
-def _iso(cell: str, reader: Any) -> str:
-    """The time as ISO 8601; a cell that cannot be read stays as it is, to be refused by its column."""
-    read = reader(cell) if reader and cell else None
-    return read.isoformat() if read else cell
+def _timed(cells: Sequence[str], writers: Mapping[int, Callable[[str], str]]) -> list[str]:
+    return [
+        writers[position](cell) if position in writers and cell else cell
+        for position, cell in enumerate(cells)
+    ]

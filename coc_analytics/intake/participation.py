@@ -1,12 +1,16 @@
 """Door 1: admitting participation: read, keyed, each event once, rolled up. No text, name or time goes further."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from coc_analytics.intake.frame import Collector
+from coc_analytics.intake.accounts import Accounts, load_accounts
+from coc_analytics.intake.bundles import digest
+from coc_analytics.intake.frame import Collector, Listener
+from coc_analytics.intake.places import find_exports
 from coc_analytics.intake.reading import OddRow
 from coc_analytics.intake.rolling import roll_up, workbench
 from coc_analytics.intake.sources import read_export
@@ -14,11 +18,33 @@ from coc_analytics.intake.sources.generic import COLUMNS, generic_events
 from coc_analytics.intake.work import Admission, Ids, Work, fresh_rows
 from coc_analytics.terms import Source
 
+_WITH_ACCOUNTS = (Source.SLACK, Source.ZULIP, Source.MATTERMOST, Source.DISCOURSE)
 _TYPED = """
     create temp view events as
     select * replace (cast(kind as presence_kind) as kind, cast(space as space) as space, cast(grp as grp) as grp)
     from collected
 """
+
+
+PARTICIPATION = frozenset(Source) - {Source.COMMITTEE, Source.REPORTS, Source.PULSE}
+
+
+def accounts_of(work: Work) -> Accounts:
+    """Whose the accounts are that this vault knows.
+
+    Where nothing was ever written down, an earlier version may have filled the casebook: the exports it admitted say
+    whom it counted their accounts as, so that nobody is somebody new because the software is.
+    """
+    known = load_accounts(work.vault)
+    if known is not None or work.casebook.first_quarter() is None:
+        return known or Accounts()
+    accounts = Accounts()
+    for export in find_exports(work.vault):
+        if export.source in _WITH_ACCOUNTS and work.casebook.knows(work.keys.content(digest(export.path))):
+            read_export(
+                replace(work, export=export), Listener(work.keys, work.community, export.source, accounts)
+            )
+    return accounts
 
 
 def admit_participation(work: Work) -> Admission:
@@ -31,11 +57,12 @@ def admit_participation(work: Work) -> Admission:
         ):
             return _rolled_up(connection, work, COLUMNS, odd)
     with workbench(work.vault, work.community) as connection:
-        collector = Collector(work.keys, work.community, work.export.source)
+        collector = Collector(work.keys, work.community, work.export.source, work.accounts)
         columns = read_export(work, collector)
         connection.register("collected", collector.table())
         connection.execute(_TYPED)
-        return _rolled_up(connection, work, columns, collector.odd)
+        admission = _rolled_up(connection, work, columns, collector.odd)
+        return replace(admission, robots=collector.robots)
 
 
 def _rolled_up(

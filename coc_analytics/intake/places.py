@@ -8,12 +8,23 @@ from pathlib import Path
 from coc_analytics.terms import Source
 
 _OURS = ("reports", "pulse", "participation", "review", "labels", "model", "quarantine")
-_OUR_FILES = ("key", "committee.csv", "committee.csv.gz", "members.csv", "recused.csv")
+_OUR_FILES = (
+    "key",
+    "committee.csv",
+    "committee.csv.gz",
+    "members.csv",
+    "recused.csv",
+    "accounts.csv",
+    "robots.csv",
+)
 _KINDS = ("committee", "members", "recused", "participation")
 _ENDINGS = ("csv", "csv.gz", "json", "zip", "xlsx", "mbox", "parquet")
 _HIDDEN = (".", "__MACOSX", "~$")
 _SOURCES = frozenset(source.value for source in Source)
 _FOLDER_EXPORTS = (Source.SLACK, Source.ZULIP)
+_ONE_FILE_A_POST = (Source.DISCOURSE, Source.MATTERMOST)
+_MANY = 20
+"""Files of one platform that are admitted one by one; more are read together, for each takes half a second."""
 
 
 @dataclass(frozen=True, order=True)
@@ -34,8 +45,7 @@ def place() -> Path:
 
 def find_exports(vault: Path) -> tuple[Export, ...]:
     """Every export in the vault, the committee first because it decides what is sealed; always in one order."""
-    found = [Export(Source.COMMITTEE, path) for path in _files_named(vault, "committee.csv")]
-    found += [Export(Source.REPORTS, path) for path in _files(vault / "reports")]
+    found = [*committee_exports(vault), *report_exports(vault)]
     found += [Export(Source.PULSE, path) for path in _files(vault / "pulse")]
     for folder in _folders(vault / "participation"):
         found += _participation(folder)
@@ -52,6 +62,16 @@ def is_ours(path: Path) -> bool:
     return is_of_us or (
         len(parts) == 2 and parts[0] == "participation" and parts[1].casefold() in list(Source)
     )
+
+
+def committee_exports(vault: Path) -> tuple[Export, ...]:
+    """The committee's list, where there is one."""
+    return tuple(Export(Source.COMMITTEE, path) for path in _files_named(vault, "committee.csv"))
+
+
+def report_exports(vault: Path) -> tuple[Export, ...]:
+    """The files of reports, in the order in which they are admitted."""
+    return tuple(Export(Source.REPORTS, path) for path in _files(vault / "reports"))
 
 
 def find_misplaced(vault: Path) -> tuple[str, ...]:
@@ -94,7 +114,15 @@ def _participation(folder: Path) -> list[Export]:
         return [_loose(path) for path in _files(folder)]
     if source in _FOLDER_EXPORTS:
         return _folder_exports(source, folder)
-    return [Export(source, path) for path in _files(folder)]
+    files = _files(folder)
+    if source in _ONE_FILE_A_POST and _is_one_file_a_post(files):
+        return [Export(source, folder)]
+    return [Export(source, path) for path in files]
+
+
+def _is_one_file_a_post(files: list[Path]) -> bool:
+    """Whether these are so many small records of one kind that they are one export in pieces, and nothing else."""
+    return len(files) > _MANY and all(path.suffix.casefold() in (".json", ".jsonl") for path in files)
 
 
 def _folder_exports(source: Source, folder: Path) -> list[Export]:

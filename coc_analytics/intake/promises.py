@@ -10,9 +10,12 @@ from coc_analytics.community import Community
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import Promise, Refusal, ReporterMode
 
+_WEEKEND = (5, 6)
+"""Saturday and Sunday, where community.toml names no country."""
+
 
 class Calendar:
-    """The community's working days: Monday to Friday without its holidays."""
+    """The community's working days: its country's working week and make-up days, without its holidays."""
 
     def __init__(self, community: Community) -> None:
         self._zone = community.zone
@@ -20,7 +23,12 @@ class Calendar:
         self._public = _public_holidays(community.holidays_country, community.holidays_subdivision)
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in self._extra and day not in self._public
+        """Whether people work on a day; a day off of the community's own counts before any calendar."""
+        if day in self._extra:
+            return False
+        if self._public is None:
+            return day.weekday() not in _WEEKEND
+        return bool(self._public.is_working_day(day))
 
     def local_day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
@@ -39,9 +47,9 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 
 @lru_cache(maxsize=8)
-def _public_holidays(country: str, subdivision: str) -> holidays.HolidayBase | frozenset[date]:
+def _public_holidays(country: str, subdivision: str) -> holidays.HolidayBase | None:
     if not country:
-        return frozenset()
+        return None
     try:
         return holidays.country_holidays(country, subdiv=subdivision or None)
     except (NotImplementedError, KeyError, ValueError):

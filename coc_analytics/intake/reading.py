@@ -8,12 +8,12 @@ import gzip
 import io
 import re
 import sys
+import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from coc_analytics.terms import Refusal
 
@@ -74,7 +74,9 @@ def read_bytes(path: Path, file: str, largest: int = LARGEST_TABLE) -> bytes:
         raise Refusal("the file is empty", "export it again, or remove it", file=file)
     if content.startswith(_WORKBOOKS):
         raise Refusal(
-            "the file is a workbook or an archive, not a table", "save it as CSV in UTF-8", file=file
+            "the file is an old workbook or an archive, not a table",
+            "save it as CSV in UTF-8, or as .xlsx",
+            file=file,
         )
     return content
 
@@ -116,8 +118,21 @@ def encoding_of(content: bytes) -> str:
 
 
 def read_lines(path: Path, file: str) -> list[tuple[int, list[str]]]:
-    """Every non-blank line of a CSV with its number; refused when a quotation never closes."""
+    """Every non-blank line of a CSV or a workbook's sheet with its number; refused when a quotation never closes."""
+    if is_workbook(path):
+        from coc_analytics.intake.workbooks import read_workbook
+
+        return read_workbook(path, file)
     return split(read_text(path, file), file)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook as spreadsheets write them today (.xlsx), whatever it is called."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
 
 
 def split(text: str, file: str) -> list[tuple[int, list[str]]]:
@@ -248,7 +263,7 @@ def _refuse_second_header(
         )
 
 
-def moment(text: str, zone: ZoneInfo) -> datetime | None:
+def moment(text: str, zone: tzinfo) -> datetime | None:
     """An ISO 8601 date or time as UTC; without an offset it is the community's local time; None if impossible."""
     try:
         local = datetime.fromisoformat(text.strip())

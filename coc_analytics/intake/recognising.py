@@ -5,8 +5,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from coc_analytics.intake.reading import encoding_of
-from coc_analytics.terms import Source
+from coc_analytics.intake.reading import encoding_of, is_workbook, read_lines
+from coc_analytics.terms import Refusal, Source
 
 _START = 65_536
 _SIGNS = (
@@ -34,9 +34,12 @@ _SIGNS = (
 
 def recognise(path: Path) -> Source:
     """The platform that made a file; generic where nothing tells, so that its columns are checked strictly."""
-    if path.name.endswith(".zip") or _starts_with(path, b"PK\x03\x04"):
+    if is_workbook(path):
+        start = _start_of_sheet(path).casefold()
+    elif path.name.endswith(".zip") or _starts_with(path, b"PK\x03\x04"):
         return _of_names(path)
-    start = _start(path).casefold()
+    else:
+        start = _start(path).casefold()
     return next((source for source, sign in _SIGNS if re.search(sign, start, re.DOTALL)), Source.GENERIC)
 
 
@@ -53,6 +56,15 @@ def _start(path: Path) -> str:
     except (OSError, EOFError):
         return ""
     return content.decode(encoding_of(content), "replace").lstrip("\ufeff")
+
+
+def _start_of_sheet(path: Path) -> str:
+    """The first lines of a workbook as they would stand in a CSV."""
+    try:
+        lines = read_lines(path, "")[:20]
+    except Refusal:
+        return ""
+    return "\n".join(",".join(cells) for _, cells in lines)
 
 
 def _of_names(path: Path) -> Source:

@@ -1,85 +1,159 @@
-"""Door 1: times as platforms write them. A whole file is read in one format, so that 04/05 means one day only."""
+"""Door 1: times as platforms and people write them, read a whole source at once so that 04/05 means one day only.
 
-import re
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+What could be read both ways is asked about, never guessed. No cell is ever repeated.
+"""
 
-from coc_analytics.intake.reading import moment
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_DATES = (
-    *("%m/%d/%Y", "%m/%d/%y", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%Y/%m/%d"),
-    *("%Y.%m.%d", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%d-%b-%Y", "%d-%b-%y"),
-)
-_CLOCKS = ("%I:%M:%S %p", "%H:%M:%S", "%I:%M %p", "%H:%M", "%I %p", "")
-_ZONE_WORDS = re.compile(r"\s*\(?(?:UTC|GMT|Z)\)?$", re.IGNORECASE)
-_ENOUGH = 2_000
+from coc_analytics.community import Community
+from coc_analytics.intake.clocks import Order, Written, resolve, take_apart
+from coc_analytics.intake.keys import normalise
+from coc_analytics.intake.reading import column_name, moment
+from coc_analytics.intake.zones import zone_in_header
+from coc_analytics.terms import Refusal, Source
+
+OPTIONS = frozenset({"dates", "zone", "case_from", "separator", "robots"})
+"""What community.toml may say under `[sources.NAME.options]`."""
 Reader = Callable[[str], datetime | None]
 
 
-def time_reader(cells: Iterable[str], zone: ZoneInfo, order: str = "") -> Reader:
-    """Read times in the one format that fits most of these cells, the American order first where both would do.
+@dataclass(frozen=True)
+class Habit:
+    """How a source writes times: in which zone where a time says none, and which number is the day."""
 
-    `order` may be `day first` or `month first` and then leaves out formats of the other kind.
+    zone: tzinfo
+    order: Order | None = None
 
-    Times without an offset are local to `zone`. Cells that do not fit are read as None.
+
+def habit_of(source: Source, community: Community) -> Habit:
+    """What community.toml says about the times of a source, under `[sources.NAME.options]`."""
+    return habit_in(_options(source, community), source.value, community)
+
+
+def _options(source: Source, community: Community) -> Mapping[str, Any]:
+    section = community.sources.get(source.value, {})
+    options = section.get("options", {}) if isinstance(section, Mapping) else {}
+    if not isinstance(options, Mapping) or not set(options) <= OPTIONS:
+        raise _refusal(source.value, f"the options are {', '.join(sorted(OPTIONS))}")
+    return options
+
+
+def robots_named(source: Source, community: Community) -> frozenset[str]:
+    """The addresses or accounts that community.toml calls robots of a source, normalised."""
+    named = _options(source, community).get("robots", [])
+    if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        raise _refusal(
+            source.value, 'write robots as a list of addresses or accounts, like ["ci@lists.example.org"]'
+        )
+    return frozenset(map(normalise, named))
+
+
+def habit_in(options: Mapping[str, Any], name: str, community: Community) -> Habit:
+    """The options `zone` and `dates` of a section; refused where they say nothing that is known."""
+    order, zone = options.get("dates", ""), options.get("zone", "")
+    if order not in ("", *Order):
+        raise _refusal(name, "write dates as `day first` or `month first`")
+    return Habit(_zone(zone, name) if zone else community.zone, Order(order) if order else None)
+
+
+def _zone(written: Any, name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(written))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        unknown = _refusal(name, "write zone as a name like Europe/Berlin or UTC")
+    raise unknown
+
+
+def _refusal(name: str, remedy: str) -> Refusal:
+    return Refusal(
+        "the options of a source cannot be followed", remedy, file="community.toml", column=f"sources.{name}"
+    )
+
+
+def time_reader(cells: Iterable[str], habit: Habit, ask: Refusal) -> Reader:
+    """Read times in one order of day and month: the one community.toml or the cells themselves settle.
+
+    Raises `ask` where neither does. Times without a zone are local to the habit's. Cells that are no time, or stand in
+    the other order, are read as None.
     """
-    written = [tidy for tidy in (_tidy(cell) for cell in cells) if tidy][:_ENOUGH]
-    if sum(moment(cell, zone) is not None for cell in written) * 2 > len(written):
-        return lambda cell: moment(_tidy(cell), zone)
-    forms = [form for form in _formats(written) if not _is_other_order(form, order)]
-    best = max(forms, key=lambda form: sum(_fits(cell, form) for cell in written), default="")
-    return lambda cell: _read(_tidy(cell), best, zone)
+    return reader_with(settled(cells, habit, ask))
 
 
-def could_be_either(cells: Iterable[str]) -> bool:
-    """Whether all of these dates can be read day first and month first, and would then be different days."""
-    written = [tidy for tidy in (_tidy(cell) for cell in cells) if tidy][:_ENOUGH]
-    forms = [form for form in _formats(written) if all(_fits(cell, form) for cell in written)]
-    first = {form[:2] for form in forms if form.startswith(("%m/", "%d/"))}
-    return len(first) == 2
+def settled(cells: Iterable[str], habit: Habit, ask: Refusal) -> Habit:
+    """The habit with the order of day and month that these cells settle; raises `ask` where they leave it open."""
+    return habit if habit.order else replace(habit, order=_order_of(cells, habit.zone, ask))
 
 
-def _is_other_order(form: str, order: str) -> bool:
-    return form.startswith("%m/" if order == "day first" else "%d/") if order else False
+def reader_with(habit: Habit) -> Reader:
+    """Read times by a habit; what its order leaves open is read as None."""
+
+    def read(cell: str) -> datetime | None:
+        if (known := moment(cell, habit.zone)) is not None:
+            return known
+        written = take_apart(cell)
+        return resolve(written, habit.order, habit.zone) if written is not None else None
+
+    return read
 
 
-def _tidy(cell: str) -> str:
-    plain = cell.replace("\u202f", " ").replace("\u00a0", " ").replace(" at ", " ").strip()
-    plain = re.sub(r"\b([ap])\.\s?m\.?", r"\1m", plain, flags=re.IGNORECASE)
-    return re.sub(r"(?<=\d)([ap]m)\b", r" \1", " ".join(plain.split()), flags=re.IGNORECASE)
+def column_reader(
+    cells: Iterable[str], header: str, source: Source, community: Community, file: str
+) -> Reader:
+    """Read one column of a platform's table; a zone in its header is believed before the one of community.toml."""
+    habit = habit_of(source, community)
+    zone = zone_in_header(header, habit.zone) or habit.zone
+    return time_reader(cells, replace(habit, zone=zone), in_doubt(file, column_name(header), source.value))
 
 
-def _formats(written: list[str]) -> list[str]:
-    """The formats that at least one of the cells has, in order of preference."""
-    shapes = list(dict.fromkeys(re.sub(r"\d+", "9", cell) for cell in written))[:20]
-    samples = [next(cell for cell in written if re.sub(r"\d+", "9", cell) == shape) for shape in shapes]
-    samples += written[:50]
-    forms = [f"{date}{between}{clock}" for date in _DATES for clock in _CLOCKS for between in _between(clock)]
-    return [form for form in forms if any(_fits(cell, form) for cell in samples)]
+def in_doubt(file: str, column: str, section: str) -> Refusal:
+    """The question that a source is refused with when its dates could be read both ways."""
+    return Refusal(
+        "dates could be read day first or month first",
+        f'say which in community.toml, under [sources.{section}.options], as dates = "day first" or "month first"',
+        file=file,
+        column=column,
+    )
 
 
-def _between(clock: str) -> tuple[str, ...]:
-    return (" ", ", ") if clock else ("",)
+def iso_writer(cells: Iterable[str], habit: Habit, ask: Refusal) -> Callable[[str], str]:
+    """Write times as ISO 8601, a day alone as a day; what cannot be read stays as it is, to be refused where it counts.
+
+    Reads and asks like `time_reader`.
+    """
+    read = time_reader(cells, habit, ask)
+
+    def write(cell: str) -> str:
+        known = read(cell)
+        if known is None:
+            return cell
+        return known.astimezone(habit.zone).date().isoformat() if _is_day(cell) else known.isoformat()
+
+    return write
 
 
-def _fits(cell: str, form: str) -> bool:
-    return _parse(cell, form) is not None
+def _is_day(cell: str) -> bool:
+    """Whether a cell gives a day and no time of it."""
+    written = take_apart(cell)
+    return written is not None and written.instant is None and written.clock is None
 
 
-def _parse(cell: str, form: str) -> datetime | None:
-    try:
-        return datetime.strptime(_ZONE_WORDS.sub("", cell), form)  # noqa: DTZ007  the zone is added by _read
-    except ValueError:
-        return None
+def _order_of(cells: Iterable[str], zone: tzinfo, ask: Refusal) -> Order | None:
+    """The one order in which all of these can be read; None where that makes no difference."""
+    orders: set[Order] = set()
+    doubtful = False
+    for cell in cells:
+        written = take_apart(cell) if cell and moment(cell, zone) is None else None
+        if written is not None and len(written.days) == 1:
+            orders |= set(written.days)
+        doubtful = doubtful or _is_doubtful(written)
+    if doubtful and len(orders) != 1:
+        raise ask
+    return next(iter(orders)) if len(orders) == 1 else None
 
 
-def _read(cell: str, form: str, zone: ZoneInfo) -> datetime | None:
-    local = _parse(cell, form) if cell and form else None
-    if local is None or not 1970 <= local.year <= 2100:
-        return None
-    says_utc = _ZONE_WORDS.search(cell) is not None
-    try:
-        return local.replace(tzinfo=UTC if says_utc else zone).astimezone(UTC)
-    except OverflowError:
-        return None
+def _is_doubtful(written: Written | None) -> bool:
+    return written is not None and written.instant is None and written.day is None

@@ -1,5 +1,6 @@
 """Door 1: what the admission of one export works with, and what it hands to the casebook. No value is ever shown."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from coc_analytics.casebook import Casebook
 from coc_analytics.community import Community
+from coc_analytics.intake.accounts import Accounts
 from coc_analytics.intake.keys import Keys
 from coc_analytics.intake.places import Export
 from coc_analytics.intake.reading import OddRow
@@ -36,6 +38,7 @@ class Work:
     community: Community
     taxonomy: Taxonomy = field(repr=False)
     casebook: Casebook = field(repr=False)
+    accounts: Accounts = field(default_factory=Accounts, repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Admission:
     facts: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
     columns: Sequence[str] = ()
     odd: Sequence[OddRow] = field(default=(), repr=False)
+    robots: Counter[str] = field(default_factory=Counter, repr=False)
 
     @property
     def admitted(self) -> int:

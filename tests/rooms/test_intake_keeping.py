@@ -149,7 +149,8 @@ def test_an_export_that_was_never_taken_in_is_not_among_those_to_go(tmp_path: Pa
 
 
 def test_forgetting_somebody_keeps_nobody_else_longer(vault: Vault) -> None:
-    for path in (files := [path for path in vault.path.rglob("*") if path.is_file()]):
+    files = [path for path in vault.path.rglob("*") if path.is_file() and path.name != "accounts.csv"]
+    for path in files:
         os.utime(path, (1000, 1000))
     intake.forget("Wren Example", vault.path, vault.casebook, vault.community)
     assert {path.stat().st_mtime for path in files} == {1000.0}

@@ -13,35 +13,35 @@ from tests.intake_vault import Vault
 TEAMS_REPORT = """1. Summary
 Meeting title\tDocs call
 Attended participants\t3
-Start time\t3/4/26, 3:00:00 PM
+Start time\t3/24/26, 3:00:00 PM
 
 2. Participants
 Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole
-Wren Example\t3/4/26, 3:00:05 PM\t3/4/26, 3:59:05 PM\t58m 0s\twren@x.example\twren@x.example\tOrganizer
-Sky Sample (Guest)\t3/4/26, 3:01:05 PM\t3/4/26, 3:10:05 PM\t9m 0s\t\t\tPresenter
+Wren Example\t3/24/26, 3:00:05 PM\t3/24/26, 3:59:05 PM\t58m 0s\twren@x.example\twren@x.example\tOrganizer
+Sky Sample (Guest)\t3/24/26, 3:01:05 PM\t3/24/26, 3:10:05 PM\t9m 0s\t\t\tPresenter
 
 3. In-Meeting Activities
 Name\tJoin Time\tLeave Time\tDuration\tEmail\tRole
-Wren Example\t3/4/26, 3:00:05 PM\t3/4/26, 3:30:05 PM\t30m\twren@x.example\tOrganizer
-Wren Example\t3/4/26, 3:31:05 PM\t3/4/26, 3:59:05 PM\t28m\twren@x.example\tOrganizer
+Wren Example\t3/24/26, 3:00:05 PM\t3/24/26, 3:30:05 PM\t30m\twren@x.example\tOrganizer
+Wren Example\t3/24/26, 3:31:05 PM\t3/24/26, 3:59:05 PM\t28m\twren@x.example\tOrganizer
 """
 TEAMS_LOG = """SessionId,ParticipantId,FullName,UserAgent,UtcEventTimestamp,Action,Role
-s1,p1,Wren Example,UA,3/5/2026 3:00:00 PM,Joined,Attendee
-s1,p1,Wren Example,UA,3/5/2026 3:20:00 PM,Left,Attendee
-s2,p1,Wren Example,UA,3/5/2026 3:25:00 PM,Joined,Attendee
-s3,p3,Sky Sample,UA,3/5/2026 3:25:00 PM,Joined,Attendee
-s4,p4,Anonymous,UA,3/5/2026 3:25:00 PM,Joined,Attendee
+s1,p1,Wren Example,UA,3/25/2026 3:00:00 PM,Joined,Attendee
+s1,p1,Wren Example,UA,3/25/2026 3:20:00 PM,Left,Attendee
+s2,p1,Wren Example,UA,3/25/2026 3:25:00 PM,Joined,Attendee
+s3,p3,Sky Sample,UA,3/25/2026 3:25:00 PM,Joined,Attendee
+s4,p4,Anonymous,UA,3/25/2026 3:25:00 PM,Joined,Attendee
 """
 ZOOM = """Topic,Meeting ID,Start Time
-Docs call,123 456,03/04/2026 03:00:00 PM
+Docs call,123 456,03/24/2026 03:00:00 PM
 
 Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,In Waiting Room
-Wren Example,wren@x.example,03/04/2026 03:00:05 PM,03/04/2026 03:30:05 PM,30,No,No
-Wren Example (she/her),,03/04/2026 03:10:05 PM,03/04/2026 03:40:05 PM,30,No,No
-Otter.ai Notetaker,,03/04/2026 03:00:05 PM,03/04/2026 03:30:05 PM,30,Yes,No
-Rusty Otter,,03/04/2026 03:00:05 PM,03/04/2026 03:30:05 PM,30,Yes,No
-15550109999,,03/04/2026 03:00:05 PM,03/04/2026 03:30:05 PM,30,Yes,No
-Ash Specimen,,03/04/2026 03:00:05 PM,03/04/2026 03:01:05 PM,1,Yes,Yes
+Wren Example,wren@x.example,03/24/2026 03:00:05 PM,03/24/2026 03:30:05 PM,30,No,No
+Wren Example (she/her),,03/24/2026 03:10:05 PM,03/24/2026 03:40:05 PM,30,No,No
+Otter.ai Notetaker,,03/24/2026 03:00:05 PM,03/24/2026 03:30:05 PM,30,Yes,No
+Rusty Otter,,03/24/2026 03:00:05 PM,03/24/2026 03:30:05 PM,30,Yes,No
+15550109999,,03/24/2026 03:00:05 PM,03/24/2026 03:30:05 PM,30,Yes,No
+Ash Specimen,,03/24/2026 03:00:05 PM,03/24/2026 03:01:05 PM,1,Yes,Yes
 """
 EVENTBRITE = """Order #,Order Date,First Name,Last Name,Email,Quantity,Ticket Type,Attendee Status
 1,2026-03-01 10:00,Wren,Example,wren@x.example,3,Free,Attending
@@ -199,8 +199,8 @@ def test_rejoining_without_the_address_is_still_the_same_person(tmp_path: Path) 
     vault.put("participation/zoom/a.csv", ZOOM)
     vault.admit()
     found = vault.ask("select minutes, hour_utc from events where role = 'attendance' order by minutes")
-    assert found == [(30, 21), (40, 21)], (
-        "two devices at once are one person's time, and 15:00 local is 21:00 UTC"
+    assert found == [(30, 20), (40, 20)], (
+        "two devices at once are one person's time, and 15:00 local is 20:00 UTC in summer"
     )
 
 

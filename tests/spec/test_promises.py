@@ -38,6 +38,36 @@ def test_the_deadline_to_acknowledge(arrives: str, until: str, why: str) -> None
     assert acknowledge_deadline(received, Calendar(community), 24) == expected, why
 
 
+# country    arrives (local)      acknowledge until (local)   why
+WORKING_WEEKS = [
+    ("EG", "2026-03-05T09:00", "2026-03-09T00:00", "Egypt, a Thursday: Friday and Saturday are off, so all of Sunday"),
+    ("EG", "2026-03-08T09:00", "2026-03-09T09:00", "Egypt, a Sunday: a working day like any other"),
+    ("IL", "2026-03-13T09:00", "2026-03-16T00:00", "Israel, a Friday: until the end of Sunday"),
+    ("IL", "2026-03-15T09:00", "2026-03-16T09:00", "Israel, a Sunday: 24 hours"),
+    ("SA", "2026-02-05T09:00", "2026-02-09T00:00", "Saudi Arabia, a Thursday: until the end of Sunday"),
+    ("CN", "2024-02-03T09:00", "2024-02-05T00:00", "China, a Saturday before a Sunday on which everybody works"),
+    ("CN", "2024-02-04T09:00", "2024-02-05T09:00", "China, that Sunday: 24 hours"),
+    ("CN", "2024-02-18T09:00", "2024-02-19T09:00", "China, another Sunday to make up for the New Year"),
+    ("DE", "2026-03-06T09:00", "2026-03-10T00:00", "Germany, a Friday: until the end of Monday"),
+    ("", "2026-03-06T09:00", "2026-03-10T00:00", "no country: Saturday and Sunday are off"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("country", "arrives", "until", "why"), WORKING_WEEKS, ids=[row[3] for row in WORKING_WEEKS]
+)
+def test_a_working_week_is_the_countrys_own(country: str, arrives: str, until: str, why: str) -> None:
+    community = Community(timezone="UTC", holidays_country=country)
+    received = datetime.fromisoformat(arrives).replace(tzinfo=UTC)
+    expected = datetime.fromisoformat(until).replace(tzinfo=UTC)
+    assert acknowledge_deadline(received, Calendar(community), 24) == expected, why
+
+
+def test_a_day_off_of_our_own_is_off_also_where_everybody_makes_up_for_a_holiday() -> None:
+    community = Community(holidays_country="CN", extra_holidays=(date(2024, 2, 4),))
+    assert not Calendar(community).is_working_day(date(2024, 2, 4))
+
+
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 QUARTER_ENDS = datetime(2026, 4, 1, tzinfo=UTC)
 

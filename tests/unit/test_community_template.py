@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pipelines
 from coc_analytics.community import Community, load_community
-from coc_analytics.intake import mapping
+from coc_analytics.intake import mapping, times
 from coc_analytics.intake.sources import pulse, reports
 from coc_analytics.terms import ParticipationMode, PresenceKind, Source
 
@@ -30,7 +30,7 @@ def test_the_examples_are_understood(tmp_path: Path) -> None:
     assert community.modes[PresenceKind.TALK] is ParticipationMode.COCREATE
     assert community.group_of("docs-help") == "documentation"
     assert community.retention_months == {"reports": 36, "slack": 12}
-    assert set(community.sources) == {"reports", "pulse", "zoom"}
+    assert set(community.sources) == {"reports", "pulse", "zoom", "mbox"}
 
 
 def test_nothing_but_examples_and_sentences_is_commented() -> None:
@@ -49,7 +49,7 @@ def test_a_form_like_the_example_comes_in(tmp_path: Path) -> None:
         form, "form.csv", Source.REPORTS, community, reports.REQUIRED, reports.COLUMNS
     )
     first, second = table.rows
-    assert first["received_at"].startswith("2026-02-03T10:00"), "day first"
+    assert first["received_at"] == "2026-02-03T09:00:00+00:00", "day first, in Berlin"
     assert first["reported"] == "Bryn Somebody"
     assert (first["channel"], second["channel"]) == ("form", "email")
     assert (first["outcome"], second["outcome"]) == ("resources;private_conversation", "private_conversation")
@@ -69,4 +69,4 @@ def test_a_pulse_survey_like_the_example_comes_in(tmp_path: Path) -> None:
 
 
 def test_the_order_of_dates_is_understood(tmp_path: Path) -> None:
-    assert mapping.date_order(Source.ZOOM, uncommented(tmp_path)) == "month first"
+    assert times.habit_of(Source.ZOOM, uncommented(tmp_path)).order == "month first"

@@ -43,6 +43,28 @@ def test_what_is_new_is_counted_and_nothing_new_is_said(places: Places) -> None:
     assert coc("intake").stdout == "1 export taken in, 2 known already\n"
 
 
+def test_after_a_refusal_the_rest_is_still_said(places: Places) -> None:
+    put(places, "participation/generic/a.csv", ACTIVITY + "Ash Birch,2026-02-06,reply,,,,,,ha,ha\n")
+    put(places, "participation/generic/b.csv", "member,when\nSky Sample,2026-02-05\n")
+    put(places, "reports.csv")
+    said = coc("intake")
+    assert said.exit_code == 1
+    assert said.stdout == "2 exports taken in, 1 refused\n"
+    misplaced, waiting, refused = said.stderr.splitlines()
+    assert misplaced.startswith("note: nothing reads this where it lies")
+    assert waiting.startswith("note: rows that could not be used wait")
+    assert refused.startswith("refused: a required column is missing")
+    again = coc("intake")
+    assert again.stdout == "nothing new: 2 exports in the vault, taken in before, 1 refused\n"
+
+
+def test_rows_of_machines_are_said(places: Places) -> None:
+    mail = "From x@x.example Mon Jan  5 10:00:00 2026\nFrom: noreply@x.example\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n\nx\n"
+    put(places, "participation/mbox/list.mbox", mail)
+    (note,) = coc("intake").stderr.splitlines()
+    assert note.startswith("note: set apart as written by machines: 1 rows of mbox; name more")
+
+
 def test_what_lies_where_nothing_is_read_is_noted_by_its_kind_or_place(places: Places) -> None:
     put(places, "zoom/list.csv")
     put(places, "reports.csv")

@@ -48,7 +48,7 @@ def read_export(work: "Work", collector: "Collector") -> Sequence[str]:
     if source is Source.MATTERMOST:
         return mattermost.read_mattermost(path, file, collector)
     assert source is Source.MBOX, "reports, committee, pulse and generic files have doors of their own"
-    return mbox.read_mbox(path, file, work.vault / ".tmp" / f"{work.batch:016x}.mbox", collector)
+    return mbox.read_mbox(path, file, collector)
 
 
 def _read_bundle(work: "Work", collector: "Collector") -> None:

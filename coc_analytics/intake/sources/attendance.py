@@ -8,10 +8,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from coc_analytics.intake.frame import Collector, Seen
 from coc_analytics.intake.keys import normalise
+from coc_analytics.intake.sources.columns import roles_by_cells, roles_by_words
+from coc_analytics.intake.sources.unnamed import is_unnamed, slots, stay_of
+from coc_analytics.intake.times import Reader, habit_of, in_doubt, reader_with, settled
+from coc_analytics.intake.zones import zone_in_header
 from coc_analytics.terms import PresenceKind, Refusal, Space
 
 Record = tuple[int, list[str]]
@@ -52,10 +56,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """A file taken apart: what it says about the meeting, and its rows."""
+    """A file taken apart: what it says about the meeting, its rows, and the zones that its headers say."""
 
     about: Mapping[str, str] = field(repr=False)
     lines: tuple[Line, ...] = field(repr=False)
+    zones: Mapping[str, tzinfo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,16 @@ def take_apart(records: Sequence[Record], layout: Layout, file: str, collector: 
     lines: list[Line] = []
     header: tuple[str, ...] = ()
     about_header: tuple[str, ...] = ()
-    section = 0
+    zones: dict[str, tzinfo] = {}
+    home, section = habit_of(collector.source, collector.community).zone, 0
     for position, (number, cells) in enumerate(records):
         kind = _kind_of_header(cells, layout)
         if kind == "people":
-            header, about_header, section = roles_of(cells, layout.person), (), section + 1
+            header, about_header, section = roles_by_words(cells, layout.person), (), section + 1
+            zones |= _zones(header, cells, home)
         elif kind == "meeting":
-            header, about_header = (), roles_of(cells, layout.meeting)
+            header, about_header = (), roles_by_words(cells, layout.meeting)
+            zones |= _zones(about_header, cells, home)
         elif about_header:
             about |= _by_role(about_header, cells)
             about_header = ()
@@ -106,9 +114,41 @@ def take_apart(records: Sequence[Record], layout: Layout, file: str, collector: 
             about |= _spoken_line(cells, layout)
         elif not _is_title(records, position, layout) and collector.fits(header, number, cells):
             lines.append(Line(number, section, tuple(cells), _by_role(header, cells)))
+    if not lines and not collector.odd:
+        lines = _by_cells(records, collector)
     if not lines:
         raise _nobody(file, too_wide=bool(collector.odd))
-    return Lists(about, tuple(lines))
+    return Lists(about, tuple(lines), zones)
+
+
+def _zones(header: Sequence[str], cells: Sequence[str], home: tzinfo) -> dict[str, tzinfo]:
+    """The zones that a header says its times are in, by role."""
+    said = ((role, zone_in_header(cell, home)) for role, cell in zip(header, cells, strict=True) if role)
+    return {role: zone for role, zone in said if zone is not None}
+
+
+def readers_of(lists: Lists, roles: Sequence[str], file: str, collector: Collector) -> Mapping[str, Reader]:
+    """How to read the times of each role, `start` being the meeting's own; one order for all, a zone for each."""
+    cells = [line.cells.get(role, "") for line in lists.lines for role in roles]
+    source = collector.source
+    ask = in_doubt(file, "", source.value)
+    habit = settled([lists.about.get("start", ""), *cells], habit_of(source, collector.community), ask)
+    return {
+        role: reader_with(replace(habit, zone=lists.zones.get(role, habit.zone)))
+        for role in ("start", *roles)
+    }
+
+
+def _by_cells(records: Sequence[Record], collector: Collector) -> list[Line]:
+    """The rows of a list whose header nobody knows; the first line is its header, whatever it says."""
+    header = roles_by_cells([cells for _, cells in records[1:]])
+    if not header:
+        return []
+    return [
+        Line(number, 1, tuple(cells), _by_role(header, cells))
+        for number, cells in records[1:]
+        if collector.fits(header, number, cells)
+    ]
 
 
 def _nobody(file: str, *, too_wide: bool) -> Refusal:
@@ -117,27 +157,19 @@ def _nobody(file: str, *, too_wide: bool) -> Refusal:
     return Refusal("no list of participants was found", "export the list of participants", file=file)
 
 
-def roles_of(cells: Sequence[str], known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """What each column is for, '' where it is for nothing of ours; the first of two alike wins."""
-    roles: list[str] = []
-    for cell in cells:
-        name = " ".join(cell.casefold().split())
-        role = next((role for role, names in known.items() if name in names), "")
-        roles.append("" if role in roles else role)
-    return tuple(roles)
-
-
 def _kind_of_header(cells: Sequence[str], layout: Layout) -> str:
-    person, meeting = set(roles_of(cells, layout.person)), set(roles_of(cells, layout.meeting))
+    person, meeting = set(roles_by_words(cells, layout.person)), set(roles_by_words(cells, layout.meeting))
     if "topic" in meeting and len(meeting - {""}) > 1:
         return "meeting"
-    names_people = person & {"name", "first", "email"} and person & layout.needs_one_of
+    names_people = (
+        person & {"name", "first", "email", "buyer", "buyer_email"} and person & layout.needs_one_of
+    )
     return "people" if names_people and len(person - {""}) > 1 else ""
 
 
 def _spoken_line(cells: Sequence[str], layout: Layout) -> dict[str, str]:
     """A line that names one thing and gives it: `Start time`, then the time."""
-    role = roles_of(cells[:1], layout.meeting)[0]
+    role = roles_by_words(cells[:1], layout.meeting)[0]
     value = next((cell for cell in cells[1:] if cell), "")
     return {role: value} if role and value else {}
 
@@ -195,22 +227,22 @@ def _limited(minutes: int) -> int:
 
 def collect(attendances: Sequence[Attendance], meeting: Meeting, content: str, collector: Collector) -> None:
     """One attendance a person, on the first of their rows; the other rows are read but are no further activity."""
-    minutes = _minutes_together(attendances)
     event = event_name(attendances, meeting, content)
+    people = _people(attendances, event)
+    minutes = _minutes_together(attendances, people)
     met: set[str] = set()
-    for one in attendances:
-        person = normalise(one.person)
+    for one, (person, here) in zip(attendances, people, strict=True):
         if one.join is None or not (person or not one.counts):
             reason = "the time cannot be read" if one.join is None else "neither a name nor an e-mail"
             collector.set_aside(one.line, reason, one.whole)
             continue
         natural = one.natural or (
-            person,
+            here,
             one.join.isoformat(),
             one.leave.isoformat() if one.leave else one.minutes,
         )
         first = one.counts and person not in met
-        seen = _seen(one, meeting, event, minutes.get(person)) if first else None
+        seen = _seen(one, person, meeting, event, minutes.get(person)) if first else None
         collector.row(natural, seen, one.join)
         if seen and meeting.host and normalise(meeting.host) == person:
             collector.more((*natural, "host"), replace(seen, kind=PresenceKind.ORGANISE))
@@ -227,12 +259,34 @@ def event_name(attendances: Sequence[Attendance], meeting: Meeting, content: str
     return f"{meeting.id} {meeting.start.isoformat()}" if meeting.id and meeting.start else content
 
 
-def _minutes_together(attendances: Sequence[Attendance]) -> dict[str, int | None]:
+def _people(attendances: Sequence[Attendance], event: str) -> list[tuple[str, str]]:
+    """Who each row speaks of, and what to call them in this event alone.
+
+    Somebody with a name is called so; one of several unnamed is known in this event and nowhere else.
+    """
+    stays = {
+        row: (normalise(one.person), stay_of(one.join, one.leave, one.minutes))
+        for row, one in enumerate(attendances)
+        if one.join is not None and one.counts and "@" not in one.person and is_unnamed(one.person)
+    }
+    which = slots(stays)
+    names = [normalise(one.person) for one in attendances]
+    return [
+        (f"{event} {name} {which[row]}", f"{name} {which[row]}" if which[row] else name)
+        if row in which
+        else (name, name)
+        for row, name in enumerate(names)
+    ]
+
+
+def _minutes_together(
+    attendances: Sequence[Attendance], people: Sequence[tuple[str, str]]
+) -> dict[str, int | None]:
     """Minutes present a person, time on two devices at once counted once."""
     by_person: defaultdict[str, list[Attendance]] = defaultdict(list)
-    for one in attendances:
+    for one, (person, _) in zip(attendances, people, strict=True):
         if one.counts and one.join is not None:
-            by_person[normalise(one.person)].append(one)
+            by_person[person].append(one)
     return {person: _union(rows) for person, rows in by_person.items()}
 
 
@@ -250,10 +304,10 @@ def _union(rows: Sequence[Attendance]) -> int | None:
     return _limited(round(total.total_seconds() / 60))
 
 
-def _seen(one: Attendance, meeting: Meeting, event: str, minutes: int | None) -> Seen:
+def _seen(one: Attendance, person: str, meeting: Meeting, event: str, minutes: int | None) -> Seen:
     assert one.join is not None
     return Seen(
-        member=one.person,
+        member=person,
         when=one.join,
         kind=PresenceKind.ATTENDANCE,
         space=meeting.space,
@@ -261,6 +315,11 @@ def _seen(one: Attendance, meeting: Meeting, event: str, minutes: int | None) ->
         event=event,
         minutes=minutes,
     )
+
+
+def _called(name: str, emails: Mapping[str, str]) -> str:
+    """A name's address in the same list, if the name tells one person from another; else the name."""
+    return name if is_unnamed(name) else emails.get(normalise(name), name)
 
 
 def attendance(
@@ -276,7 +335,7 @@ def attendance(
     return Attendance(
         line=line.number,
         whole=line.whole,
-        person=email if "@" in email else emails.get(normalise(name), name),
+        person=email if "@" in email else _called(name, emails),
         join=join,
         leave=leave if leave and join and leave >= join else None,
         minutes=minutes_in(line.cells.get("minutes", "")),

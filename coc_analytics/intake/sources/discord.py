@@ -2,16 +2,18 @@
 pins are no activity.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from coc_analytics.intake.frame import Collector
-from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.reading import column_name, read_lines, read_text
 from coc_analytics.intake.sources.documents import part, parts, read_json, records_in, text, when
 from coc_analytics.intake.sources.talk import Post, Reaction, handle, tell, tell_nothing
-from coc_analytics.intake.times import time_reader
+from coc_analytics.intake.times import column_reader
+from coc_analytics.intake.zones import without_zone
 from coc_analytics.terms import Refusal, Source
 
 _BY_PEOPLE = ("", "Default", "Reply", "0", "19")
@@ -80,27 +82,40 @@ def _reactions(message: Any) -> Iterator[Reaction]:
 
 
 def _read_csv(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
-    """The CSV knows neither the channel nor who reacted."""
+    """The CSV does not say who reacted; its channel is in the file's name as DiscordChatExporter gives it."""
+    channel, group = _channel_of(path)
+    met: Counter[tuple[str, ...]] = Counter()
     (_, header), *lines = read_lines(path, file)
-    columns = tuple(column_name(cell).replace("_", "") for cell in header)
+    columns = tuple(column_name(without_zone(cell)).replace("_", "") for cell in header)
     if not {"authorid", "author"} & set(columns) or "date" not in columns:
         raise Refusal("nothing says who wrote when", "export AuthorID and Date", file=file)
     rows = [(line, cells) for line, cells in lines if collector.fits(columns, line, cells)]
     messages = [dict(zip(columns, cells, strict=False)) for _, cells in rows]
-    read_time = time_reader(
+    read_time = column_reader(
         [message.get("date", "") for message in messages],
-        collector.community.zone,
-        date_order(Source.DISCORD, collector.community),
+        header[columns.index("date")],
+        Source.DISCORD,
+        collector.community,
+        file,
     )
     for (line, cells), message in zip(rows, messages, strict=True):
         sent, name = read_time(message.get("date", "")), text(message, "authorid", "author")
         if sent is None or not name:
             collector.set_aside(line, "a message without an author or a time", cells)
             continue
-        natural = (name, sent.isoformat(), message.get("content", ""), message.get("attachments", ""))
+        natural = (channel, name, sent.isoformat(), text(message, "content"), text(message, "attachments"))
+        met[natural] += 1  # "ok" twice in a minute is two messages
+        once = (*natural, str(met[natural]))
         if text(message, "author").endswith("#0000"):  # a webhook
-            tell_nothing(collector, natural, sent)
+            tell_nothing(collector, once, sent)
             continue
         author = handle(Source.DISCORD, name)
-        tell(collector, Post(natural, author, sent, text(message, "content"), "", "", str(line)))
+        tell(collector, Post(once, author, sent, text(message, "content"), channel, group, str(line)))
     return columns
+
+
+def _channel_of(path: Path) -> tuple[str, str]:
+    """The channel's id and name in `Server - Category - docs [123] (after 2026-01-01).csv`; blank in any other name."""
+    stem = re.sub(r"\s*\([^()]*\)$", "", path.name.removesuffix(".gz").rsplit(".", 1)[0])
+    found = re.fullmatch(r"(?:.* - )?(?P<name>.+?)\s*\[(?P<id>\d+)\]", stem)
+    return (found["id"], found["name"]) if found else ("", "")

@@ -188,12 +188,12 @@ def _code_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
     """The tables people, receivers, live and words: everything written, once each, with its keys and words."""
     row, person = work.keys.row, work.keys.person
     people = {
-        cell: person(Purpose.PARTICIPATION, cell)
+        cell: work.accounts.member(person(Purpose.PARTICIPATION, cell))
         for cell in _cells(connection, "member")
         if not is_nobody(cell)
     }
     receivers = {
-        cell: person(Purpose.PARTICIPATION, cell)
+        cell: work.accounts.member(person(Purpose.PARTICIPATION, cell))
         for cell in _cells(connection, "to_member")
         if not is_nobody(cell)
     }

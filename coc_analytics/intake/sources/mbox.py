@@ -1,132 +1,156 @@
 """Door 1, source: mailing lists, as mbox or as pipermail's monthly text. Bodies and subjects are forgotten at once.
 
-Addresses may be written `user at host`, encodings may be unknown and fields may be missing; automatic mail is no
-activity.
+Addresses may be written `user at host`, encodings may be unknown and fields may be missing; a mail that cannot be read
+stops only itself. Mail of machines is no activity.
 """
 
+import email
 import email.utils
-import mailbox
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.header import decode_header
 from email.message import Message
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.reading import read_bytes
+from coc_analytics.intake.sources.mail_people import author_of, header, is_bulk, is_robot, piece
 from coc_analytics.intake.sources.talk import Post, tell, tell_nothing
 from coc_analytics.terms import Refusal
 
-_ROBOTS = re.compile(
-    r"mailer-daemon|postmaster|no-?reply|donotreply|-(?:bounces|request|owner)@|notifications?@", re.I
+_SEPARATOR = re.compile(rb"^From [^\n]*\n?", re.MULTILINE)
+_DATED = re.compile(rb"\d{1,2}:\d{2}.*\d{4}|\d{4}.*\d{1,2}:\d{2}")
+_HEADER = re.compile(rb"[A-Za-z][\w-]*:\s")
+_REPLY = re.compile(r"\s*(?:re|aw|sv|rv|antw|res|rif)\s*:", re.IGNORECASE)
+_UNREADABLE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    IndexError,
+    OverflowError,
+    RecursionError,
 )
-_AT = re.compile(r"([\w.+-]+)\s+(?:at|en|chez|bei)\s+([\w-]+(?:(?:\.|\s+dot\s+)[\w-]+)+)", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
-_SEPARATOR = re.compile(rb"^From .*\d{4}\s*$")
 _LONGEST_BODY = 200_000
 
 
-def read_mbox(path: Path, file: str, temporary: Path, collector: Collector) -> tuple[str, ...]:
-    """Every message of an archive; `temporary` is a place inside the vault for `mailbox` to read from."""
-    content = read_bytes(path, file)
-    if not re.search(rb"^From ", content, re.MULTILINE):
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, and who wrote it when; blank or None where that cannot be read."""
+
+    message: Message = field(repr=False)
+    author: str = field(repr=False)
+    sent: datetime | None = field(repr=False)
+
+    @property
+    def own(self) -> str:
+        """What the mail is called for good."""
+        assert self.sent is not None
+        return header(self.message, "Message-ID") or (
+            f"{self.author} {self.sent.isoformat()} {header(self.message, 'Subject')}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the mails of an archive say together: how many, who wrote which, and whether all are sent as one of many."""
+
+    mails: int
+    authors: Mapping[str, str] = field(repr=False)
+    all_are_bulk: bool
+
+
+def read_mbox(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
+    """Every message of an archive."""
+    content, zone = read_bytes(path, file).replace(b"\r\n", b"\n"), collector.community.zone
+    archive = _archive(_mails(content, zone))
+    if not archive.mails:
         raise Refusal("the file is no mail archive", "export the list as mbox", file=file)
-    temporary.write_bytes(_guarded(content))
-    try:
-        box = mailbox.mbox(temporary, create=False)
-        for number, key in enumerate(box.iterkeys(), start=1):
-            _take(box.get_message(key), number, path, collector)
-        box.close()
-    finally:
-        temporary.unlink(missing_ok=True)
+    for number, mail in enumerate(_mails(content, zone), start=1):
+        if mail is None or not mail.author or mail.sent is None:
+            collector.set_aside(number, "a message without an author or a time", (str(number),))
+        else:
+            _take(mail, mail.sent, archive, path, collector)
     return ("message",)
 
 
-def _guarded(content: bytes) -> bytes:
-    """The archive with every `From ` that starts no message masked, as mbox asks its writers to do."""
-    lines = content.replace(b"\r\n", b"\n").split(b"\n")
-    return b"\n".join(
-        b">" + line if line.startswith(b"From ") and not _starts_message(lines, number) else line
-        for number, line in enumerate(lines)
-    )
+def _mails(content: bytes, zone: ZoneInfo) -> Iterator[Mail | None]:
+    """The mails of an archive, one at a time, for there may be more of them than fit into memory."""
+    return (_mail(raw, zone) for raw in _split(content))
 
 
-def _starts_message(lines: list[bytes], number: int) -> bool:
-    """A separator carries a year, or is followed by a header line."""
-    following = lines[number + 1] if number + 1 < len(lines) else b""
-    return bool(_SEPARATOR.match(lines[number])) or bool(re.match(rb"^[A-Za-z][\w-]*:\s", following))
+def _split(content: bytes) -> Iterator[bytes]:
+    """The mails of an archive with the line above each; a `From ` inside a mail starts none."""
+    starts = [found.start() for found in _SEPARATOR.finditer(content) if _starts_message(content, found)]
+    return (content[start:end] for start, end in pairwise((*starts, len(content))))
 
 
-def _take(message: mailbox.mboxMessage, number: int, path: Path, collector: Collector) -> None:
-    author, sent = _author(message), _sent(message, collector.community.zone)
-    if not author or sent is None:
-        collector.set_aside(number, "a message without an author or a time", (str(number),))
-        return
-    own = _header(message, "Message-ID") or f"{author} {sent.isoformat()} {_header(message, 'Subject')}"
-    if _is_automatic(message, author):
+def _starts_message(content: bytes, found: re.Match[bytes]) -> bool:
+    """A separator carries a clock and a year, or stands alone above a header line."""
+    if _DATED.search(found[0]):
+        return True
+    stands_alone = found.start() == 0 or content[: found.start()].endswith(b"\n\n")
+    return stands_alone and bool(_HEADER.match(content, found.end()))
+
+
+def _mail(raw: bytes, zone: ZoneInfo) -> Mail | None:
+    """A mail with what is needed of it; None where nothing can be made of it."""
+    line, _, rest = raw.partition(b"\n")
+    separator = line.decode("latin-1")
+    try:
+        message = email.message_from_bytes(rest)
+        return Mail(message, author_of(message, separator), _sent(message, separator, zone))
+    except _UNREADABLE:
+        return None
+
+
+def _archive(mails: Iterable[Mail | None]) -> Archive:
+    authors: dict[str, str] = {}
+    number = bulk = 0
+    for mail in mails:
+        number += 1
+        if mail is not None:
+            bulk += is_bulk(mail.message)
+            authors[header(mail.message, "Message-ID")] = mail.author
+    return Archive(number, {own: author for own, author in authors.items() if own}, bulk * 2 > number)
+
+
+def _take(mail: Mail, sent: datetime, archive: Archive, path: Path, collector: Collector) -> None:
+    message, own = mail.message, mail.own
+    if is_robot(message, mail.author) or (is_bulk(message) and not archive.all_are_bulk):
+        collector.count_robot(mail.author)
         tell_nothing(collector, (own,), sent)
         return
     room = _list_name(message, path)
-    references = _header(message, "References").split()
-    answers = _header(message, "In-Reply-To").split()[:1] or references[-1:]
+    references = header(message, "References").split()
+    answers = next(iter(header(message, "In-Reply-To").split()[:1] or references[-1:]), "")
     tell(
         collector,
         Post(
             natural=(own,),
-            author=author,
+            author=mail.author,
             when=sent,
             text=_body(message),
             room=room,
             group=room,
             id=own,
-            answers=answers[0] if answers else "",
-            is_reply=bool(answers)
-            or bool(re.match(r"\s*(?:re|aw|sv|rv)\s*:", _header(message, "Subject"), re.I)),
+            answers=answers,
+            to_member=archive.authors.get(answers, ""),
+            is_reply=bool(answers) or bool(_REPLY.match(header(message, "Subject"))),
         ),
     )
 
 
-def _header(message: Message, name: str) -> str:
-    """A header as text, whatever encoding it claims."""
-    try:
-        pieces = decode_header(str(message.get(name, "")))
-    except (ValueError, LookupError, UnicodeError, AttributeError, TypeError):
-        return ""
-    return "".join(_piece(*piece) for piece in pieces).strip()
-
-
-def _piece(content: bytes | str, charset: str | None) -> str:
-    if isinstance(content, str):
-        return content
-    try:
-        return content.decode(charset or "utf-8", "replace")
-    except (LookupError, UnicodeError):
-        return content.decode("latin-1")
-
-
-def _author(message: mailbox.mboxMessage) -> str:
-    """The address, also when written `user at host`; a name where there is no address."""
-    written = _AT.sub(_joined, _header(message, "From") or _header(message, "Sender"))
-    found = _ADDRESS.search(written)
-    if found:
-        return found[0]
-    from_line = _ADDRESS.search(_AT.sub(_joined, message.get_from() or ""))
-    return from_line[0] if from_line else " ".join(re.sub(r"[<>()\"]", " ", written).split())
-
-
-def _joined(match: re.Match[str]) -> str:
-    host = re.sub(r"\s+dot\s+", ".", match[2], flags=re.IGNORECASE)
-    return f"{match[1]}@{host}"
-
-
-def _sent(message: mailbox.mboxMessage, zone: ZoneInfo) -> datetime | None:
+def _sent(message: Message, separator: str, zone: ZoneInfo) -> datetime | None:
     """The date of a message; where it has none, the one on its separating line."""
     for written in (
-        _header(message, "Date"),
-        _separator_date(message),
-        _header(message, "Received").split(";")[-1],
+        header(message, "Date"),
+        _separator_date(separator),
+        header(message, "Received").split(";")[-1],
     ):
         try:
             parsed = email.utils.parsedate_to_datetime(written.strip()) if written.strip() else None
@@ -138,26 +162,17 @@ def _sent(message: mailbox.mboxMessage, zone: ZoneInfo) -> datetime | None:
     return None
 
 
-def _separator_date(message: mailbox.mboxMessage) -> str:
-    match = re.search(
-        r"([A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} \d{4})", message.get_from() or ""
-    )
+def _separator_date(separator: str) -> str:
+    match = re.search(r"([A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2} \d{4})", separator)
     if not match:
         return ""
     weekday, month, day, clock, year = match[1].split()
     return f"{weekday}, {day} {month} {year} {clock} +0000"
 
 
-def _is_automatic(message: Message, author: str) -> bool:
-    automatic = _header(message, "Auto-Submitted").casefold() not in ("", "no")
-    return (
-        automatic or bool(_ROBOTS.search(author)) or _header(message, "Precedence").casefold() == "auto_reply"
-    )
-
-
 def _list_name(message: Message, path: Path) -> str:
     """The list's name from its headers, else the folder or file it lies in."""
-    match = re.search(r"<([^.>]+)[.>]", _header(message, "List-Id"))
+    match = re.search(r"<([^.>]+)[.>]", header(message, "List-Id"))
     if match:
         return match[1]
     stem = path.name.split(".")[0]
@@ -174,7 +189,8 @@ def _texts(message: Message) -> Iterator[str]:
             continue
         try:
             payload = part.get_payload(decode=True)
-        except (ValueError, LookupError, AssertionError):
+            charset = part.get_content_charset("utf-8")
+        except _UNREADABLE:
             continue
         if isinstance(payload, bytes):
-            yield _piece(payload[:_LONGEST_BODY], part.get_content_charset("utf-8"))
+            yield piece(payload[:_LONGEST_BODY], charset)

@@ -1,16 +1,17 @@
 """Door 1, source: written reports in the form's columns. Accounts and names are sealed as soon as they are read.
 
 A missing or unknown column, an impossible date, or an answer outside the vocabulary refuses the whole file; a row
-without a case or a date, or a case that appears twice in one file, is set aside in the quarantine.
+without a case or a date, one whose dates are out of order, or a case that appears twice in one file, is set aside in
+the quarantine.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from coc_analytics.intake import answers
-from coc_analytics.intake.reading import OddRow, Row, Table
+from coc_analytics.intake.reading import OddRow, Row, Table, day
 from coc_analytics.sealed import Sealed
 from coc_analytics.terms import Answer, Channel, Finding, Outcome, ReporterMode, Scope, Space
 
@@ -23,6 +24,11 @@ COLUMNS = (
 )
 _INVOLVED = ("reporter", "reported", "witnesses", "contact")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_DONE = ("acknowledged_at", "explained_at", "resolved_at")
+_LONGEST = timedelta(days=5 * 366)
+"""No report is answered after more years than these; such a year is a slip of the pen."""
+_ROUNDED = timedelta(minutes=1)
+"""What is noted to the minute may seem to come before what a form noted to the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def read_reports(table: Table, zone: ZoneInfo, behaviours: Sequence[str]) -> Rep
     for row in table.rows:
         report = _report(row, table.file, zone, behaviours)
         case = row["case_id"]
-        if reason := _reason_to_set_aside(row, report, reports.get(case)):
+        if reason := _reason_to_set_aside(row, report, reports.get(case), zone):
             odd.append(OddRow(row.line, reason, tuple(row[name] for name in table.columns)))
         elif case in reports:
             repeated += 1
@@ -80,14 +86,42 @@ def read_reports(table: Table, zone: ZoneInfo, behaviours: Sequence[str]) -> Rep
     return ReportsFile(table.rows_in, tuple(reports.values()), tuple(odd), repeated)
 
 
-def _reason_to_set_aside(row: Row, report: Report | None, earlier: Report | None) -> str:
+def _reason_to_set_aside(row: Row, report: Report | None, earlier: Report | None, zone: ZoneInfo) -> str:
     if not row["case_id"]:
         return "case_id is empty"
     if report is None:
         return "received_at is empty"
+    if reason := _out_of_order(row, report, zone):
+        return reason
     if earlier is not None and earlier.whole != report.whole:
         return "the same case_id appears twice in this file with different content"
     return ""
+
+
+def _out_of_order(row: Row, report: Report, zone: ZoneInfo) -> str:
+    """Why the times of a row cannot all be right, or ''."""
+    done = (report.acknowledged, report.explained, report.resolved)
+    for column, moment in zip(_DONE, done, strict=True):
+        if moment is None:
+            continue
+        if _is_before(row[column], moment, row["received_at"], report.received, zone):
+            return f"{column} is before received_at"
+        if moment - report.received > _LONGEST:
+            return f"{column} is more than five years after received_at"
+    return ""
+
+
+def _is_before(done_as: str, done: datetime, received_as: str, received: datetime, zone: ZoneInfo) -> bool:
+    """Whether something was done before the report came; where one is only a day, on an earlier day."""
+    if not (answers.is_day_alone(done_as) or answers.is_day_alone(received_as)):
+        return done < received - _ROUNDED
+    return max(_days(done_as, done, zone)) < min(_days(received_as, received, zone))
+
+
+def _days(written: str, moment: datetime, zone: ZoneInfo) -> set[date]:
+    """The day of a moment in the community's zone, and as it was written."""
+    as_written = day(written)
+    return {moment.astimezone(zone).date()} | ({as_written} if as_written else set())
 
 
 def _report(row: Row, file: str, zone: ZoneInfo, behaviours: Sequence[str]) -> Report | None:

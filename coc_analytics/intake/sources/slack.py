@@ -4,18 +4,24 @@ Only channels listed in channels.json are public; everything else (private group
 Joins, bots, topic changes, pins and archive notes are no activity. A reaction has the time of its message.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from coc_analytics.community import Community
 from coc_analytics.intake import gestures
+from coc_analytics.intake.accounts import Account
 from coc_analytics.intake.bundles import Bundle
 from coc_analytics.intake.frame import Collector, Seen
-from coc_analytics.terms import PresenceKind, Refusal, Space
+from coc_analytics.intake.sources.talk import handle
+from coc_analytics.terms import PresenceKind, Refusal, Source, Space
 
 _BY_PEOPLE = (None, "", "file_share", "thread_broadcast", "me_message", "file_comment", "reply_broadcast")
+_NO_DAY = ("canvas", "list_")
+"""How files in a channel's folder begin that hold no messages."""
+_FORBIDDEN = re.compile(r'[:/\\?*"<>|]')
 _NO_PERSON = ("USLACKBOT", "slackbot")
 
 
@@ -29,17 +35,18 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Who is who and which channels are public."""
+    """Which channels are public and which users are bots."""
 
     channels: Mapping[str, Channel] = field(repr=False)
-    people: Mapping[str, str] = field(repr=False)
     bots: frozenset[str] = field(repr=False)
 
 
 def read_slack(bundle: Bundle, community: Community, collector: Collector) -> None:
     """Every message of every public channel, day by day, with its reactions and what it answers."""
     root = _root(bundle)
-    workspace = _workspace(bundle, root, community)
+    users = _users(bundle, root)
+    collector.know(map(_account, users))
+    workspace = _workspace(bundle, root, users, community)
     for name, channel in _day_files(bundle, root, workspace):
         messages = bundle.json(name)
         if not isinstance(messages, list):
@@ -63,19 +70,21 @@ def _root(bundle: Bundle) -> str:
     return min(found, key=lambda name: (name.count("/"), name)).removesuffix("channels.json")
 
 
-def _workspace(bundle: Bundle, root: str, community: Community) -> Workspace:
-    channels = {
-        channel["name"]: Channel(str(channel.get("id") or channel["name"]), channel["name"])
-        for channel in _listed(bundle, f"{root}channels.json")
-        if isinstance(channel.get("name"), str) and not _is_private(channel, community)
-    }
+def _users(bundle: Bundle, root: str) -> list[dict[str, Any]]:
     users = _listed(bundle, f"{root}users.json") if f"{root}users.json" in bundle.names else []
-    known = [user for user in users if isinstance(user.get("id"), str)]
-    return Workspace(
-        channels=channels,
-        people={user["id"]: _identity(user) for user in known},
-        bots=frozenset(user["id"] for user in known if _is_bot(user)),
-    )
+    return [user for user in users if isinstance(user.get("id"), str)]
+
+
+def _workspace(
+    bundle: Bundle, root: str, users: Sequence[Mapping[str, Any]], community: Community
+) -> Workspace:
+    channels = {
+        folder: Channel(str(channel.get("id") or _name(channel)), _name(channel))
+        for channel in _listed(bundle, f"{root}channels.json")
+        if _name(channel) and not _is_private(channel, community)
+        for folder in _folders(channel)
+    }
+    return Workspace(channels, frozenset(user["id"] for user in users if _is_bot(user)))
 
 
 def _listed(bundle: Bundle, name: str) -> list[dict[str, Any]]:
@@ -85,17 +94,30 @@ def _listed(bundle: Bundle, name: str) -> list[dict[str, Any]]:
     return [each for each in content if isinstance(each, dict)]
 
 
+def _name(channel: Mapping[str, Any]) -> str:
+    """What a channel is called; one without a name goes by its id."""
+    name, id_ = channel.get("name"), channel.get("id")
+    return name if isinstance(name, str) and name.strip() else str(id_ or "")
+
+
+def _folders(channel: Mapping[str, Any]) -> set[str]:
+    """What a channel's folder may be called: signs that no folder can have become underlines when it is packed."""
+    called = {_name(channel), str(channel.get("id") or _name(channel))}
+    return called | {_FORBIDDEN.sub("_", name) for name in called}
+
+
 def _is_private(channel: Mapping[str, Any], community: Community) -> bool:
     flags = ("is_private", "is_im", "is_mpim", "is_group")
-    hidden = str(channel["name"]).strip().casefold() in community.private_channels
+    hidden = _name(channel).strip().casefold() in community.private_channels
     return hidden or any(channel.get(flag) is True for flag in flags)
 
 
-def _identity(user: Mapping[str, Any]) -> str:
-    """The e-mail where the export has one, so that members are the same person in other sources; else the id."""
+def _account(user: Mapping[str, Any]) -> Account:
+    """The workspace's own id, and the e-mail where the export has one, which makes members one person elsewhere too."""
     profile = user.get("profile")
     email = profile.get("email") if isinstance(profile, dict) else None
-    return email if isinstance(email, str) and "@" in email else f"slack {user['id']}"
+    address = email if isinstance(email, str) and "@" in email else ""
+    return Account(_member(user["id"]), address, formerly=address)
 
 
 def _is_bot(user: Mapping[str, Any]) -> bool:
@@ -105,7 +127,8 @@ def _is_bot(user: Mapping[str, Any]) -> bool:
 def _day_files(bundle: Bundle, root: str, workspace: Workspace) -> Iterator[tuple[str, Channel]]:
     for name in bundle.names:
         folder, _, day = name.removeprefix(root).rpartition("/")
-        if name.startswith(root) and day.endswith(".json") and folder in workspace.channels:
+        is_day = day.endswith(".json") and not day.startswith(_NO_DAY)
+        if name.startswith(root) and is_day and folder in workspace.channels:
             yield name, workspace.channels[folder]
 
 
@@ -122,7 +145,7 @@ def _take(message: Any, line: int, channel: Channel, workspace: Workspace, colle
     seen = _seen(message, author, when, channel, workspace)
     collector.row(natural, seen, when)
     for reactor, name in _reactions(message, workspace):
-        collector.more((*natural, reactor, name), _reaction(seen, workspace.people, reactor, name))
+        collector.more((*natural, reactor, name), _reaction(seen, reactor, name))
 
 
 def _when(stamp: Any) -> datetime | None:
@@ -153,7 +176,7 @@ def _seen(
     thread = message.get("thread_ts")
     is_reply = (thread is not None and thread != message["ts"]) or message.get("subtype") == "file_comment"
     return Seen(
-        member=_member(author, workspace.people),
+        member=_member(author),
         when=when,
         kind=PresenceKind.REPLY if is_reply else PresenceKind.MESSAGE,
         space=Space.CHAT,
@@ -167,8 +190,8 @@ def _seen(
     )
 
 
-def _member(user: str, people: Mapping[str, str]) -> str:
-    return people.get(user, f"slack {user}")
+def _member(user: str) -> str:
+    return handle(Source.SLACK, user)
 
 
 def _addressed(message: Mapping[str, Any], author: str, text: str, workspace: Workspace) -> str:
@@ -177,7 +200,7 @@ def _addressed(message: Mapping[str, Any], author: str, text: str, workspace: Wo
     user = next(mentioned, message.get("parent_user_id"))
     if not isinstance(user, str) or user == author or user in workspace.bots:
         return ""
-    return _member(user, workspace.people)
+    return _member(user)
 
 
 def _mentions(text: str) -> Iterator[str]:
@@ -194,9 +217,9 @@ def _reactions(message: Mapping[str, Any], workspace: Workspace) -> Iterator[tup
                 yield user, str(reaction.get("name", ""))
 
 
-def _reaction(seen: Seen, people: Mapping[str, str], reactor: str, name: str) -> Seen:
+def _reaction(seen: Seen, reactor: str, name: str) -> Seen:
     return Seen(
-        member=_member(reactor, people),
+        member=_member(reactor),
         when=seen.when,
         kind=PresenceKind.REACTION,
         space=Space.CHAT,

@@ -5,11 +5,10 @@ three sections (UTF-16, tabs). A person counts once however often they join; ano
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from functools import partial
 
 from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
-from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.sources.attendance import (
     Attendance,
     Layout,
@@ -20,17 +19,19 @@ from coc_analytics.intake.sources.attendance import (
     attendance,
     collect,
     emails_by_name,
+    minutes_in,
+    readers_of,
     take_apart,
 )
-from coc_analytics.intake.times import Reader, time_reader
-from coc_analytics.terms import Refusal, Source
+from coc_analytics.intake.times import Reader
+from coc_analytics.terms import Refusal
 
-_UTC_COLUMNS = ("utceventtimestamp", "utc event timestamp", "event time (utc)", "timestamp (utc)")
 LAYOUT = Layout(
     person={
         "name": ("full name", "fullname", "name", "participant", "display name", "nombre", "nom", "nome"),
         "email": ("email", "participant id (upn)", "user principal name", "upn", "email address", "e-mail"),
-        "join": ("join time", "first join", "first join time", "timestamp", *_UTC_COLUMNS),
+        "join": ("join time", "first join", "first join time", "timestamp", "utceventtimestamp", "utc event timestamp",
+                 "event time"),
         "leave": ("leave time", "last leave", "last leave time"),
         "minutes": ("duration", "in-meeting duration", "attendance duration", "total duration"),
         "action": ("action", "user action"),
@@ -52,39 +53,51 @@ def read_teams(
 ) -> None:
     """Everybody in an attendance report, once."""
     lists = take_apart(records, LAYOUT, file, collector)
-    zone = ZoneInfo("UTC") if _is_in_utc(records) else community.zone
-    times = [line.cells.get(role, "") for line in lists.lines for role in ("join", "leave")]
-    order = date_order(Source.TEAMS, community)
-    read_time = time_reader(times or [lists.about.get("start", "")], zone, order)
-    start = time_reader([lists.about.get("start", "")], zone, order)(lists.about.get("start", ""))
+    read = readers_of(lists, ("join", "leave"), file, collector)
+    start = read["start"](lists.about.get("start", ""))
     meeting = Meeting(lists.about.get("meeting", ""), lists.about.get("topic", ""), start)
-    attendances = _attendances(lists, start, read_time)
+    attendances = _attendances(lists, start, read)
     if not any(one.join for one in attendances):
         raise Refusal("nothing says when the event was", "export the full attendance report", file=file)
     collect(attendances, meeting, content, collector)
 
 
-def _is_in_utc(records: Sequence[Record]) -> bool:
-    return any(cell.casefold() in _UTC_COLUMNS for _, cells in records[:20] for cell in cells)
-
-
-def _attendances(lists: Lists, start: datetime | None, read_time: Reader) -> list[Attendance]:
-    emails, leaves = emails_by_name(lists), _leaves(lists, read_time)
+def _attendances(lists: Lists, start: datetime | None, read: Mapping[str, Reader]) -> list[Attendance]:
+    came = _words_for_coming(lists, read["join"])
+    emails, leaves = emails_by_name(lists), _leaves(lists, read["join"], came)
     people = min(line.section for line in lists.lines)
     found = []
     for line in lists.lines:
-        join = read_time(line.cells["join"]) if "join" in line.cells else start
+        join = read["join"](line.cells["join"]) if "join" in line.cells else start
         leave = leaves.get(line.number)
-        if leave is None and "leave" in line.cells and "minutes" not in line.cells:
-            leave = read_time(line.cells["leave"])
-        apart = _left if line.section == people else _always
+        if leave is None and "leave" in line.cells and minutes_in(line.cells.get("minutes", "")) is None:
+            leave = read["leave"](line.cells["leave"])
+        apart = partial(_is_nobody_coming, came) if line.section == people else _always
         found.append(attendance(line, emails, join, leave, apart=apart))
     return found
 
 
-def _left(cells: Mapping[str, str]) -> bool:
-    left = cells.get("action", "").casefold().startswith("left")
-    return left or cells.get("name", "").casefold() in _NOBODY
+def _words_for_coming(lists: Lists, read_time: Reader) -> frozenset[str]:
+    """What a log calls joining, in whatever language: the first thing that anybody did."""
+    first: dict[str, str] = {}
+    for _, line in _in_time(lists, read_time):
+        first.setdefault(line.cells.get("name", ""), line.cells["action"].casefold())
+    return frozenset(word for word in first.values() if not word.startswith("left"))
+
+
+def _in_time(lists: Lists, read_time: Reader) -> list[tuple[datetime, Line]]:
+    """The lines of a log, in the order in which things happened."""
+    timed = [(read_time(line.cells.get("join", "")), line) for line in lists.lines if "action" in line.cells]
+    known = [(when, line) for when, line in timed if when is not None]
+    return sorted(known, key=lambda pair: (pair[0], pair[1].number))
+
+
+def _is_nobody_coming(came: frozenset[str], cells: Mapping[str, str]) -> bool:
+    return _left(came, cells) or cells.get("name", "").casefold() in _NOBODY
+
+
+def _left(came: frozenset[str], cells: Mapping[str, str]) -> bool:
+    return "action" in cells and cells["action"].casefold() not in came
 
 
 def _always(cells: Mapping[str, str]) -> bool:
@@ -92,15 +105,13 @@ def _always(cells: Mapping[str, str]) -> bool:
     return True
 
 
-def _leaves(lists: Lists, read_time: Reader) -> dict[int, datetime]:
+def _leaves(lists: Lists, read_time: Reader, came: frozenset[str]) -> dict[int, datetime]:
     """For every line that says somebody joined: when the same person next left."""
     open_: defaultdict[str, list[Line]] = defaultdict(list)
     leaves: dict[int, datetime] = {}
-    timed = [(read_time(line.cells.get("join", "")), line) for line in lists.lines if "action" in line.cells]
-    known = [(when, line) for when, line in timed if when is not None]
-    for when, line in sorted(known, key=lambda pair: (pair[0], pair[1].number)):
+    for when, line in _in_time(lists, read_time):
         person = line.cells.get("name", "")
-        if not _left(line.cells):
+        if not _left(came, line.cells):
             open_[person].append(line)
         elif open_[person]:
             leaves[open_[person].pop().number] = when

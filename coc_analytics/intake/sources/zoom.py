@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
-from coc_analytics.intake.mapping import date_order
 from coc_analytics.intake.sources.attendance import (
     Attendance,
     Layout,
@@ -17,10 +16,11 @@ from coc_analytics.intake.sources.attendance import (
     attendance,
     collect,
     emails_by_name,
+    readers_of,
     take_apart,
 )
-from coc_analytics.intake.times import Reader, time_reader
-from coc_analytics.terms import Refusal, Source
+from coc_analytics.intake.times import Reader
+from coc_analytics.terms import Refusal
 
 LAYOUT = Layout(
     person={
@@ -54,12 +54,9 @@ def read_zoom(
 ) -> None:
     """Everybody in a participant list, once; `content` is a digest that names the meeting if nothing else does."""
     lists = take_apart(records, LAYOUT, file, collector)
-    times = [line.cells.get(role, "") for line in lists.lines for role in ("join", "leave")]
-    read_time = time_reader(
-        [*times, lists.about.get("start", "")], community.zone, date_order(Source.ZOOM, community)
-    )
-    meeting = _meeting(lists, read_time)
-    attendances = _attendances(lists, meeting, read_time)
+    read = readers_of(lists, ("join", "leave"), file, collector)
+    meeting = _meeting(lists, read["start"])
+    attendances = _attendances(lists, meeting, read)
     if not any(one.join for one in attendances):
         raise Refusal(
             "nothing says when the meeting was",
@@ -79,14 +76,14 @@ def _meeting(lists: Lists, read_time: Reader) -> Meeting:
     )
 
 
-def _attendances(lists: Lists, meeting: Meeting, read_time: Reader) -> list[Attendance]:
+def _attendances(lists: Lists, meeting: Meeting, read: Mapping[str, Reader]) -> list[Attendance]:
     emails = emails_by_name(lists)
     return [
         attendance(
             line,
             emails,
-            read_time(line.cells["join"]) if "join" in line.cells else meeting.start,
-            read_time(line.cells["leave"]) if "leave" in line.cells else None,
+            read["join"](line.cells["join"]) if "join" in line.cells else meeting.start,
+            read["leave"](line.cells["leave"]) if "leave" in line.cells else None,
             apart=_was_not_there,
         )
         for line in lists.lines

@@ -1,6 +1,7 @@
 """Door 1, source: Zulip archives: JSON a topic (folder or zip), messages as the API gives them, or a full export.
 
-A display name is often the only identity there is. Private messages and streams, and bots, are no activity.
+Somebody is told by the id of their account; where an archive has none, a display name is the only identity there is.
+Private messages and streams, and bots, are no activity.
 """
 
 import re
@@ -8,17 +9,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from coc_analytics.intake.accounts import Account
 from coc_analytics.intake.bundles import Bundle
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.sources.documents import part, parts, records_in, text, when
-from coc_analytics.intake.sources.talk import Post, Reaction, tell, tell_nothing
-from coc_analytics.terms import Refusal
+from coc_analytics.intake.sources.talk import Post, Reaction, handle, tell, tell_nothing
+from coc_analytics.terms import Refusal, Source
 
 _LISTS = ("messages", "zerver_message")
 _INDEXES = ("stream_index.json", "realm.json", "attachment.json", "users.json", "streams.json")
 _MADE_UP_ADDRESS = re.compile(r"^user\d+@|@zulip\.invalid$|^\d+@", re.IGNORECASE)
 _BOT = re.compile(r"(?:^|[\s_-])bot$|-bot@|^(?:notification|welcome|email)[\s_-]", re.IGNORECASE)
-_MENTION = re.compile(r"@(?:_)?\*\*([^*|]+)(?:\|\d+)?\*\*|class=\"user-mention[^>]*>@?([^<]+)<")
+_MENTION = re.compile(
+    r"@(?:_)?\*\*(?P<name>[^*|]+)(?:\|(?P<id>\d+))?\*\*"
+    r"|class=\"user-mention(?:[^>]*data-user-id=\"(?P<id_of_html>\d+))?[^>]*>@?(?P<name_in_html>[^<]+)<"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +32,46 @@ class Realm:
 
     people: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     streams: Mapping[str, str] = field(default_factory=dict, repr=False)
+    bots: frozenset[str] = frozenset()
     is_full: bool = False
+
+
+@dataclass(slots=True)
+class Senders:
+    """Whose account is whose, as far as messages have told: accounts by display name where only one has it."""
+
+    by_name: dict[str, str] = field(default_factory=dict, repr=False)
+    known: set[str] = field(default_factory=set, repr=False)
+
+    def meet(self, id_: str, name: str, address: str, collector: Collector) -> str:
+        """The account with this id; it is told to the collector once."""
+        own = handle(Source.ZULIP, id_)
+        if own not in self.known:
+            self.known.add(own)
+            self.by_name[name] = "" if name in self.by_name else own
+            collector.know([Account(own, address, formerly=address or name)])
+        return own
+
+    def called(self, name: str) -> str:
+        """The only account of that name, else the name itself."""
+        return self.by_name.get(name) or name
 
 
 def read_zulip(bundle: Bundle, collector: Collector) -> None:
     """Every message of every public topic."""
-    realm = _realm(bundle)
+    realm, senders = _realm(bundle), Senders()
+    for id_, person in realm.people.items():
+        if id_ not in realm.bots:
+            senders.meet(id_, text(person, "full_name"), _address(person), collector)
     found = False
     for name in bundle.names:
         if not name.endswith(".json") or name.split("/")[-1] in _INDEXES:
             continue
-        messages = records_in(bundle.json(name), *_LISTS)
+        document = bundle.json(name)
+        messages = [document] if _looks_like_a_message(document) else records_in(document, *_LISTS)
         found = found or any(_looks_like_a_message(message) for message in messages[:50])
         for line, message in enumerate(messages, start=1):
-            _take(message, line, name, realm, collector)
+            _take(message, line, name, realm, senders, collector)
     if not found:
         raise Refusal("no messages were found", "export the archive as JSON", file=bundle.file)
 
@@ -61,20 +92,28 @@ def _realm(bundle: Bundle) -> Realm:
         for recipient in parts(document, "zerver_recipient")
         if text(recipient, "type") == "2" and text(recipient, "type_id") in open_
     }
-    people = [*parts(document, "zerver_userprofile"), *parts(document, "zerver_userprofile_crossrealm")]
-    return Realm({text(person, "id"): person for person in people}, recipients, is_full=True)
+    members, machines = (
+        list(parts(document, name)) for name in ("zerver_userprofile", "zerver_userprofile_crossrealm")
+    )
+    people = {text(person, "id"): person for person in (*members, *machines)}
+    bots = frozenset(text(person, "id") for person in members if person.get("is_bot") is True)
+    return Realm(people, recipients, bots | {text(machine, "id") for machine in machines}, is_full=True)
 
 
-def _take(message: Any, line: int, name: str, realm: Realm, collector: Collector) -> None:
+def _take(message: Any, line: int, name: str, realm: Realm, senders: Senders, collector: Collector) -> None:
     stamp = message.get("timestamp", message.get("date_sent")) if isinstance(message, dict) else None
     sent = when(stamp, collector.community.zone)
-    author = _author(message, realm)
+    author = _author(message, realm, senders, collector)
     if sent is None or not author:
         collector.set_aside(line, "a message without an author or a time", (name, str(line)))
         return
     stream, topic = _stream(message, name, realm), text(message, "subject", "topic") or name.split("/")[-1]
     natural = (text(message, "id") or f"{stream} {topic} {author} {sent.isoformat()}",)
-    if not stream or _is_bot(message, author) or stream.casefold() in collector.community.private_channels:
+    if (
+        not stream
+        or _is_bot(message, author, realm)
+        or stream.casefold() in collector.community.private_channels
+    ):
         tell_nothing(collector, natural, sent)
         return
     body = text(message, "content", "rendered_content")
@@ -88,24 +127,34 @@ def _take(message: Any, line: int, name: str, realm: Realm, collector: Collector
             room=f"{stream}/{topic}",
             group=stream,
             id=text(message, "id"),
-            to_member=next(_mentioned(body, author), ""),
-            reactions=tuple(_reactions(message)),
+            to_member=next(_mentioned(body, author, senders), ""),
+            reactions=tuple(_reactions(message, senders, collector)),
         ),
     )
 
 
-def _author(message: Any, realm: Realm) -> str:
-    """The real address if there is one, else the display name."""
-    sender = realm.people.get(text(message, "sender"), part(message, "sender")) if realm.is_full else message
-    address = text(sender, "sender_email", "delivery_email", "email")
-    if "@" in address and not _MADE_UP_ADDRESS.search(address):
-        return address
-    return text(sender, "sender_full_name", "full_name") or address
+def _author(message: Any, realm: Realm, senders: Senders, collector: Collector) -> str:
+    """The account by its id; where an archive has none, the real address if there is one, else the display name."""
+    if realm.is_full:
+        id_ = text(message, "sender")
+        return handle(Source.ZULIP, id_) if id_ in realm.people else ""
+    name, address = text(message, "sender_full_name"), _address(message)
+    if id_ := text(message, "sender_id"):
+        return senders.meet(id_, name, address, collector)
+    return address or name or text(message, "sender_email")
 
 
-def _is_bot(message: Any, author: str) -> bool:
+def _address(person: Any) -> str:
+    """The real address of somebody, if the archive has one and Zulip did not make it up."""
+    address = text(person, "sender_email", "delivery_email", "email")
+    return address if "@" in address and not _MADE_UP_ADDRESS.search(address) else ""
+
+
+def _is_bot(message: Any, author: str, realm: Realm) -> bool:
+    if realm.is_full:
+        return text(message, "sender") in realm.bots
     names = (author, text(message, "sender_full_name"), text(message, "sender_email"))
-    return any(_BOT.search(name) for name in names if name)
+    return message.get("sender_is_bot") is True or any(_BOT.search(name) for name in names if name)
 
 
 def _stream(message: Any, name: str, realm: Realm) -> str:
@@ -122,14 +171,20 @@ def _stream(message: Any, name: str, realm: Realm) -> str:
     )
 
 
-def _mentioned(body: str, author: str) -> Iterator[str]:
-    return (name for match in _MENTION.finditer(body) if (name := (match[1] or match[2]).strip()) != author)
+def _mentioned(body: str, author: str, senders: Senders) -> Iterator[str]:
+    for match in _MENTION.finditer(body):
+        id_ = match["id"] or match["id_of_html"]
+        name = (match["name"] or match["name_in_html"]).strip()
+        person = handle(Source.ZULIP, id_) if id_ else senders.called(name)
+        if person != author:
+            yield person
 
 
-def _reactions(message: Any) -> Iterator[Reaction]:
+def _reactions(message: Any, senders: Senders, collector: Collector) -> Iterator[Reaction]:
     for reaction in parts(message, "reactions"):
         user = part(reaction, "user")
-        address = text(user, "email")
-        who = address if "@" in address and not _MADE_UP_ADDRESS.search(address) else text(user, "full_name")
+        name, address = text(user, "full_name"), _address(user)
+        id_ = text(reaction, "user_id") or text(user, "id", "user_id")
+        who = senders.meet(id_, name, address, collector) if id_ else address or senders.called(name)
         if who:
             yield Reaction(who, text(reaction, "emoji_name"))
