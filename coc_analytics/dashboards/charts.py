@@ -26,6 +26,7 @@ from coc_analytics.dashboards.drawing import (
     wrapped,
 )
 from coc_analytics.dashboards.statistics import Range
+from coc_analytics.dashboards.wording import number
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell
 
@@ -151,7 +152,7 @@ def _draw_centre(figure: "Figure", marks: Sequence[Timed], centre: float) -> Non
     )  # fmt: skip
     figure.add_annotation(
         x=marks[0].quarters[0].index - 0.6, y=1, yref="paper", yshift=26, xanchor="left", showarrow=False,
-        text=f"┄ middle value (median): {centre:g}", font={"size": 11.5, "color": MUTED},
+        text=f"┄ middle value (median): {number(centre)}", font={"size": 11.5, "color": MUTED},
     )  # fmt: skip
 
 

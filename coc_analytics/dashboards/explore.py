@@ -6,6 +6,7 @@ A table is what `open_shelf().measure(name)` gives: dimensions, then n (NaN wher
 from typing import TYPE_CHECKING, Any
 
 from coc_analytics.dashboards.drawing import INK, PARTICIPATION, hatched
+from coc_analytics.dashboards.wording import number
 from coc_analytics.release import Release, Shelf
 from coc_analytics.terms import Audience, Refusal, ReleaseState
 
@@ -94,19 +95,21 @@ def each_over_time(table: "pd.DataFrame", dimension: str, title: str) -> "Figure
     rows = quarters_of(table)
     figure = Figure(layout=_layout(title, _unit(table)))
     codes = [code for code in dict.fromkeys(rows[dimension]) if code != "total"]
+    quarters = list(dict.fromkeys(rows["period"]))
     for place, code in enumerate(codes):
-        line = rows[rows[dimension] == code].dropna(subset="n")
+        line = rows[rows[dimension] == code].set_index("period").reindex(quarters)
         figure.add_trace(
             Scatter(
-                x=line["period"],
+                x=quarters,
                 y=line["n"],
                 mode="lines+markers",
+                connectgaps=False,
                 name=code.replace("_", " "),
                 line={"dash": _DASHES[place % len(_DASHES)], "width": 2},
                 marker={"symbol": _SYMBOLS[place % len(_SYMBOLS)], "size": 9},
             )
         )
-    return figure.update_xaxes(categoryorder="array", categoryarray=list(dict.fromkeys(rows["period"])))
+    return figure.update_xaxes(categoryorder="array", categoryarray=quarters)
 
 
 def said_of_each(table: "pd.DataFrame", dimension: str, period: str) -> str:
@@ -139,10 +142,14 @@ def _in_words(row: "pd.Series[Any]") -> str:
         None if value != value else float(str(value)) for value in (row["n"], row["low"], row["high"])
     )
     if n is not None:
-        return _with_unit(f"{n:g}", str(row["unit"]))
+        return _with_unit(number(n), str(row["unit"]))
     if low is None and high is None:
         return "not shown: too few people"
-    words = f"between {low or 0:g} and {high:g}" if high is not None else f"{low or 0:g} or more"
+    words = (
+        f"between {number(low or 0)} and {number(high)}"
+        if high is not None
+        else f"{number(low or 0)} or more"
+    )
     return _with_unit(words, str(row["unit"]))
 
 

@@ -195,5 +195,5 @@ def _narrowed(
 def _with_interval(sentence: str, found: Range | None) -> str:
     if found is None:
         return sentence
-    low, high = number(round(found.low, 1)), number(round(found.high, 1))
+    low, high = number(found.low, 1), number(found.high, 1)
     return f"{sentence}; chance alone leaves room from {low} to {high}"

@@ -61,8 +61,27 @@ def write_pages(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> 
     if not chosen:
         raise _nothing_to_draw(everything)
     pages = [write_text(out / page_of(release), render_release(release)) for release in chosen]
+    return (*pages, _write_index(out, everything))
+
+
+def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ...]:
+    """Draw the pages of a quarter again that lie there, and the index; take away those without a release."""
+    there = [file for name in FILES.values() if (file := out / str(quarter) / name).is_file()]
+    if not there:
+        return ()
+    everything = releases_to_show(open_shelf(shelf_path))
+    drawn = {out / page_of(release): release for release in everything}
+    for file in there:
+        if file not in drawn:
+            file.unlink()
+    renewed = [write_text(file, render_release(drawn[file])) for file in there if file in drawn]
+    return (*renewed, _write_index(out, everything))
+
+
+def _write_index(out: Path, everything: Sequence[Release]) -> Path:
+    """Write the list of the pages that are there."""
     there = [release for release in everything if (out / page_of(release)).is_file()]
-    return (*pages, write_text(out / "index.html", render_index(there)))
+    return write_text(out / "index.html", render_index(there))
 
 
 def _nothing_to_draw(everything: Sequence[Release]) -> Refusal:

@@ -1,6 +1,7 @@
 """Reader: numbers, intervals and periods in words. A hidden number is an interval here, never a zero or a gap."""
 
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from coc_analytics.dashboards.words import capital
 from coc_analytics.periods import Quarter
@@ -20,11 +21,15 @@ MORE_TRUST = (
 READERS = {Audience.COMMITTEE: "Committee", Audience.BOARD: "Advisory board", Audience.PUBLIC: "Community"}
 
 
-def number(value: float) -> str:
-    """A number as people write it: 1,234 or 3.5."""
-    if float(value).is_integer():
-        return f"{int(value):,}"
-    return f"{value:,.2f}".rstrip("0") if abs(value) < 1 else f"{value:,.1f}"
+def number(value: float, decimals: int = 2) -> str:
+    """A number as people write it, on pages and in notebooks: 1,234, 3.5 or 3.25; halves go away from zero."""
+    written = f"{_rounded(value, decimals, ROUND_HALF_UP):,f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _rounded(value: float, decimals: int, how: str) -> Decimal:
+    """The number as it is written in decimals, rounded; 2.675 is no 2.67499."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), how)
 
 
 def amount(cell: Cell | None, unit: str = "") -> str:
@@ -63,10 +68,11 @@ def short_amount(cell: Cell | None, unit: str = "") -> str:
 
 
 def _whole_percents(cell: Cell | None) -> Cell | None:
-    """Finer than whole percents would pretend to know more than such counts can say."""
+    """Finer than whole percents would pretend to know more than such counts can say; a range is never narrowed."""
     if cell is None:
         return None
-    return Cell(*(None if end is None else float(round(end)) for end in (cell.n, cell.low, cell.high)))
+    ends = ((cell.n, ROUND_HALF_UP), (cell.low, ROUND_FLOOR), (cell.high, ROUND_CEILING))
+    return Cell(*(None if end is None else float(_rounded(end, 0, how)) for end, how in ends))
 
 
 def unit_of(form: Form, unit: str) -> str:
@@ -76,7 +82,7 @@ def unit_of(form: Form, unit: str) -> str:
 
 def percent(share: float) -> str:
     """A share in whole percent."""
-    return f"{round(share)} {PERCENT}"
+    return f"{number(share, 0)} {PERCENT}"
 
 
 def quarter_name(quarter: Quarter) -> str:

@@ -129,3 +129,26 @@ def test_a_spent_budget_is_one_line(activity: Path, new_community: Places) -> No
     assert run.exit_code == 1
     assert run.output.count("\n") == 1
     assert "the budget for noisy counts is spent (community.toml, column private_counts.budget)" in run.output
+
+
+@pytest.mark.usefixtures("activity")
+def test_withdrawing_takes_the_numbers_off_the_page_at_once(new_community: Places) -> None:
+    _for_everybody("2026Q1")
+    coc("dashboards")
+    page = new_community.dashboards / "2026Q1" / "committee.html"
+    other = new_community.dashboards / "2026Q1" / "board.html"
+    assert "<td" in page.read_text()
+    before = other.read_bytes()
+    said = coc("release", "withdraw", *OF_A_QUARTER, "--by", "Medlar")
+    assert "its page says so now" in said
+    assert "WITHDRAWN" in page.read_text()
+    assert "<td" not in page.read_text()
+    assert "WITHDRAWN" in (new_community.dashboards / "index.html").read_text()
+    assert other.read_bytes() == before
+
+
+@pytest.mark.usefixtures("activity")
+def test_withdrawing_draws_no_page_that_nobody_asked_for(new_community: Places) -> None:
+    _for_everybody("2026Q1")
+    assert "page" not in coc("release", "withdraw", *OF_A_QUARTER, "--by", "Medlar")
+    assert not list(new_community.dashboards.iterdir())
