@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 COLUMNS_HEIGHT, SPANS_HEIGHT = 260, 130
+IN_PLACE = {Shape.NOT_YET: "not yet", Shape.UNTOLD: "hidden"}
+"""What stands in place of a bar, where there is none."""
 SPAN_WORDS = {2: "by half-year", 4: "by year"}
 
 
@@ -54,7 +56,7 @@ def columns(
 ) -> Chart:
     """Numbers over time as columns; below them, where given, the same over longer spans; `centre` is a median."""
     figure = blank(top=30)
-    top = top_of([timed.mark.cell for timed in marks])
+    top = top_of([timed.mark.cell for timed in marks if not timed.mark.word])
     readings = _add_columns(figure, marks, tone, top, axis="y", column=0.72)
     figure.update_layout(yaxis={"range": [0, top * 1.16], "visible": False})
     _label_time(figure, marks)
@@ -83,13 +85,18 @@ def _add_columns(
     figure.add_shape(
         type="line", x0=0, x1=1, xref="paper", y0=0, y1=0, yref=axis, line={"color": MUTED, "width": 1}
     )
+    _say_in_place(figure, marks, axis)
+    return [reading for _, reading in sorted(readings, key=lambda pair: pair[0])]
+
+
+def _say_in_place(figure: "Figure", marks: Sequence[Timed], axis: str) -> None:
+    """A word where there is nothing to draw: the number did not exist, or its range says nothing."""
     for timed in marks:
-        if timed.mark.shape is Shape.NOT_YET:
+        if word := IN_PLACE.get(timed.mark.shape):
             figure.add_annotation(
-                x=timed.middle, y=0, yref=axis, text="not yet", showarrow=False, textangle=-90, yanchor="bottom",
+                x=timed.middle, y=0, yref=axis, text=word, showarrow=False, textangle=-90, yanchor="bottom",
                 font={"size": 11, "color": MUTED},
             )  # fmt: skip
-    return [reading for _, reading in sorted(readings, key=lambda pair: pair[0])]
 
 
 def _add_bars(
@@ -205,6 +212,7 @@ def dots(
         nticks=5,
         rangemode="tozero",
     )
+    _say_in_place(figure, marks, "y")
     hides = any(timed.mark.shape is Shape.HIDDEN for timed in marks)
     return finished(name, figure, COLUMNS_HEIGHT - 20, readings, hides)
 

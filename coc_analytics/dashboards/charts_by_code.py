@@ -37,7 +37,7 @@ NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 128, "r":
 def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | None] = ()) -> Chart:
     """Numbers side by side as horizontal bars; `usual` marks what each is in a usual quarter, where known."""
     figure = blank(left=148, right=56, top=10, bottom=12)
-    cells = [mark.cell for mark in marks]
+    cells = [mark.cell for mark in marks if not mark.word]
     top = max([top_of(cells), *(value for value in usual if value is not None)])
     readings: list[Reading] = []
     for shape in (Shape.SHOWN, Shape.HIDDEN):
@@ -48,7 +48,7 @@ def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | N
             readings += [Reading(trace, point, marks[place].reading) for point, place in enumerate(places)]
     _add_usual(figure, usual)
     written = _write_numbers(figure, marks, usual, top)
-    _say_not_yet(figure, marks)
+    _say_in_place(figure, marks)
     _label_rows(figure, [mark.label for mark in marks], max(top * 1.02, *written, 0.0))
     readings.sort(key=lambda reading: [mark.reading for mark in marks].index(reading.sentence))
     hides = any(mark.shape is Shape.HIDDEN for mark in marks)
@@ -91,7 +91,7 @@ def _write_numbers(
     figure: "Figure", marks: Sequence[Mark], usual: Sequence[float | None], top: float
 ) -> list[float]:
     """Each number behind its bar, or behind the diamond of a usual quarter where that stands in its way; says where."""
-    written = [(place, mark) for place, mark in enumerate(marks) if mark.shape is not Shape.NOT_YET]
+    written = [(place, mark) for place, mark in enumerate(marks) if not mark.word]
     places = [_free_place(_end(mark, top), usual[place] if usual else None, top) for place, mark in written]
     figure.add_scatter(
         x=places,
@@ -129,11 +129,11 @@ def _add_usual(figure: "Figure", usual: Sequence[float | None]) -> None:
         )
 
 
-def _say_not_yet(figure: "Figure", marks: Sequence[Mark]) -> None:
+def _say_in_place(figure: "Figure", marks: Sequence[Mark]) -> None:
     for place, mark in enumerate(marks):
-        if mark.shape is Shape.NOT_YET:
+        if mark.word:
             figure.add_annotation(
-                x=0, y=place, xanchor="left", showarrow=False, text="did not exist yet",
+                x=0, xref="x domain", y=place, xanchor="left", showarrow=False, text=mark.word,
                 font={"size": 12, "color": MUTED},
             )  # fmt: skip
 
@@ -237,6 +237,8 @@ def scale(
     figure = blank(left=148, right=44, top=8, bottom=34)
     readings: list[Reading] = []
     for place, mark in enumerate(marks):
+        if mark.word:
+            continue
         if mark.shape is Shape.HIDDEN:
             figure.add_bar(
                 orientation="h", y=[place], x=[ends.high - ends.low], base=[ends.low], width=0.34,
@@ -252,6 +254,7 @@ def scale(
         range=[len(marks) - 0.5, -0.5],
         tickfont={"size": 12.5, "color": INK},
     )
+    _say_in_place(figure, marks)
     figure.update_xaxes(
         range=[ends.low - 0.08, ends.high + 0.08], showgrid=True, gridcolor=RULE, dtick=1, tick0=ends.low
     )

@@ -40,6 +40,7 @@ class Shape(StrEnum):
 
     SHOWN = "shown"
     HIDDEN = "hidden"
+    UNTOLD = "hidden, and its range says nothing"
     NOT_YET = "not yet"
 
 
@@ -47,19 +48,26 @@ class Shape(StrEnum):
 class Mark:
     """One number on a chart: its axis label, its cell (None: it did not exist yet), the sentence that reads it.
 
-    `short` is what stands beside it.
+    `short` is what stands beside it; `worth` is its shape where it is hidden: a band, or a word where the band says
+    nothing.
     """
 
     label: str
     cell: Cell | None
     reading: str
     short: str
+    worth: Shape = Shape.HIDDEN
 
     @property
     def shape(self) -> Shape:
         if self.cell is None:
             return Shape.NOT_YET
-        return Shape.HIDDEN if self.cell.hidden else Shape.SHOWN
+        return self.worth if self.cell.hidden else Shape.SHOWN
+
+    @property
+    def word(self) -> str:
+        """What stands in place of a bar: why there is none."""
+        return {Shape.NOT_YET: "did not exist yet", Shape.UNTOLD: "hidden"}.get(self.shape, "")
 
 
 @dataclass(frozen=True)

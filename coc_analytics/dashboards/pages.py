@@ -14,11 +14,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coc_analytics.dashboards.blocks import Fact, Page
+from coc_analytics.dashboards.blocks import Brief, Page
 from coc_analytics.dashboards.board import board_page
 from coc_analytics.dashboards.committee import committee_page
+from coc_analytics.dashboards.downloads import download_of
+from coc_analytics.dashboards.statements import UNSTABLE_BELOW
 from coc_analytics.dashboards.wording import READERS, as_of, quarter_name, state_words
-from coc_analytics.dashboards.words import capital, visible
+from coc_analytics.dashboards.words import capital, lower_first, visible
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
 from coc_analytics.release.folders import make_folder
@@ -119,14 +121,14 @@ def render_release(release: Release) -> str:
 
 def withdrawn_page(release: Release) -> Page:
     """The page that takes the place of a withdrawn one, so that links to it do not break."""
-    gone = Fact("Withdrawn", "This page was withdrawn. Please do not rely on an earlier copy of it.")
-    return Page(release, READERS[release.audience], (gone,), (), (), ())
+    gone = Brief("This page was withdrawn. Please do not rely on an earlier copy of it.")
+    return Page(release, READERS[release.audience], gone, (), ())
 
 
 def render_page(page: Page) -> str:
     """A page as HTML."""
     release = page.release
-    drawn = any(block.chart for section in page.sections for block in section.blocks)
+    drawn = any(block.chart for section in page.sections for block in section.every_block)
     boot = _boot()
     bundle = _bundle() if drawn else ""
     from markupsafe import Markup
@@ -141,9 +143,32 @@ def render_page(page: Page) -> str:
         as_of=as_of(release.quarter, release.state, release.published_at),
         policy=policy([boot, bundle] if bundle else [boot]),
         style=Markup(_style()),
+        running=Markup(running_title(release)),
+        download_of=download_of,
+        lower_first=lower_first,
+        unstable_below=UNSTABLE_BELOW,
         boot=Markup(boot),
         bundle=Markup(bundle),
     )  # fmt: skip
+
+
+def running_title(release: Release) -> str:
+    """The rule that puts the page's name, its mark and page numbers on every printed sheet."""
+    mark = f"{MARKS[release.state]} · " if release.state in MARKS else ""
+    name = f"{mark}{release.community} · {capital(quarter_name(release.quarter))} · {READERS[release.audience]} page"
+    return (
+        f"@page {{ @top-left {{ content: {css_string(name)}; }} "
+        '@bottom-right { content: "Page " counter(page) " of " counter(pages); } }'
+    )
+
+
+def css_string(text: str) -> str:
+    """Text as a string of a style sheet, in which nothing but letters, digits and blanks stands as itself."""
+    signs = (
+        sign if sign.isascii() and (sign.isalnum() or sign == " ") else f"\\{ord(sign):x} "
+        for sign in visible(text)
+    )
+    return f'"{"".join(signs)}"'
 
 
 def render_index(releases: Iterable[Release]) -> str:

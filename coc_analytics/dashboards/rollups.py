@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell, MeasureRelease
-from coc_analytics.terms import TOTAL
+from coc_analytics.terms import TOTAL, Form
 
 Codes = tuple[str, ...]
 UNSAID = Cell(None, None, None)
@@ -130,7 +130,9 @@ def finest_shown_of(
             return period
     number = {p: sum(shown(measure, p, codes) is not None for codes in wanted) for p in periods}
     most = max(periods, key=lambda p: (number[p], -periods.index(p)))
-    return most if number[most] else periods[-1]
+    if number[most] or measure.periods[periods[-1]] == measure.periods[periods[0]]:
+        return most
+    return periods[-1]
 
 
 def _enough(measure: MeasureRelease, period: str, rows: Sequence[Codes]) -> bool:
@@ -140,6 +142,48 @@ def _enough(measure: MeasureRelease, period: str, rows: Sequence[Codes]) -> bool
         return True
     total = shown(measure, period, tuple(TOTAL for _ in measure.dimensions[1:]))
     return len(known) >= 2 and total is not None and sum(known) >= MOST * total
+
+
+def tells(measure: MeasureRelease, period: str, codes: Codes = ()) -> bool:
+    """Whether a cell says anything: it is shown, or its range is less than half of all it could be."""
+    cell = at(measure, period, codes)
+    if cell is None or not cell.hidden:
+        return cell is not None
+    if measure.form is Form.INDEX or cell.high is None:
+        return measure.form is not Form.INDEX and bool(cell.low)
+    if measure.form is Form.RATE:
+        return True
+    whole = 100.0 if measure.form is Form.SHARE else whole_of(measure, period, codes)
+    return whole is None or cell.high - (cell.low or 0) < HALF * whole
+
+
+def whole_of(measure: MeasureRelease, period: str, codes: Codes = ()) -> float | None:
+    """The most a count could be: its total's upper end or, of a total, that of the longer periods it is part of."""
+    total = tuple(TOTAL for _ in codes)
+    places = [(period, total)] if codes != total else []
+    mine = set(measure.periods[period])
+    places += [(longer, total) for longer, of in measure.periods.items() if mine < set(of)]
+    ends = [cell.high for p, c in places if (cell := at(measure, p, c)) is not None and cell.high is not None]
+    return min(ends, default=None)
+
+
+def before(measure: MeasureRelease, quarter: Quarter) -> tuple[str, ...]:
+    """What came before a quarter, nearest first: the quarter before, then the latest half-year and year that ended."""
+    ended = [
+        p for p, of in measure.periods.items() if of and of[-1] < str(quarter) and grain_of(p) in CALENDAR
+    ]
+    latest = {
+        grain: max((p for p in ended if grain_of(p) is grain), key=lambda p: measure.periods[p], default=None)
+        for grain in CALENDAR
+    }
+    if latest[Grain.QUARTER] != str(quarter.plus(-1)):
+        latest[Grain.QUARTER] = None
+    return tuple(period for period in latest.values() if period is not None)
+
+
+def is_first(measure: MeasureRelease, quarter: Quarter) -> bool:
+    """Whether a quarter is the first on record, so that nothing came before it."""
+    return quarters_on_record(measure)[0] == str(quarter)
 
 
 def shown_share(measure: MeasureRelease, periods: Sequence[str], codes: Codes = ()) -> float:

@@ -10,13 +10,15 @@ from coc_analytics.terms import Audience, Form, ReleaseState
 
 ORDINALS = ("first", "second", "third", "fourth")
 NOT_YET = "did not exist yet"
-NOT_SHOWN = "not shown"
+NOT_MEASURED = "not measured over this period"
+HIDDEN = "hidden"
+"""The one word for a number that is kept back; what it means stands once on every page."""
 PERCENT = "%"
 TELLS_NOTHING = 50
 """A share that may lie anywhere in a range of this many percentage points is not put into a sentence."""
 MORE_TRUST = (
     "More reports can mean more trust: people report when they expect to be heard. "
-    "So no colour on this page calls a number of reports good or bad."
+    "So no colour on this page calls a number of issues good or bad."
 )
 READERS = {Audience.COMMITTEE: "Committee", Audience.BOARD: "Advisory board", Audience.PUBLIC: "Community"}
 
@@ -33,14 +35,22 @@ def _rounded(value: float, decimals: int, how: str) -> Decimal:
 
 
 def amount(cell: Cell | None, unit: str = "") -> str:
-    """A cell in words: `12 issues`, `between 0 and 4 issues`, `0 or more issues`, `not shown`."""
+    """A cell in words: `12 issues`, `between 0 and 4 issues`, `7 or more issues`, `hidden`."""
     words = _amount(_whole_percents(cell) if unit == PERCENT else cell)
-    return f"{words} {unit}" if unit and words != NOT_SHOWN else words
+    return f"{words} {unit}" if unit and words != HIDDEN else words
+
+
+def reading(cell: Cell | None, unit: str = "") -> str:
+    """A cell as it is read aloud: `12 issues`, `hidden (between 0 and 4 issues)`, `hidden`; None did not exist."""
+    if cell is None:
+        return NOT_YET
+    words = amount(cell, unit)
+    return words if not cell.hidden or words == HIDDEN else f"{HIDDEN} ({words})"
 
 
 def _amount(cell: Cell | None) -> str:
-    if cell is None or (cell.n is None and cell.low is None):
-        return NOT_SHOWN
+    if cell is None or (cell.n is None and cell.high is None and not cell.low):
+        return HIDDEN
     if cell.n is not None:
         return number(cell.n)
     if cell.high is None:
@@ -48,19 +58,12 @@ def _amount(cell: Cell | None) -> str:
     return f"between {number(cell.low or 0)} and {number(cell.high)}"
 
 
-def tells_nothing(cell: Cell, form: Form) -> bool:
-    """Whether a hidden share's range is half of all there is: too wide to be worth telling."""
-    if not cell.hidden or cell.low is None or cell.high is None:
-        return False
-    return form is Form.SHARE and cell.high - cell.low >= TELLS_NOTHING
-
-
 def short_amount(cell: Cell | None, unit: str = "") -> str:
-    """A cell where room is short: `12`, `0–4`, `0+`, `?`, `80 %`."""
+    """A cell where room is short: `12`, `0–4`, `7+`, `hidden`, `80 %`."""
     cell = _whole_percents(cell) if unit == PERCENT else cell
     sign = f" {PERCENT}" if unit == PERCENT else ""
-    if cell is None or (cell.n is None and cell.low is None):
-        return "?"
+    if cell is None or (cell.n is None and cell.high is None and not cell.low):
+        return HIDDEN
     if cell.n is not None:
         return number(cell.n) + sign
     end = "+" if cell.high is None else f"–{number(cell.high)}"

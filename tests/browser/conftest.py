@@ -28,6 +28,9 @@ QUIET = (
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 DESKTOP, PHONE, NARROWEST = (1280, 900), (390, 844), (320, 640)
+OPEN_PARTS = "() => document.querySelectorAll('details.more').forEach(part => { part.open = true; })"
+ALL_DRAWN = """() => !document.querySelector('.chart') || (!document.querySelector('.chart:not([data-drawn])')
+    && document.documentElement.dataset.charts === 'drawn')"""
 SIZES = {"small": SMALL, "medium": MEDIUM}
 
 
@@ -89,7 +92,14 @@ class Visitor:
         return self.kept[(path, size)]
 
     def fresh(self, path: Path, size: tuple[int, int] = DESKTOP) -> Visit:
-        """The page with its charts drawn."""
+        """The page with every part open and its charts drawn."""
+        here = self.folded(path, size)
+        here.ask(OPEN_PARTS)
+        here.page.wait_for_function(ALL_DRAWN)
+        return here
+
+    def folded(self, path: Path, size: tuple[int, int] = DESKTOP) -> Visit:
+        """The page as it opens, with the charts drawn that are seen."""
         here = self._open(path, size, scripts="on")
         if here.page.query_selector(".chart"):
             here.page.wait_for_selector("html[data-charts=drawn]", state="attached")

@@ -50,7 +50,7 @@ def here(request: pytest.FixtureRequest, pages: dict[str, Path], visit: Visitor)
 
 
 def test_text_has_contrast(here: Visit) -> None:
-    show = "() => document.querySelectorAll('details').forEach(one => { one.open = %s; })"
+    show = "() => document.querySelectorAll('details.data').forEach(one => { one.open = %s; })"
     here.ask(show % "true")
     poor = here.ask(CONTRAST)
     here.ask(show % "false")

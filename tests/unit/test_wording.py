@@ -39,10 +39,10 @@ QUARTERS = ("2025Q4", "2026Q1", "2026Q2", "2026Q3")
         (Cell(1234.0, 1234.0, 1234.0), "1,234 issues", "1,234"),
         (Cell(3.25, 3.25, 3.25), "3.25 issues", "3.25"),
         (Cell(None, 0.0, 4.0), "between 0 and 4 issues", "0–4"),
-        (Cell(None, 0.0, None), "0 or more issues", "0+"),
+        (Cell(None, 0.0, None), "hidden", "hidden"),
         (Cell(None, 7.0, None), "7 or more issues", "7+"),
-        (Cell(None, None, None), "not shown", "?"),
-        (None, "not shown", "?"),
+        (Cell(None, None, None), "hidden", "hidden"),
+        (None, "hidden", "hidden"),
     ],
 )
 def test_a_cell_in_words(cell: Cell | None, words: str, short: str) -> None:

@@ -48,6 +48,7 @@
   }
 
   function draw(chart) {
+    chart.dataset.drawn = "begun";
     var spec = JSON.parse(document.getElementById(chart.dataset.spec).textContent);
     fitNarrow(chart, spec);
     return window.Plotly.newPlot(chart, spec.figure.data, spec.figure.layout, config).then(function () {
@@ -64,8 +65,16 @@
     document.documentElement.dataset.charts = "drawn";
   }
 
+  function waiting() {
+    /* A chart in a folded part has no width yet; it is drawn when the part opens. */
+    return Array.prototype.slice.call(document.querySelectorAll(".chart:not([data-drawn])")).filter(function (chart) {
+      return chart.clientWidth;
+    });
+  }
+
   function drawAll() {
-    var charts = Array.prototype.slice.call(document.querySelectorAll(".chart"));
+    var charts = waiting();
+    document.documentElement.dataset.charts = "drawing";
     function next() {
       var chart = charts.shift();
       if (!chart) { finish(); return; }
@@ -74,6 +83,32 @@
     next();
   }
 
+  function foldParts() {
+    var parts = Array.prototype.slice.call(document.querySelectorAll("details.more"));
+    var button = document.getElementById("everything");
+    parts.forEach(close);
+    if (!button) { return; }
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var open = parts.some(function (part) { return !part.open; });
+      parts.forEach(function (part) { part.open = open; });
+      button.textContent = open ? "Fold everything" : "Open everything";
+    });
+  }
+
+  function foldOnPhones() {
+    /* On a phone what stands as before folds to its heading; on paper it is there. */
+    var parts = Array.prototype.slice.call(document.querySelectorAll("details.still"));
+    if (window.innerWidth < 480) { parts.forEach(close); }
+    window.addEventListener("beforeprint", function () { parts.forEach(function (part) { part.open = true; }); });
+  }
+
   document.querySelectorAll("details.data").forEach(close);
-  if (document.querySelector(".chart")) { document.addEventListener("DOMContentLoaded", drawAll); }
+  foldOnPhones();
+  foldParts();
+  document.addEventListener("DOMContentLoaded", function () {
+    if (!document.querySelector(".chart")) { return; }
+    drawAll();
+    document.addEventListener("toggle", function () { if (waiting().length) { drawAll(); } }, true);
+  });
 }());
