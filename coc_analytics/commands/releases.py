@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from coc_analytics.commands.shared import AUDIENCE, QUARTER, example, our_places, say
-from coc_analytics.terms import Audience, ReceiptStatus, Refusal
+from coc_analytics.terms import ReceiptStatus, Refusal
 
 
 @click.group()
@@ -61,9 +61,7 @@ def publish(quarter: str, audience: str, by: str) -> None:
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
         steps.publish_release(places, quarter, audience, by)
-    there = f"it has no page; its numbers are in {places.releases / audience / quarter}"
-    then = there if audience == Audience.PUBLIC else "renew the pages with `coc dashboards`"
-    click.echo(f"{quarter} for the {audience} is published: {then}")
+    click.echo(f"{quarter} for the {audience} is published: renew the pages with `coc dashboards`")
 
 
 @release.command(epilog=example("coc release withdraw --quarter 2026Q3 --audience board --by Kim"))

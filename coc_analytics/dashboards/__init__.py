@@ -14,7 +14,7 @@ def place() -> Path:
 
 
 def write_dashboards(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> tuple[Path, ...]:
-    """Write `<quarter>/committee.html`, `<quarter>/board.html` and `index.html` from the releases on the shelf.
+    """Write `<quarter>/committee.html`, `board.html`, `public.html`, `public.md` and `index.html` from the releases.
 
     Published releases before drafts; every quarter on the shelf where none is given; the same shelf gives the
     same bytes. Returns the paths, `index.html` last; raises Refusal where there is nothing to draw.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coc_analytics.dashboards.drawing import Chart, Mark, Shape
-from coc_analytics.dashboards.rollups import at, tells
+from coc_analytics.dashboards.rollups import at, may_be_anything, tells
 from coc_analytics.dashboards.wording import (
     HIDDEN,
     NOT_YET,
@@ -210,7 +210,9 @@ def entry(measure: MeasureRelease, period: str, codes: Codes = ()) -> Entry:
     cell = at(measure, period, codes)
     if cell is None or not cell.hidden:
         return Entry(amount(cell, unit_of(measure.form, "")), place=place, cell=cell)
-    worth = measure.form is Form.COUNT or tells(measure, period, codes)
+    worth = tells(measure, period, codes)
+    if measure.form is Form.COUNT:
+        worth = not may_be_anything(measure, period, codes)
     words = amount(cell, unit_of(measure.form, "")) if worth else HIDDEN
     return Entry(words, hidden=True, place=place, cell=cell if worth else None, shorthand=Shorthand.HIDDEN)
 

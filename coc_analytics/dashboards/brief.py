@@ -4,11 +4,12 @@ Every number in it stands in the release; nothing here counts or estimates.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coc_analytics.dashboards import questions as ask
 from coc_analytics.dashboards.blocks import Brief, Fact, View, period_in_words, within
 from coc_analytics.dashboards.breakdowns import UNRANKED, leaf_codes
-from coc_analytics.dashboards.changes import Told, Verdict, slipped, this_quarter, this_year
+from coc_analytics.dashboards.changes import Told, Verdict, for_everybody, slipped, this_quarter, this_year
 from coc_analytics.dashboards.leading import NOT_CODED, ranking
 from coc_analytics.dashboards.promises import kept_in
 from coc_analytics.dashboards.rollups import (
@@ -54,6 +55,12 @@ def committee_brief(view: View) -> Brief:
 def board_brief(view: View) -> Brief:
     """What a board member reads: years beside each other."""
     return _brief(view, this_year(view), COARSE)
+
+
+def public_brief(view: View) -> Brief:
+    """What everybody reads: what changed and what cannot be said; nothing to decide and nobody's meeting."""
+    brief = _brief(view, for_everybody(view), COARSE)
+    return replace(brief, decide=(), questions=())
 
 
 def _brief(view: View, told: Sequence[Told], grains: Sequence[Grain]) -> Brief:

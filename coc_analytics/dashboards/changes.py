@@ -1,7 +1,7 @@
 """Reader: what changed, what did not and what cannot be compared, each as a sentence; released cells only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coc_analytics.dashboards import questions as ask
@@ -103,6 +103,17 @@ def this_year(view: View) -> tuple[Told, ...]:
     )
 
 
+def for_everybody(view: View) -> tuple[Told, ...]:
+    """What the public is told: full years and the last four quarters, from the measures its release has."""
+    return _there(
+        years_told(view, replace(ISSUES, measure="acknowledged"), "Issues counted"),
+        promise_told(view, "acknowledged", COARSE),
+        promise_told(view, "answered", COARSE),
+        values_told(view, COARSE),
+        years_told(view, ACTIVE, "Members who took part"),
+    )
+
+
 def _there(*told: Told | None) -> tuple[Told, ...]:
     return tuple(one for one in told if one is not None)
 
@@ -187,7 +198,8 @@ def values_told(view: View, grains: Sequence[Grain]) -> Told | None:
         return None
     codes = leaf_codes(measure.dimensions[1])
     period = finest_shown_of(measure, view.quarter, [(code,) for code in codes], grains)
-    return Told("Values", summary_by_code(view, measure, ask.VALUES, period, codes), measure=measure.name)
+    question = replace(ask.VALUES, grains=tuple(grains))
+    return Told("Values", summary_by_code(view, measure, question, period, codes), measure=measure.name)
 
 
 def pulse_told(view: View, grains: Sequence[Grain]) -> Told | None:

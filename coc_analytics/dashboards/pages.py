@@ -7,7 +7,7 @@ exactly these two scripts, by hash, and no connection at all.
 import os
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -18,6 +18,8 @@ from coc_analytics.dashboards.blocks import Brief, Page
 from coc_analytics.dashboards.board import board_page
 from coc_analytics.dashboards.committee import committee_page
 from coc_analytics.dashboards.downloads import download_of
+from coc_analytics.dashboards.markdown import as_markdown
+from coc_analytics.dashboards.public import public_page
 from coc_analytics.dashboards.statements import UNSTABLE_BELOW
 from coc_analytics.dashboards.wording import READERS, as_of, quarter_name, state_words
 from coc_analytics.dashboards.words import capital, lower_first, visible
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
-PAGES = {Audience.COMMITTEE: committee_page, Audience.BOARD: board_page}
-FILES = {Audience.COMMITTEE: "committee.html", Audience.BOARD: "board.html"}
+PAGES = {Audience.COMMITTEE: committee_page, Audience.BOARD: board_page, Audience.PUBLIC: public_page}
+FILES = {audience: f"{audience}.html" for audience in PAGES}
+IN_MARKDOWN = {Audience.PUBLIC: "public.md"}
+"""Which pages are written as Markdown too, to be pasted where a community publishes."""
 MARKS = {ReleaseState.DRAFT: "DRAFT", ReleaseState.CHECKED: "DRAFT", ReleaseState.WITHDRAWN: "WITHDRAWN"}
 
 
@@ -62,7 +66,7 @@ def write_pages(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> 
     chosen = [release for release in everything if quarter in (None, release.quarter)]
     if not chosen:
         raise _nothing_to_draw(everything)
-    pages = [write_text(out / page_of(release), render_release(release)) for release in chosen]
+    pages = [path for release in chosen for path in _write_release(out, release)]
     return (*pages, _write_index(out, everything))
 
 
@@ -75,9 +79,18 @@ def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ..
     drawn = {out / page_of(release): release for release in everything}
     for file in there:
         if file not in drawn:
-            file.unlink()
-    renewed = [write_text(file, render_release(drawn[file])) for file in there if file in drawn]
+            for name in (file.name, IN_MARKDOWN.get(Audience(file.stem), file.name)):
+                file.with_name(name).unlink(missing_ok=True)
+    renewed = [path for file in there if file in drawn for path in _write_release(out, drawn[file])]
     return (*renewed, _write_index(out, everything))
+
+
+def _write_release(out: Path, release: Release) -> Iterator[Path]:
+    """Write a release's page, and its Markdown where its audience has one; their paths."""
+    yield write_text(out / page_of(release), render_release(release))
+    if release.audience in IN_MARKDOWN:
+        markdown = as_markdown(page_for(release), MARKS.get(release.state, ""))
+        yield write_text(out / str(release.quarter) / IN_MARKDOWN[release.audience], markdown)
 
 
 def _write_index(out: Path, everything: Sequence[Release]) -> Path:
@@ -114,9 +127,14 @@ def render_release(release: Release) -> str:
 
     A withdrawn release gives a page that says so and repeats none of its numbers.
     """
+    return render_page(page_for(release))
+
+
+def page_for(release: Release) -> Page:
+    """What the page of a release says; of a withdrawn one, that it was withdrawn."""
     if release.state is ReleaseState.WITHDRAWN:
-        return render_page(withdrawn_page(release))
-    return render_page(PAGES[release.audience](release))
+        return withdrawn_page(release)
+    return PAGES[release.audience](release)
 
 
 def withdrawn_page(release: Release) -> Page:

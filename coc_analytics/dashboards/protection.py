@@ -30,6 +30,12 @@ def about_the_numbers(view: View) -> tuple[str, ...]:
     )
 
 
+ABOUT_NOISE = (
+    "Chance was added to each of these counts before it was told, once and for good, so that nobody can tell from it "
+    "whether any one issue is in it. It may be too high or too low, and noisy counts need not add up."
+)
+
+
 def _attribution(view: View) -> tuple[str, ...]:
     owed = attribution(view.release.versions.get("taxonomy", ""))
     return (f"The values and behaviours: {owed[0].lower()}{owed[1:]}",) if owed else ()

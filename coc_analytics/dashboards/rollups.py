@@ -157,6 +157,15 @@ def tells(measure: MeasureRelease, period: str, codes: Codes = ()) -> bool:
     return whole is None or cell.high - (cell.low or 0) < HALF * whole
 
 
+def may_be_anything(measure: MeasureRelease, period: str, codes: Codes) -> bool:
+    """Whether a part's range runs from nothing to all there is in its period."""
+    total, cell = tuple(TOTAL for _ in codes), at(measure, period, codes)
+    whole = at(measure, period, total) if codes != total else None
+    if cell is None or whole is None or whole.high is None or cell.low:
+        return False
+    return cell.hidden and (cell.high is None or cell.high >= whole.high)
+
+
 def whole_of(measure: MeasureRelease, period: str, codes: Codes = ()) -> float | None:
     """The most a count could be: its total's upper end or, of a total, that of the longer periods it is part of."""
     total = tuple(TOTAL for _ in codes)

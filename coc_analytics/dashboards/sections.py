@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from coc_analytics.dashboards.blocks import Block, Section
+from coc_analytics.dashboards.blocks import Block, Section, TableShown
 
 NOTHING = "Nothing of this kind has been released for this quarter."
 
@@ -17,7 +17,7 @@ def section(name: str, title: str, about: str, key: Sequence[Block | None], *mor
     every = (*first, *rest)
     if not every:
         return Section(name, title, NOTHING, (about,), (), ())
-    at_once = tuple(block for block in first if block.chart is not None)
+    at_once = tuple(block for block in first if block.chart or block.table_shown is TableShown.OPEN)
     return Section(
         name=name,
         title=title,

@@ -187,3 +187,26 @@ def test_a_section_shows_drawn_blocks_and_folds_the_others(size: Size, audience:
 def test_a_name_stays_inside_its_string_of_a_style_sheet(text: str) -> None:
     inside = css_string(text)[1:-1]
     assert set(inside) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \\")
+
+
+@pytest.mark.parametrize(
+    ("band", "said"),
+    [
+        ((0, 30), "between 0 and 30"),
+        ((0, 68), "hidden"),
+        ((0, None), "hidden"),
+        ((5, 68), "between 5 and 68"),
+    ],
+)
+def test_a_table_says_hidden_where_a_part_may_be_anything_from_nothing_to_the_whole(
+    band: tuple[float, float | None], said: str
+) -> None:
+    release = made_up_release(MEDIUM)
+    measure = release.measures["received_by_channel"]
+    numbers = {"total": Cell(68.0, 68.0, 68.0), "chat": Cell(None, *band)}
+    cells = {codes: numbers.get(codes[1], Cell(5.0, 5.0, 5.0)) for codes in measure.cells}
+    changed = replace(release, measures={**release.measures, measure.name: replace(measure, cells=cells)})
+    found = {
+        entry.words for entry in entries_of(page_of(changed)) if entry.place[::2] == (measure.name, "chat")
+    }
+    assert found == {said}

@@ -44,15 +44,18 @@ def test_preparing_what_is_published_says_that_it_stays(activity: Path) -> None:
     assert "stays as it is" in coc("release", "prepare", *OF_A_QUARTER, "--by", "Quince")
 
 
-def test_publishing_says_where_the_numbers_are(activity: Path, new_community: Places) -> None:
+def test_publishing_says_how_to_renew_the_pages_and_everybody_has_one(
+    activity: Path, new_community: Places
+) -> None:
     said = {}
     for audience in ("committee", "board", "public"):
         of_it = ("--quarter", "2026Q1", "--audience", audience)
         for deed, by in (("prepare", "Quince"), ("check", "Medlar"), ("publish", "Medlar")):
             said[audience] = coc("release", deed, *of_it, "--by", by)
-    assert "`coc dashboards`" in said["committee"]
-    assert "`coc dashboards`" not in said["public"]
-    assert (Path(said["public"].split(" are in ")[1].strip()) / "release.json").exists()
+    assert all("renew the pages with `coc dashboards`" in line for line in said.values())
+    coc("dashboards")
+    there = {path.name for path in (new_community.dashboards / "2026Q1").iterdir()}
+    assert there == {"committee.html", "board.html", "public.html", "public.md"}
 
 
 PRIVATE = '\n[private_counts]\nepsilon = 0.5\nbudget = 0.5\nmeasures = ["active_members"]\n'
