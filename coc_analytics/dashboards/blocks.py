@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coc_analytics.dashboards.drawing import Chart, Mark, Shape
-from coc_analytics.dashboards.rollups import at, may_be_anything, tells
+from coc_analytics.dashboards.rollups import Grain, at, may_be_anything, periods_to_speak_of, tells
 from coc_analytics.dashboards.wording import (
     HIDDEN,
     NOT_YET,
@@ -85,6 +85,13 @@ class TableShown(StrEnum):
     OPEN = "open"
 
 
+class Speaks(StrEnum):
+    """Whether a block has something to say of the page's own span, or only of another one."""
+
+    NOW = "of the page's own span"
+    ELSEWHERE = "of another span only"
+
+
 @dataclass(frozen=True)
 class Block:
     """One question answered: a sentence, mostly a chart, always its numbers, and what was counted when.
@@ -105,6 +112,7 @@ class Block:
     why: str = ""
     width: Width = Width.HALF
     table_shown: TableShown = TableShown.FOLDED
+    speaks: Speaks = Speaks.NOW
 
     @property
     def accessible_name(self) -> str:
@@ -169,6 +177,12 @@ class View:
     """A release as the builders of blocks ask it."""
 
     release: Release
+
+    def speaks(self, measure: MeasureRelease, period: str, grains: Sequence[Grain] = tuple(Grain)) -> Speaks:
+        """Whether a period is the page's own span: the shortest of these grains with its quarter."""
+        own = periods_to_speak_of(measure, self.quarter, grains)[0]
+        same = measure.periods[own] == measure.periods[period]
+        return Speaks.NOW if same else Speaks.ELSEWHERE
 
     @property
     def quarter(self) -> Quarter:

@@ -125,6 +125,7 @@ def block_of_period(view: View, measure: MeasureRelease, question: ByCode, perio
         notes=_notes(measure, period, codes, drawn, question),
         why=measure.why,
         width=question.width,
+        speaks=view.speaks(measure, period, question.grains),
     )
 
 

@@ -226,9 +226,8 @@ def _moved(view: View, measure: MeasureRelease, period: str, codes: Sequence[str
         for code, was, now in pairs
         if was is not None and now is not None and abs(now - was) > step + 1e-9
     ]
-    return (
-        f" Since a year earlier, {listed(moved)}: more than the rounding of {number(step)}." if moved else ""
-    )
+    rounding = f": more than the rounding of {number(step)}" if step else ""
+    return f" Since a year earlier, {listed(moved)}{rounding}." if moved else ""
 
 
 def years_told(view: View, about: Counted, what: str) -> Told | None:

@@ -184,7 +184,7 @@ def _add_span_panel(figure: "Figure", spans: Sequence[Timed], tone: Tone) -> lis
     for timed in spans:
         figure.add_annotation(
             x=timed.middle, y=0, yref="y2", yanchor="top", yshift=-4, showarrow=False,
-            text=wrapped(timed.mark.label, 14), font={"size": 12, "color": MUTED},
+            text=wrapped(timed.mark.label, 9), font={"size": 12, "color": MUTED},
         )  # fmt: skip
     return _add_columns(figure, spans, tone, top, axis="y2", column=0.94)
 

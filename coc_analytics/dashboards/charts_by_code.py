@@ -189,7 +189,7 @@ def matrix(
     )
     hides = any(mark.shape is Shape.HIDDEN for line in marks for mark in line)
     ordered = [reading for _, reading in sorted(readings, key=lambda pair: pair[0])]
-    return finished(name, figure, 60 + 36 * len(row_labels), ordered, hides, NARROW_MATRIX)
+    return finished(name, figure, 60 + 40 * len(row_labels), ordered, hides, NARROW_MATRIX)
 
 
 def _add_squares(

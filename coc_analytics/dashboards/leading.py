@@ -115,4 +115,6 @@ def not_coded_yet(measure: MeasureRelease, period: str) -> str:
         return ""
     if not tells(measure, period, (NOT_CODED,)):
         return " How many issues are not coded yet is hidden."
+    if not cell.low:
+        return ""
     return f" {capital(amount(cell, 'issues'))} are not coded yet."

@@ -48,6 +48,7 @@ def pulse(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | None:
         as_of=view.as_of,
         why=measure.why,
         key=(EARLIER,) if any(was is not None for was in earlier) else (),
+        speaks=view.speaks(measure, period, grains),
     )
 
 

@@ -3,25 +3,26 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from coc_analytics.dashboards.blocks import Block, Section, TableShown
+from coc_analytics.dashboards.blocks import Block, Section, Speaks, TableShown
 
 NOTHING = "Nothing of this kind has been released for this quarter."
 
 
 def section(name: str, title: str, about: str, key: Sequence[Block | None], *more: Block | None) -> Section:
-    """A section whose `key` blocks one sees at once where they are drawn; everything else folds away.
+    """A section whose `key` blocks one sees at once where they say something of the page's own span.
 
-    Its sentence is that of its first block; without any block it says that there is nothing.
+    Everything else folds away; the sentences of key blocks that do stand above. Without any block it says so.
     """
     first, rest = _there(key), _there(more)
     every = (*first, *rest)
     if not every:
         return Section(name, title, NOTHING, (about,), (), ())
-    at_once = tuple(block for block in first if block.chart or block.table_shown is TableShown.OPEN)
+    at_once = tuple(block for block in first if _is_worth_a_look(block))
+    away = [block.summary for block in first or every[:1] if block not in at_once]
     return Section(
         name=name,
         title=title,
-        lead="" if every[0] in at_once else every[0].summary,
+        lead=" ".join(away),
         about=(about,),
         blocks=at_once,
         folded=tuple(block for block in every if block not in at_once),
@@ -29,6 +30,11 @@ def section(name: str, title: str, about: str, key: Sequence[Block | None], *mor
         counted=_most([block.counted for block in every]),
         as_of=every[0].as_of,
     )
+
+
+def _is_worth_a_look(block: Block) -> bool:
+    drawn = block.chart is not None or block.table_shown is TableShown.OPEN
+    return drawn and block.speaks is Speaks.NOW
 
 
 def _there(blocks: Sequence[Block | None]) -> tuple[Block, ...]:

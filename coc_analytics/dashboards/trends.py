@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from coc_analytics.dashboards.blocks import (
     Block,
     Codes,
+    Speaks,
     View,
     Width,
     lived_through,
@@ -103,7 +104,14 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
         notes=_notes(measure, question, marks, signs),
         why=question.why or measure.why,
         width=question.width,
+        speaks=_speaks(view, measure, question),
     )
+
+
+def _speaks(view: View, measure: MeasureRelease, question: OverTime) -> Speaks:
+    """Whether the latest number is shown; where it is not, the chart is about the past."""
+    known = shown(measure, latest_period(view, measure, question), question.codes) is not None
+    return Speaks.NOW if known else Speaks.ELSEWHERE
 
 
 def telling_periods(measure: MeasureRelease, question: OverTime, grain: Grain) -> tuple[str, ...]:

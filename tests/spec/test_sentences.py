@@ -173,7 +173,7 @@ TABLE: list[tuple[str, str, str]] = [
     ("values", "received_by_value[value] 2026Q3: total 73, trust 30, empower 4, not_coded 29",
      "In the third quarter of 2026, the value touched most often was trust (30 of 73 issues), then empowering one another (4). "
      "29 issues are not coded yet."),
-    ("values", "received_by_value[value] 2026Q3: total 73, trust 30, empower 4, not_coded 0-4",
+    ("values", "received_by_value[value] 2026Q3: total 73, trust 30, empower 4, not_coded 0-30",
      "In the third quarter of 2026, the value touched most often was trust (30 of 73 issues), then empowering one another (4)."),
     ("values", "received_by_value[value] 2026Q3: total 73, trust 30, empower 4, not_coded 10-20",
      "In the third quarter of 2026, the value touched most often was trust (30 of 73 issues), then empowering one another (4). "
