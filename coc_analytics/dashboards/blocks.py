@@ -119,6 +119,10 @@ class Block:
         return f"Chart: {self.title}. {self.summary}"
 
 
+IN_THE_BRIEF = {"received", "promises", "values", "pulse", "handled", "process"}
+"""Sections whose sentences the brief says too, in other words."""
+
+
 @dataclass(frozen=True)
 class Section:
     """A part of a page: its heading, one sentence, the blocks one sees at once and those that fold away.
@@ -139,6 +143,11 @@ class Section:
     @property
     def every_block(self) -> tuple[Block, ...]:
         return (*self.blocks, *self.folded)
+
+    @property
+    def adds_nothing(self) -> bool:
+        """Whether the brief has said all a folded section says, so that paper can do without it."""
+        return not self.blocks and self.name in IN_THE_BRIEF
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from coc_analytics.dashboards.protection import about_the_numbers
 from coc_analytics.dashboards.pulse import pulse
 from coc_analytics.dashboards.rollups import COARSE, Grain
 from coc_analytics.dashboards.scorecard import scorecard
-from coc_analytics.dashboards.sections import section
+from coc_analytics.dashboards.sections import is_worth_a_look, section
 from coc_analytics.dashboards.trends import OverTime, count_over_time
 from coc_analytics.dashboards.wording import MORE_TRUST, READERS
 from coc_analytics.release import Release
@@ -61,12 +61,14 @@ def _process(view: View) -> Section:
 
 
 def _values(view: View) -> Section:
+    touched, card = by_code(view, replace(ask.VALUES, grains=COARSE)), scorecard(view, COARSE)
+    drawn = touched is not None and is_worth_a_look(touched)
     return section(
         "values",
         "Which values need care?",
         "Reports, participation and pulse for each value, side by side.",
-        [by_code(view, replace(ask.VALUES, grains=COARSE))],
-        scorecard(view, COARSE),
+        [touched] if drawn else [touched, card],
+        *([card] if drawn else []),
     )
 
 

@@ -61,7 +61,7 @@ def kept_sentence(view: View, measure: MeasureRelease, verb: str, grains: Sequen
     if not spans:
         longer = any(set(of) > set(measure.periods[now]) for of in measure.periods.values())
         return f"{hidden}, and so it is for every longer span." if longer else f"{hidden}."
-    told = "; ".join(f"{within(measure, span)} {_said(measure, span, verb)}" for span in spans)
+    told = "; ".join(f"{within(measure, span)}, {_said(measure, span, verb)}" for span in spans)
     return f"{hidden}; {told}."
 
 

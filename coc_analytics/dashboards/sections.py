@@ -17,7 +17,7 @@ def section(name: str, title: str, about: str, key: Sequence[Block | None], *mor
     every = (*first, *rest)
     if not every:
         return Section(name, title, NOTHING, (about,), (), ())
-    at_once = tuple(block for block in first if _is_worth_a_look(block))
+    at_once = tuple(block for block in first if is_worth_a_look(block))
     away = [block.summary for block in first or every[:1] if block not in at_once]
     return Section(
         name=name,
@@ -32,7 +32,8 @@ def section(name: str, title: str, about: str, key: Sequence[Block | None], *mor
     )
 
 
-def _is_worth_a_look(block: Block) -> bool:
+def is_worth_a_look(block: Block) -> bool:
+    """Whether a block has something to see that is about the page's own span."""
     drawn = block.chart is not None or block.table_shown is TableShown.OPEN
     return drawn and block.speaks is Speaks.NOW
 

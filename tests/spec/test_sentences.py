@@ -118,13 +118,13 @@ TABLE: list[tuple[str, str, str]] = [
      "In the third quarter of 2026, 23 of 26 issues due were acknowledged in time (88 %)."),
     # every span is tried: a half-year that is shown is told, though it does not hold the quarter
     ("answered", "answered[answered] 2026Q3: in_time 0-9, late 0-9 | 2026H1: in_time 27, late 8 | last4: in_time 47, late 12",
-     "How many issues were answered in time in the third quarter of 2026 is hidden; over the last four quarters "
-     "47 of 59 issues due were answered in time (80 %); in the first half of 2026 27 of 35 issues due were answered in time (77 %)."),
+     "How many issues were answered in time in the third quarter of 2026 is hidden; over the last four quarters, "
+     "47 of 59 issues due were answered in time (80 %); in the first half of 2026, 27 of 35 issues due were answered in time (77 %)."),
     ("answered", "answered[answered] 2026Q3: in_time 0-9, late 0-9 | 2026H1: in_time 27, late 8",
-     "How many issues were answered in time in the third quarter of 2026 is hidden; in the first half of 2026 "
+     "How many issues were answered in time in the third quarter of 2026 is hidden; in the first half of 2026, "
      "27 of 35 issues due were answered in time (77 %)."),
     ("answered", "answered[answered] 2026Q3: in_time 0-9, late 0-9 | 2026Q2: in_time 20, late 5",
-     "How many issues were answered in time in the third quarter of 2026 is hidden; in the second quarter of 2026 "
+     "How many issues were answered in time in the third quarter of 2026 is hidden; in the second quarter of 2026, "
      "20 of 25 issues due were answered in time (80 %)."),
     ("answered", "answered[answered] 2026Q3: in_time 0-4, late 0-4 | last4: in_time 0-9, late 0-9",
      "How many issues were answered in time in the third quarter of 2026 is hidden, and so it is for every longer span."),

@@ -140,7 +140,7 @@ def test_bars_and_sentence_of_a_promise_speak_of_the_same_period() -> None:
     )
     block = promise(view(promised), ask.ACKNOWLEDGED, "acknowledged")
     assert block is not None
-    assert "over the last four quarters between 80 and 100 %" in block.summary
+    assert "over the last four quarters, between 80 and 100 %" in block.summary
     assert block.period.startswith("Q4 2025 to Q3 2026")
 
 
