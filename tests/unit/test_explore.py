@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coc_analytics.dashboards.explore import each_over_time, over_time, said
+from coc_analytics.dashboards.explore import each_over_time, over_time, said, said_of_each, side_by_side
 from coc_analytics.dashboards.wording import number
 from tests.unit.test_charts import values
 
@@ -41,7 +41,7 @@ def test_a_line_breaks_where_a_quarter_is_hidden(line: list[float | None], gaps:
 def test_a_line_breaks_where_a_quarter_is_missing_altogether() -> None:
     both = table(trust=[3.0, 3.5, 4.0], empower=[2.0, 2.5, 3.0])
     without = both[(both["value"] != "trust") | (both["period"] != "2026Q2")]
-    trust = drawn(each_over_time(without, "value", "Values"))["trust"]
+    trust = drawn(each_over_time(without, "value", "Values"))["Trust"]
     assert [n != n for n in values(trust["y"])] == [False, True, False]
 
 
@@ -53,3 +53,22 @@ def test_a_line_of_one_measure_breaks_too() -> None:
 @pytest.mark.parametrize("n", [3.25, 3.75, 3.0, 0.125, 1234567.0])
 def test_a_number_reads_as_on_the_pages(n: float) -> None:
     assert said(table(trust=[n, n, n]), "2026Q3", value="trust") == f"{number(n)} (mean of 1 to 5)"
+
+
+def test_modes_are_called_as_on_the_pages() -> None:
+    modes = table(convey_consume=[8.0, 9.0, 12.0], cocreate=[3.0, 3.0, None]).rename(
+        columns={"value": "participation_mode"}
+    )
+    assert said_of_each(modes, "participation_mode", "2026Q3").splitlines() == [
+        "Convey/consume: 12 (mean of 1 to 5)",
+        "Co-create:      between 0 and 4 (mean of 1 to 5)",
+    ]
+    bars = drawn(side_by_side(modes, "participation_mode", "2026Q3", "Modes"))
+    assert set(bars["shown"]["y"]) == {"Convey/consume", "Co-create"}
+
+
+def test_hidden_is_one_word() -> None:
+    nothing = table(trust=[3.0, 3.0, None]).assign(low=float("nan"), high=float("nan"))
+    assert said(nothing, "2026Q3", value="trust") == "hidden"
+    assert said(nothing.assign(low=0.0), "2026Q3", value="trust") == "hidden"
+    assert said(nothing.assign(low=7.0), "2026Q3", value="trust") == "7 or more (mean of 1 to 5)"
