@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coc_analytics.dashboards.drawing import Chart, Mark, Shape
-from coc_analytics.dashboards.rollups import Grain, at, may_be_anything, periods_to_speak_of, tells
+from coc_analytics.dashboards.rollups import (
+    Grain,
+    at,
+    may_be_anything,
+    of_named_periods,
+    periods_to_speak_of,
+    tells,
+)
 from coc_analytics.dashboards.wording import (
     HIDDEN,
     NOT_YET,
@@ -206,9 +213,10 @@ class View:
         return as_of(self.release.quarter, self.release.state, self.release.published_at)
 
     def measure(self, name: str) -> MeasureRelease | None:
-        """The measure, or None where this release has none of that name or it speaks of no period."""
+        """The measure, or None where this release has none of that name or it speaks of no period with a name."""
         found = self.release.measures.get(name)
-        return found if found is not None and found.periods else None
+        measure = of_named_periods(found) if found is not None else None
+        return measure if measure is not None and measure.periods else None
 
 
 def period_in_words(measure: MeasureRelease, period: str) -> str:

@@ -177,7 +177,7 @@ def hatched(tone: Tone) -> dict[str, Any]:
     return {
         "color": PAPER,
         "line": {"width": 1, "color": tone.ink},
-        "pattern": {"shape": "/", "fgcolor": tone.ink, "bgcolor": PAPER, "size": 6, "solidity": 0.18},
+        "pattern": {"shape": "/", "fgcolor": tone.ink, "bgcolor": PAPER, "size": 8, "solidity": 0.28},
     }
 
 

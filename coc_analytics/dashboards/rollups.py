@@ -4,7 +4,9 @@ Where a quarter cannot be shown, the finest safe roll-up is offered: half-year, 
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import takewhile
 
@@ -13,6 +15,7 @@ from coc_analytics.release import Cell, MeasureRelease
 from coc_analytics.terms import TOTAL, Form
 
 Codes = tuple[str, ...]
+_NAMED = re.compile(r"\d{4}(Q[1-4]|H[12])?|last4|all")
 UNSAID = Cell(None, None, None)
 HALF = 0.5
 """A breakdown is drawn for the finest period in which at least this share of its cells is shown,"""
@@ -33,6 +36,22 @@ class Grain(StrEnum):
 CALENDAR = (Grain.QUARTER, Grain.HALF_YEAR, Grain.YEAR)
 COARSE = (Grain.YEAR, Grain.LAST4, Grain.ALL)
 """What the board's breakdowns may speak of."""
+
+
+def of_named_periods(measure: MeasureRelease) -> MeasureRelease:
+    """The measure without periods that no page has a name for, such as what one period leaves of another."""
+    periods = {code: of for code, of in measure.periods.items() if _NAMED.fullmatch(code)}
+    if len(periods) == len(measure.periods):
+        return measure
+    time = measure.dimensions[0]
+    parents = {code: up if up in periods else "" for code, up in time.parents.items() if code in periods}
+    return replace(
+        measure,
+        periods=periods,
+        dimensions=(replace(time, parents=parents), *measure.dimensions[1:]),
+        cells={codes: cell for codes, cell in measure.cells.items() if codes[0] in periods},
+        impossible=frozenset(codes for codes in measure.impossible if codes[0] in periods),
+    )
 
 
 def grain_of(period: str) -> Grain:

@@ -176,6 +176,7 @@ def test_without_scripts_everything_can_still_be_read(
     assert page.locator("td:visible", has_text="between 0 and").count() > 0
 
 
+LETTER_IS_SHORTER = {"A4": 0, "Letter": 1}
 SHEETS = {"small-committee": 2, "medium-committee": 4, "small-board": 3, "medium-board": 3}
 
 
@@ -184,7 +185,7 @@ SHEETS = {"small-committee": 2, "medium-committee": 4, "small-board": 3, "medium
 def test_a_page_prints_on_few_sheets(name: str, paper: str, pages: dict[str, Path], visit: Visitor) -> None:
     printed = visit.folded(pages[name]).page.pdf(format=paper, print_background=True)
     assert printed.startswith(b"%PDF")
-    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= SHEETS[name]
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= SHEETS[name] + LETTER_IS_SHORTER[paper]
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -194,6 +195,18 @@ def test_opened_parts_are_printed_too(name: str, pages: dict[str, Path], visit: 
         for here in (visit.folded(pages[name]), visit.seen(pages[name]))
     )
     assert opened > folded
+
+
+def test_a_table_wider_than_a_phone_says_that_it_slides(pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.fresh(pages["medium-committee"], PHONE)
+    here.ask("() => document.querySelectorAll('details.data').forEach(one => { one.open = true; })")
+    here.page.wait_for_timeout(300)
+    odd = here.ask(
+        """() => [...document.querySelectorAll('.scroll')].filter(frame =>
+            (frame.scrollWidth > frame.clientWidth + 1) === frame.previousElementSibling.hidden).length"""
+    )
+    assert odd == 0
+    assert here.page.locator(".slide:visible").count() > 0
 
 
 SCREEN = (1440, 900)

@@ -437,3 +437,26 @@ def test_any_period_may_be_missing(kept: Callable[[str], bool], audience: Audien
     seen = parsed(render_release(with_periods(made_up_release(SMALL, audience), kept)))
     assert "In short" in seen.text
     assert "About these numbers" in seen.text
+
+
+@pytest.mark.parametrize("audience", READERS)
+def test_a_period_nobody_has_a_name_for_changes_no_page(audience: Audience) -> None:
+    """What one period leaves of another may stand in a release; pages speak of quarters, halves, years and longer."""
+    release = made_up_release(SMALL, audience)
+    measures = {}
+    for name, measure in release.measures.items():
+        time, strange = measure.dimensions[0], "2026Q1 without 2025Q4"
+        measures[name] = replace(
+            measure,
+            periods={**measure.periods, strange: ("2026Q1",)},
+            dimensions=(replace(time, parents={**time.parents, strange: ""}), *measure.dimensions[1:]),
+            cells={
+                **measure.cells,
+                **{
+                    (strange, *codes[1:]): cell
+                    for codes, cell in measure.cells.items()
+                    if codes[0] == "2026Q1"
+                },
+            },
+        )
+    assert render_release(replace(release, measures=measures)) == render_release(release)

@@ -96,6 +96,13 @@
     });
   }
 
+  function hintAtWidth() {
+    /* A table wider than its frame says so; it is measured when it is seen. */
+    document.querySelectorAll(".scroll").forEach(function (frame) {
+      frame.previousElementSibling.hidden = !frame.clientWidth || frame.scrollWidth <= frame.clientWidth + 1;
+    });
+  }
+
   function foldOnPhones() {
     /* On a phone what stands as before folds to its heading; on paper it is there. */
     var parts = Array.prototype.slice.call(document.querySelectorAll("details.still"));
@@ -106,6 +113,9 @@
   document.querySelectorAll("details.data").forEach(close);
   foldOnPhones();
   foldParts();
+  document.addEventListener("DOMContentLoaded", hintAtWidth);
+  document.addEventListener("toggle", hintAtWidth, true);
+  window.addEventListener("resize", hintAtWidth);
   document.addEventListener("DOMContentLoaded", function () {
     if (!document.querySelector(".chart")) { return; }
     drawAll();
