@@ -5,7 +5,6 @@ A hidden number is a hatched band from its lower to its upper end; a number that
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from coc_analytics.dashboards.drawing import (
     INK,
@@ -25,10 +24,8 @@ from coc_analytics.dashboards.drawing import (
     upper_end,
     wrapped,
 )
+from coc_analytics.dashboards.figures import Figure
 from coc_analytics.dashboards.statistics import Range
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 ROW_HEIGHT, LINE_HEIGHT, ROOM = 34, 15, 10
 NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 128, "r": 36}}
@@ -63,9 +60,7 @@ def _row_height(labels: Sequence[str]) -> int:
     return max(ROW_HEIGHT, LINE_HEIGHT * both // 2 + ROOM)
 
 
-def _add_rows(
-    figure: "Figure", chosen: Sequence[Mark], places: Sequence[int], tone: Tone, top: float
-) -> None:
+def _add_rows(figure: Figure, chosen: Sequence[Mark], places: Sequence[int], tone: Tone, top: float) -> None:
     hidden = chosen[0].shape is Shape.HIDDEN
     ends = [_end(mark, top) for mark in chosen]
     starts = [(mark.cell.low or 0.0) if hidden and mark.cell else 0.0 for mark in chosen]
@@ -88,7 +83,7 @@ def _end(mark: Mark, top: float) -> float:
 
 
 def _write_numbers(
-    figure: "Figure", marks: Sequence[Mark], usual: Sequence[float | None], top: float
+    figure: Figure, marks: Sequence[Mark], usual: Sequence[float | None], top: float
 ) -> list[float]:
     """Each number behind its bar, or behind the diamond of a usual quarter where that stands in its way; says where."""
     written = [(place, mark) for place, mark in enumerate(marks) if not mark.word]
@@ -111,7 +106,7 @@ def _free_place(end: float, diamond: float | None, top: float) -> float:
     return max(end, (diamond or 0.0) + 0.045 * top) if near else end
 
 
-def _add_usual(figure: "Figure", usual: Sequence[float | None]) -> None:
+def _add_usual(figure: Figure, usual: Sequence[float | None]) -> None:
     known = [(value, place) for place, value in enumerate(usual) if value is not None]
     if known:
         figure.add_scatter(
@@ -129,7 +124,7 @@ def _add_usual(figure: "Figure", usual: Sequence[float | None]) -> None:
         )
 
 
-def _say_in_place(figure: "Figure", marks: Sequence[Mark]) -> None:
+def _say_in_place(figure: Figure, marks: Sequence[Mark]) -> None:
     for place, mark in enumerate(marks):
         if mark.word:
             figure.add_annotation(
@@ -138,7 +133,7 @@ def _say_in_place(figure: "Figure", marks: Sequence[Mark]) -> None:
             )  # fmt: skip
 
 
-def _label_rows(figure: "Figure", labels: Sequence[str], right: float) -> None:
+def _label_rows(figure: Figure, labels: Sequence[str], right: float) -> None:
     figure.update_yaxes(
         tickvals=list(range(len(labels))),
         ticktext=[wrapped(label) for label in labels],
@@ -193,7 +188,7 @@ def matrix(
 
 
 def _add_squares(
-    figure: "Figure", chosen: Sequence[Mark], places: Sequence[tuple[int, int]], tone: Tone, top: float
+    figure: Figure, chosen: Sequence[Mark], places: Sequence[tuple[int, int]], tone: Tone, top: float
 ) -> None:
     cells = [mark.cell for mark in chosen if mark.cell is not None]
     hidden = chosen[0].shape is Shape.HIDDEN
@@ -262,7 +257,7 @@ def scale(
     return finished(name, figure, 42 + (ROW_HEIGHT + 6) * len(marks), readings, hides)
 
 
-def _add_scale_row(figure: "Figure", place: int, mark: Mark, before: float | None, tone: Tone) -> None:
+def _add_scale_row(figure: Figure, place: int, mark: Mark, before: float | None, tone: Tone) -> None:
     value = mark.cell.n if mark.cell else None
     if before is not None:
         figure.add_scatter(

@@ -137,6 +137,8 @@ def lower_first(words: str) -> str:
 
 def visible(text: str) -> str:
     """The text without control characters, which could hide or turn around what stands beside it."""
+    if text.isprintable():
+        return text
     return "".join(
         " " if sign in "\n\t\r" else sign for sign in text if sign.isprintable() or sign in "\n\t\r"
     )
