@@ -5,6 +5,7 @@ exactly these two scripts, by hash, and no connection at all.
 """
 
 import os
+import re
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +37,10 @@ PAGES = {Audience.COMMITTEE: committee_page, Audience.BOARD: board_page, Audienc
 FILES = {audience: f"{audience}.html" for audience in PAGES}
 IN_MARKDOWN = {Audience.PUBLIC: "public.md"}
 """Which pages are written as Markdown too, to be pasted where a community publishes."""
+_OWN_SHEET = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
+WITHOUT_SCRIPTS = (
+    ".chart, .readout, .key.drawn, .slide { display: none } details.data > summary { pointer-events: none }"
+)
 MARKS = {ReleaseState.DRAFT: "DRAFT", ReleaseState.CHECKED: "DRAFT", ReleaseState.WITHDRAWN: "WITHDRAWN"}
 
 
@@ -147,7 +152,7 @@ def render_page(page: Page) -> str:
     """A page as HTML."""
     release = page.release
     drawn = any(block.chart for section in page.sections for block in section.every_block)
-    boot = _boot()
+    boot, running = _boot(), running_title(release)
     bundle = _bundle() if drawn else ""
     from markupsafe import Markup
 
@@ -159,9 +164,11 @@ def render_page(page: Page) -> str:
         mark=MARKS.get(release.state, ""),
         state=state_words(release.state, release.published_at),
         as_of=as_of(release.quarter, release.state, release.published_at),
-        policy=policy([boot, bundle] if bundle else [boot]),
+        policy=policy([boot, bundle] if bundle else [boot], [_style(), running, WITHOUT_SCRIPTS]),
         style=Markup(_style()),
-        running=Markup(running_title(release)),
+        running=Markup(running),
+        without_scripts=Markup(WITHOUT_SCRIPTS),
+        sheets=sheets_of(bundle),
         download_of=download_of,
         lower_first=lower_first,
         unstable_below=UNSTABLE_BELOW,
@@ -198,7 +205,7 @@ def render_index(releases: Iterable[Release]) -> str:
     return _environment().get_template("index.html.j2").render(
         community=ordered[0].community if ordered else "Our community",
         quarters=[_links(quarter, ordered) for quarter in quarters],
-        policy=policy([]),
+        policy=policy([], [_style()]),
         style=Markup(_style()),
     )  # fmt: skip
 
@@ -219,15 +226,26 @@ def _links(quarter: Quarter, releases: Iterable[Release]) -> QuarterLinks:
     )
 
 
-def policy(scripts: Iterable[str]) -> str:
-    """A content-security policy that allows these scripts, inline styles and nothing else."""
-    hashes = " ".join(
-        f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts
-    )
+def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
+    """A content-security policy that allows these scripts, these style sheets, empty ones, and nothing else.
+
+    A chart fills an empty sheet by its script; no style stands in the text of an element.
+    """
+    allowed = _hashes(scripts) or "'none'"
     return (
-        f"default-src 'none'; script-src {hashes or chr(39) + 'none' + chr(39)}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {allowed}; style-src {_hashes([*styles, ''])}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def _hashes(texts: Iterable[str]) -> str:
+    digests = (sha256(text.encode()).digest() for text in dict.fromkeys(texts))
+    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+
+
+def sheets_of(bundle: str) -> list[str]:
+    """The ids of style sheets that the bundle would add by itself, for maps that no page draws."""
+    return _OWN_SHEET.findall(bundle)
 
 
 @cache

@@ -56,6 +56,7 @@ class Seen(HTMLParser):
     cells: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     within: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -66,6 +67,8 @@ class Seen(HTMLParser):
             self.within.append(tag)
         if tag == "script":
             self.scripts.append((dict(attrs).get("type") or "", ""))
+        if tag == "style":
+            self.styles.append("")
         if tag == "td":
             self.cells.append("")
 
@@ -79,7 +82,9 @@ class Seen(HTMLParser):
         if here == "script":
             kind, text = self.scripts[-1]
             self.scripts[-1] = (kind, text + data)
-        elif here != "style":
+        elif here == "style":
+            self.styles[-1] += data
+        else:
             self.words.append(data)
             if "td" in self.within:
                 self.cells[-1] += data
@@ -125,9 +130,13 @@ def test_only_two_scripts_run_and_both_are_named_by_hash(audience: Audience) -> 
     for text in running:
         assert f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" in policy
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
-    for rule in ("style-src 'unsafe-inline'", "img-src data:", "base-uri 'none'", "form-action 'none'"):
+    for rule in ("style-src 'sha256-", "img-src data:", "base-uri 'none'", "form-action 'none'"):
         assert rule in policy
-    assert "unsafe-eval" not in policy
+    assert "unsafe" not in policy
+    assert not [tag for tag, attributes in seen.tags if "style" in attributes]
+    for text in seen.styles:
+        assert f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" in policy
+    assert len(seen.styles) >= 4
     assert {kind for kind, _ in seen.scripts if kind} == {"application/json"}
 
 

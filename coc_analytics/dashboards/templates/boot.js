@@ -2,6 +2,16 @@
   "use strict";
   var config = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
 
+  function obeyThePolicy() {
+    /* The page's policy allows no style in the text of an element; the same style is set on its object. */
+    var set = Element.prototype.setAttribute;
+    Element.prototype.setAttribute = function (name, value) {
+      if (name === "style") { this.style.cssText = value; } else { set.call(this, name, value); }
+    };
+  }
+
+  function keepRoom(chart) { chart.style.height = chart.dataset.height + "px"; }
+
   function close(details) { details.open = false; }
 
   function letScale(chart) {
@@ -110,6 +120,8 @@
     window.addEventListener("beforeprint", function () { parts.forEach(function (part) { part.open = true; }); });
   }
 
+  obeyThePolicy();
+  document.querySelectorAll(".chart").forEach(keepRoom);
   document.querySelectorAll("details.data").forEach(close);
   foldOnPhones();
   foldParts();
