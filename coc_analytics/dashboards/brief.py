@@ -170,18 +170,22 @@ def cannot_say(view: View, grains: Sequence[Grain]) -> tuple[str, ...]:
 def _hidden_now(view: View, grains: Sequence[Grain]) -> str:
     """Which breakdowns are mostly hidden, by the longer span in which they are told."""
     spans: dict[str, list[str]] = {}
+    own = ""
     for question in BREAKDOWNS:
         measure = view.measure(question.measure)
         if measure is None:
             continue
         rows = [(code,) for code in leaf_codes(measure.dimensions[1])]
         period = finest_shown_of(measure, view.quarter, rows, grains)
-        if period != periods_to_speak_of(measure, view.quarter, grains)[0]:
-            anything = any(shown(measure, period, codes) is not None for codes in rows)
-            spans.setdefault(within(measure, period) if anything else "", []).append(question.nouns)
-    told = [f"{listed(nouns)} only {span}" for span, nouns in spans.items() if span]
-    never = [f"{listed(nouns)} for no span yet" for span, nouns in spans.items() if not span]
-    return f"Most can be told of {'; of '.join([*told, *never])}." if spans else ""
+        finest = periods_to_speak_of(measure, view.quarter, grains)[0]
+        if period != finest:
+            own = within(measure, finest)
+            told = any(shown(measure, period, codes) is not None for codes in rows)
+            spans.setdefault(f"told {within(measure, period)}" if told else "for no span yet", []).append(
+                question.nouns
+            )
+    parts = [f"{listed(nouns)} ({span})" for span, nouns in spans.items()]
+    return f"Mostly hidden {own}: {'; '.join(parts)}." if parts else ""
 
 
 def _when_the_year(view: View) -> str:

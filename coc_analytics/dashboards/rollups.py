@@ -106,25 +106,6 @@ def outdone_by_none(
     return list(takewhile(lambda codes: (shown(measure, period, codes) or 0.0) >= most, leading))
 
 
-def surely_first(measure: MeasureRelease, period: str, every: Sequence[Codes]) -> Codes | None:
-    """The one cell, shown or hidden, that no other can reach, as its lower end lies above their upper ends."""
-    cells = {codes: cell for codes in every if (cell := at(measure, period, codes)) is not None}
-    if not cells:
-        return None
-    best = max(cells, key=lambda codes: cells[codes].low or 0.0)
-    rest = (cell.high for codes, cell in cells.items() if codes != best)
-    most = max((math.inf if high is None else high for high in rest), default=0.0)
-    return best if (cells[best].low or 0.0) > most else None
-
-
-def may_exceed(measure: MeasureRelease, period: str, value: float, every: Iterable[Codes]) -> list[Codes]:
-    """The hidden cells whose range reaches above a number."""
-    cells = ((codes, at(measure, period, codes)) for codes in every)
-    return [
-        codes for codes, cell in cells if cell and cell.hidden and (cell.high is None or cell.high > value)
-    ]
-
-
 def shown(measure: MeasureRelease, period: str, codes: Codes = ()) -> float | None:
     """The number, or None where it is hidden."""
     cell = at(measure, period, codes)

@@ -242,8 +242,11 @@ TABLE: list[tuple[str, str, str]] = [
     ("to decide", "received_by_channel[channel] 2026Q3: total 20",
      "Nothing in these numbers asks for a decision."),
     # --- what cannot be said, and when it can
+    ("cannot be said", "received_by_channel[channel] 2026Q3: total 17, form 0-17 | all: total 73, form 0-73",
+     "Mostly hidden in the third quarter of 2026: channels (for no span yet). / The year 2026 can be told after the fourth "
+     "quarter of 2026. / Whether issues follow a pattern can be said after 9 more quarters in a row that are not hidden."),
     ("cannot be said", "received_by_channel[channel] 2026Q3: total 17, form 0-17 | last4: total 73, form 35",
-     "Most can be told of channels only over the last four quarters. / The year 2026 can be told after the fourth quarter of "
+     "Mostly hidden in the third quarter of 2026: channels (told over the last four quarters). / The year 2026 can be told after the fourth quarter of "
      "2026. / Whether issues follow a pattern can be said after 9 more quarters in a row that are not hidden."),
     # --- what to ask
     ("first question", "newcomers 2026Q2: 22 | 2026Q3: 5",

@@ -210,3 +210,11 @@ def test_a_table_says_hidden_where_a_part_may_be_anything_from_nothing_to_the_wh
         entry.words for entry in entries_of(page_of(changed)) if entry.place[::2] == (measure.name, "chat")
     }
     assert found == {said}
+
+
+def test_a_chart_about_another_span_folds_and_its_sentence_stays() -> None:
+    small, medium = (page_of(made_up_release(size)).sections[0] for size in (SMALL, MEDIUM))
+    assert [block.name for block in medium.blocks] == ["received"]
+    assert not small.blocks
+    assert small.folded[0].chart is not None
+    assert small.lead == small.folded[0].summary
