@@ -89,6 +89,8 @@ def lead(view: View, told: Sequence[Told], changed: Sequence[Told]) -> str:
         return (
             f"{capital(listed(topics))} changed: by more than chance usually brings, or than rounding does."
         )
+    if not any(one.verdict is Verdict.AS_BEFORE for one in told):
+        return "Too little can be told to say whether anything changed."
     return "Nothing that can be told changed by more than chance usually brings."
 
 

@@ -21,7 +21,9 @@ from coc_analytics.dashboards.rollups import (
     shown,
 )
 from coc_analytics.dashboards.statements import (
+    AS_MANY,
     BEYOND_CHANCE,
+    BY_CHANCE,
     Change,
     change,
     counts_compared,
@@ -42,17 +44,25 @@ PROMISES = {"acknowledged": "Acknowledging", "answered": "Answering"}
 class Verdict(StrEnum):
     """Where a sentence belongs."""
 
-    CHANGED = "changed"
-    AS_BEFORE = "as before, or nothing to compare with"
+    CHANGED = "changed, by more than chance or rounding brings"
+    AS_BEFORE = "compared, and within what chance brings"
+    OPEN = "cannot be compared"
+
+
+def verdict_of(sentence: str) -> Verdict:
+    """What a sentence that compares has found."""
+    if BEYOND_CHANCE in sentence:
+        return Verdict.CHANGED
+    return Verdict.AS_BEFORE if BY_CHANCE in sentence or AS_MANY in sentence else Verdict.OPEN
 
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence of the brief, what it is about, and whether it tells of a change beyond chance."""
+    """A sentence of the brief, what it is about, and what it has found."""
 
     topic: str
     sentence: str
-    verdict: Verdict = Verdict.AS_BEFORE
+    verdict: Verdict = Verdict.OPEN
     measure: str = ""
 
 
@@ -130,8 +140,7 @@ def count_told(view: View, about: Counted) -> Told | None:
         return Told(about.topic, _hidden(view, measure, about))
     sentence = f"{number(now.n or 0)} {about.noun} {about.did} this quarter"
     compared = _beside_earlier(view, measure, about)
-    changed = Verdict.CHANGED if BEYOND_CHANCE in compared else Verdict.AS_BEFORE
-    return Told(about.topic, f"{sentence}{compared}.", changed, about.measure)
+    return Told(about.topic, f"{sentence}{compared}.", verdict_of(compared), about.measure)
 
 
 def _beside_earlier(view: View, measure: MeasureRelease, about: Counted) -> str:
@@ -175,8 +184,7 @@ def promise_told(view: View, name: str, grains: Sequence[Grain]) -> Told | None:
     if measure is None:
         return None
     sentence = kept_sentence(view, measure, name, grains)
-    changed = Verdict.CHANGED if BEYOND_CHANCE in sentence else Verdict.AS_BEFORE
-    return Told(PROMISES[name], sentence, changed, name)
+    return Told(PROMISES[name], sentence, verdict_of(sentence), name)
 
 
 def slipped(view: View, name: str) -> bool:
@@ -210,7 +218,7 @@ def pulse_told(view: View, grains: Sequence[Grain]) -> Told | None:
     codes = value_codes(measure)
     period = pulse_period(view, measure, codes, grains)
     moved = _moved(view, measure, period, codes)
-    changed = Verdict.CHANGED if moved else Verdict.AS_BEFORE
+    changed = Verdict.CHANGED if moved else Verdict.OPEN
     return Told("Pulse", f"{pulse_sentence(measure, period, codes)}{moved}", changed, measure.name)
 
 
@@ -238,8 +246,7 @@ def years_told(view: View, about: Counted, what: str) -> Told | None:
     periods = _years_and_last_four(view, measure)
     told = [f"{_number(measure, p, about.codes)} {within(measure, p)}" for p in periods]
     compared = _years_compared(measure, periods, about.codes)
-    changed = Verdict.CHANGED if BEYOND_CHANCE in compared else Verdict.AS_BEFORE
-    return Told(about.topic, f"{what}: {listed(told)}{compared}.", changed, about.measure)
+    return Told(about.topic, f"{what}: {listed(told)}{compared}.", verdict_of(compared), about.measure)
 
 
 def _years_and_last_four(view: View, measure: MeasureRelease) -> list[str]:

@@ -16,6 +16,7 @@ SURPRISING = 0.05
 UNSTABLE_BELOW = 20
 """A share or a rate on fewer issues than this is marked unstable: one issue more or less moves it by over five points."""
 UNSTABLE = "unstable"
+AS_MANY = "as many as"
 BY_CHANCE = "a change that chance alone often brings"
 BEYOND_CHANCE = "a bigger change than chance usually brings"
 
@@ -60,7 +61,7 @@ def counts_compared(before: Range, now: Range, then: str) -> str:
     """
     which = change(before, now)
     if which is Change.SAME:
-        return f"as many as {then}"
+        return f"{AS_MANY} {then}"
     if which is Change.OPEN:
         return ""
     more = which is Change.MORE
@@ -105,7 +106,7 @@ class Kept:
 
 def shares_compared(before: Kept, now: Kept) -> str:
     """What is certain of a share beside an earlier one, with its chance; empty where ranges leave it open."""
-    if before.share is None or now.share is None:
+    if before.share is None or now.share is None or share_in_words(before) == share_in_words(now):
         return ""
     which = change(before.share, now.share)
     if which not in {Change.MORE, Change.FEWER}:

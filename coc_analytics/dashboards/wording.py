@@ -99,7 +99,8 @@ def quarter_short(quarter: Quarter) -> str:
 def period_name(code: str, quarters: Sequence[str]) -> str:
     """A period inside a sentence: `the third quarter of 2026`, `the last four quarters`, `all 12 quarters`."""
     if code == "all":
-        return f"all {len(quarters)} quarters" if len(quarters) > 1 else "the only quarter so far"
+        every = {1: "the only quarter so far", 2: "both quarters"}
+        return every.get(len(quarters), f"all {len(quarters)} quarters")
     if code == "last4":
         return "the last four quarters"
     if "Q" in code:

@@ -72,6 +72,7 @@ def test_a_period_in_words(code: str, inside: str, axis: str) -> None:
 
 def test_the_first_quarter_of_all_is_all_there_is() -> None:
     assert period_name("all", ("2026Q3",)) == "the only quarter so far"
+    assert period_name("all", ("2026Q2", "2026Q3")) == "both quarters"
 
 
 @pytest.mark.parametrize(
