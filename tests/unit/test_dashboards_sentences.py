@@ -349,7 +349,7 @@ def test_what_is_proven_is_said_of_all_tables_together_and_beside_small_numbers_
         "It is proven that beside small numbers and lots no more is hidden than has to be, all tables taken "
         "together, and totals and longer periods counting for more than details."
     ) in said
-    assert "about one in a hundred is hidden by lot" in said
+    assert "About one in a hundred is hidden by lot" in said
     assert "fewer numbers" not in said, "worth is least, not how many are hidden"
 
 
