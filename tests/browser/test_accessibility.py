@@ -136,9 +136,14 @@ def test_text_may_grow_to_twice_its_size_and_be_spaced_out(
     size: tuple[int, int], pages: dict[str, Path], visit: Visitor
 ) -> None:
     here = visit.fresh(pages["small-committee"], size)
-    here.page.add_style_tag(
-        content="html { font-size: 200% } * { line-height: 1.5 !important; letter-spacing: .12em !important; "
-        "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+    here.page.evaluate(
+        """text => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(text);
+            document.adoptedStyleSheets = [sheet];
+        }""",
+        "html { font-size: 200% } * { line-height: 1.5 !important; letter-spacing: .12em !important; "
+        "word-spacing: .16em !important } p { margin-bottom: 2em !important }",
     )
     here.ask(
         "() => new Promise(done => { window.dispatchEvent(new Event('resize')); setTimeout(done, 1500); })"
