@@ -239,13 +239,18 @@ def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
 
 
 def _hashes(texts: Iterable[str]) -> str:
-    digests = (sha256(text.encode()).digest() for text in dict.fromkeys(texts))
-    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    return " ".join(_hash(text) for text in dict.fromkeys(texts))
 
 
-def sheets_of(bundle: str) -> list[str]:
+@cache
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def sheets_of(bundle: str) -> tuple[str, ...]:
     """The ids of style sheets that the bundle would add by itself, for maps that no page draws."""
-    return _OWN_SHEET.findall(bundle)
+    return tuple(_OWN_SHEET.findall(bundle))
 
 
 @cache
