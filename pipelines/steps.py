@@ -323,6 +323,14 @@ def write_dashboards(places: Places, quarter: str | None) -> tuple[Path, ...]:
 
 
 @guarded
+def renew_dashboards(places: Places, quarter: str) -> tuple[Path, ...]:
+    """Draw again the pages of a quarter that are there, so that none keeps numbers the shelf has taken back."""
+    from coc_analytics import dashboards
+
+    return dashboards.renew_dashboards(places.releases, places.dashboards, Quarter.parse(quarter))
+
+
+@guarded
 def overdue_exports(places: Places) -> tuple[Overdue, ...]:
     """What is in the vault longer than community.toml keeps its source; nothing is removed."""
     from coc_analytics import intake

@@ -1,11 +1,12 @@
 """The life of a release as commands, and the audit of the shelf. Names of whoever signs, never data."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from coc_analytics.commands.shared import AUDIENCE, QUARTER, example, our_places, say
-from coc_analytics.terms import Audience, ReceiptStatus, Refusal
+from coc_analytics.terms import ReceiptStatus, Refusal
 
 
 @click.group()
@@ -60,9 +61,7 @@ def publish(quarter: str, audience: str, by: str) -> None:
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
         steps.publish_release(places, quarter, audience, by)
-    there = f"it has no page; its numbers are in {places.releases / audience / quarter}"
-    then = there if audience == Audience.PUBLIC else "renew the pages with `coc dashboards`"
-    click.echo(f"{quarter} for the {audience} is published: {then}")
+    click.echo(f"{quarter} for the {audience} is published: renew the pages with `coc dashboards`")
 
 
 @release.command(epilog=example("coc release withdraw --quarter 2026Q3 --audience board --by Kim"))
@@ -74,9 +73,16 @@ def withdraw(quarter: str, audience: str, by: str) -> None:
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
         steps.withdraw_release(places, quarter, audience, by)
-    click.echo(f"{quarter} for the {audience} is withdrawn")
+        renewed = steps.renew_dashboards(places, quarter)
+    click.echo(f"{quarter} for the {audience} is withdrawn{_renewed(renewed, audience)}")
     if noise := steps.noise_of_withdrawn(places, quarter, audience):
         click.echo(noise)
+
+
+def _renewed(pages: tuple[Path, ...], audience: str) -> str:
+    """What became of the audience's page; copies that were passed on are beyond reach."""
+    there = any(page.stem == audience for page in pages)
+    return "; its page says so now: tell whoever has a copy" if there else ""
 
 
 @click.command(epilog=example("coc audit --audience board"))

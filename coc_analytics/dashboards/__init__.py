@@ -5,7 +5,7 @@ from pathlib import Path
 
 from coc_analytics.periods import Quarter
 
-__all__ = ["place", "write_dashboards"]
+__all__ = ["place", "renew_dashboards", "write_dashboards"]
 
 
 def place() -> Path:
@@ -14,7 +14,7 @@ def place() -> Path:
 
 
 def write_dashboards(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> tuple[Path, ...]:
-    """Write `<quarter>/committee.html`, `<quarter>/board.html` and `index.html` from the releases on the shelf.
+    """Write `<quarter>/committee.html`, `board.html`, `public.html`, `public.md` and `index.html` from the releases.
 
     Published releases before drafts; every quarter on the shelf where none is given; the same shelf gives the
     same bytes. Returns the paths, `index.html` last; raises Refusal where there is nothing to draw.
@@ -22,3 +22,14 @@ def write_dashboards(shelf_path: Path, out: Path, quarter: Quarter | None = None
     from coc_analytics.dashboards.pages import write_pages
 
     return write_pages(shelf_path, out, quarter)
+
+
+def renew_dashboards(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ...]:
+    """Draw again what lies there of a quarter, so that a page says of its release what the shelf says now.
+
+    A page whose release is gone without a trace is taken away; nothing is drawn that was not there. Returns the
+    paths written, none where the quarter has no page.
+    """
+    from coc_analytics.dashboards.pages import renew_pages
+
+    return renew_pages(shelf_path, out, quarter)

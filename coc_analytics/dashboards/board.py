@@ -5,19 +5,18 @@ from dataclasses import replace
 from coc_analytics.dashboards import questions as ask
 from coc_analytics.dashboards.blocks import Page, Section, View, Width
 from coc_analytics.dashboards.breakdowns import by_code
-from coc_analytics.dashboards.committee import PERCENT, section
-from coc_analytics.dashboards.headline import cannot_say, changed_this_year
+from coc_analytics.dashboards.brief import board_brief
+from coc_analytics.dashboards.committee import PERCENT
 from coc_analytics.dashboards.levels import level_over_time, rate_over_time
 from coc_analytics.dashboards.promises import promise
 from coc_analytics.dashboards.protection import about_the_numbers
 from coc_analytics.dashboards.pulse import pulse
 from coc_analytics.dashboards.rollups import COARSE, Grain
 from coc_analytics.dashboards.scorecard import scorecard
+from coc_analytics.dashboards.sections import is_worth_a_look, section
 from coc_analytics.dashboards.trends import OverTime, count_over_time
 from coc_analytics.dashboards.wording import MORE_TRUST, READERS
 from coc_analytics.release import Release
-
-LAST_YEAR = "last4"
 
 
 def board_page(release: Release) -> Page:
@@ -26,8 +25,7 @@ def board_page(release: Release) -> Page:
     return Page(
         release=release,
         reader=READERS[release.audience],
-        headline=changed_this_year(view),
-        cannot_say=cannot_say(view, LAST_YEAR),
+        brief=board_brief(view),
         sections=(_healthy(view), _process(view), _values(view)),
         about=about_the_numbers(view),
     )
@@ -38,9 +36,8 @@ def _healthy(view: View) -> Section:
         "healthy",
         "Is the community healthy?",
         "Who takes part, how, and what members answer when they are asked. People are counted, never messages.",
-        count_over_time(view, half_yearly(ask.ACTIVE)),
+        [count_over_time(view, half_yearly(ask.ACTIVE)), pulse(view, COARSE)],
         by_code(view, replace(ask.MODES, grains=COARSE)),
-        pulse(view, COARSE),
         level_over_time(view, half_yearly(ask.RETENTION), PERCENT),
         level_over_time(view, half_yearly(ask.CONCENTRATION), PERCENT),
     )
@@ -51,9 +48,11 @@ def _process(view: View) -> Section:
         "process",
         "Is the process working?",
         MORE_TRUST,
-        count_over_time(view, half_yearly(ask.RECEIVED)),
-        promise(view, replace(ask.ACKNOWLEDGED, grains=COARSE), "acknowledged"),
-        promise(view, replace(ask.ANSWERED, grains=COARSE), "answered"),
+        [
+            count_over_time(view, half_yearly(ask.RECEIVED)),
+            promise(view, replace(ask.ACKNOWLEDGED, grains=COARSE), "acknowledged"),
+            promise(view, replace(ask.ANSWERED, grains=COARSE), "answered"),
+        ],
         by_code(view, replace(ask.FINDINGS, grains=COARSE)),
         by_code(view, replace(ask.OUTCOMES, grains=COARSE)),
         rate_over_time(view, replace(half_yearly(ask.RATE), width=Width.HALF)),
@@ -62,12 +61,14 @@ def _process(view: View) -> Section:
 
 
 def _values(view: View) -> Section:
+    touched, card = by_code(view, replace(ask.VALUES, grains=COARSE)), scorecard(view, COARSE)
+    drawn = touched is not None and is_worth_a_look(touched)
     return section(
         "values",
         "Which values need care?",
         "Reports, participation and pulse for each value, side by side.",
-        by_code(view, replace(ask.VALUES, grains=COARSE)),
-        scorecard(view, COARSE),
+        [touched] if drawn else [touched, card],
+        *([card] if drawn else []),
     )
 
 

@@ -1,40 +1,38 @@
 """Reader: questions about kinds: by channel, by value, by outcome. The period is the finest safe one, said in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coc_analytics.dashboards.blocks import (
     Block,
     View,
     Width,
+    mark_of,
     period_in_words,
     starting_in,
     table_by_code,
 )
 from coc_analytics.dashboards.charts_by_code import rows
 from coc_analytics.dashboards.drawing import Mark, Tone
-from coc_analytics.dashboards.leading import not_coded_yet, rivals
+from coc_analytics.dashboards.leading import most_frequent, not_coded_yet
 from coc_analytics.dashboards.rollups import (
     Grain,
     at,
     finest_shown_of,
     grain_of,
-    outdone_by_none,
     periods_of,
     periods_to_speak_of,
     shown,
-    surely_first,
+    tells,
 )
 from coc_analytics.dashboards.wording import (
-    NOT_YET,
     amount,
     number,
     period_span,
     plural,
-    short_amount,
 )
-from coc_analytics.dashboards.words import capital, in_sentence, label
+from coc_analytics.dashboards.words import capital, label
 from coc_analytics.dimensions import Dimension
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import TOTAL, Siblings
@@ -127,6 +125,7 @@ def block_of_period(view: View, measure: MeasureRelease, question: ByCode, perio
         notes=_notes(measure, period, codes, drawn, question),
         why=measure.why,
         width=question.width,
+        speaks=view.speaks(measure, period, question.grains),
     )
 
 
@@ -136,12 +135,12 @@ def leaf_codes(dimension: Dimension) -> tuple[str, ...]:
 
 
 def _by_size(measure: MeasureRelease, period: str, codes: Sequence[str]) -> list[str]:
-    """Shown codes first, largest first; then hidden ones by their upper end; leftovers last."""
+    """Codes by what is certain of them, their lower ends; then by their upper ones; leftovers last."""
 
-    def rank(code: str) -> tuple[bool, bool, float, int]:
+    def rank(code: str) -> tuple[bool, float, float, int]:
         cell = at(measure, period, (code,))
-        size = 0.0 if cell is None else cell.n if cell.n is not None else (cell.high or 0.0)
-        return (code in UNRANKED, cell is None or cell.n is None, -size, codes.index(code))
+        least, most = (cell.low or 0.0, cell.high or 0.0) if cell else (0.0, 0.0)
+        return (code in UNRANKED, -least, -most, codes.index(code))
 
     return sorted(codes, key=rank)
 
@@ -153,13 +152,8 @@ def _drawn_codes(measure: MeasureRelease, period: str, codes: Sequence[str], que
 
 
 def _mark(measure: MeasureRelease, period: str, code: str, question: ByCode) -> Mark:
-    dimension = measure.dimensions[1].name
-    cell = at(measure, period, (code,))
-    words = amount(cell, question.unit) if cell else NOT_YET
-    hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
-    return Mark(
-        label(dimension, code), cell, f"{label(dimension, code)}: {words}{hidden}", short_amount(cell)
-    )
+    mark = mark_of(measure, period, (code,), label(measure.dimensions[1].name, code), question.unit)
+    return replace(mark, short=mark.short.removesuffix(f" {question.unit}"))
 
 
 def _usual_quarter(measure: MeasureRelease, period: str, codes: Sequence[str]) -> list[float | None]:
@@ -175,46 +169,27 @@ def _usual_quarter(measure: MeasureRelease, period: str, codes: Sequence[str]) -
 def summary_by_code(
     view: View, measure: MeasureRelease, question: ByCode, period: str, codes: Sequence[str]
 ) -> str:
-    """One sentence: what is most frequent, in which period, and how many rows stay hidden."""
+    """What is most frequent and in which period; where a longer one stands in for the quarter, that too."""
     start, alone = f"{starting_in(measure, period)},", _not_alone(view, measure, question, period)
-    top = [code for code in _by_size(measure, period, codes) if code not in UNRANKED]
-    top = [code for code in top if shown(measure, period, (code,)) is not None][:2]
-    total = at(measure, period, (TOTAL,))
-    of = (
-        f" of {amount(total, question.unit)}"
-        if total is not None and not total.hidden
-        else f" {question.unit}"
-    )
     ranked = [(code,) for code in codes if code not in UNRANKED]
-    uncoded, first = not_coded_yet(measure, period), surely_first(measure, period, ranked)
-    if first is not None and first[0] not in top:
-        said = (
-            f"{in_sentence(measure.dimensions[1].name, first[0])} ({amount(at(measure, period, first))}{of})"
-        )
-        return f"{start} {question.lead} {said}{alone}.{uncoded}"
-    if not top:
-        whole = f"; all together: {amount(total, question.unit)}" if total else ""
-        return f"{start} no {question.noun} can be shown safely on its own{whole}."
-    sure = outdone_by_none(measure, period, [(code,) for code in top], ranked)
-    lead = question.lead if sure else f"of what can be shown, {question.lead}"
-    words = [in_sentence(measure.dimensions[1].name, code) for code in top]
-    numbers = [number(shown(measure, period, (code,)) or 0) for code in top]
-    if len(sure) < 2 and len(set(numbers)) == len(numbers):
-        words = words[:1]  # what is hidden may come between them
-    value = shown(measure, period, (top[0],)) or 0
-    tail = f"{rivals(measure, period, value, ranked, question.nouns)}{alone}"
-    if len(set(numbers)) < len(numbers):
-        return f"{start} {lead} {words[0]}, level with {words[1]} ({numbers[0]}{of} each){tail}.{uncoded}"
-    rest = f", then {words[1]} ({numbers[1]})" if len(words) > 1 else ""
-    return f"{start} {lead} {words[0]} ({numbers[0]}{of}){rest}{tail}.{uncoded}"
+    said = most_frequent(measure, period, ranked, question.lead, question.unit, question.nouns)
+    if said:
+        return f"{start} {said}{alone}.{not_coded_yet(measure, period)}"
+    total = at(measure, period, (TOTAL,))
+    whole = (
+        f"; all together: {amount(total, question.unit)}"
+        if total and tells(measure, period, (TOTAL,))
+        else ""
+    )
+    return f"{start} every {question.noun} is hidden{whole}."
 
 
 def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:
-    """That a shorter period cannot be shown, where a longer one stands in for it."""
+    """That too little of the shortest period is shown, where a longer one stands in for it."""
     finest = periods_to_speak_of(measure, view.quarter, question.grains)[0]
-    if period == finest:
+    if period == finest or measure.periods[period] == measure.periods[finest]:
         return ""
-    return f"; {period_in_words(measure, finest)} alone cannot be shown safely"
+    return f"; most of {period_in_words(measure, finest)} alone is hidden"
 
 
 def _table_periods(view: View, measure: MeasureRelease, question: ByCode) -> list[str]:

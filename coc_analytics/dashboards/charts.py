@@ -5,7 +5,6 @@ A hidden number is a hatched band from its lower to its upper end; a number that
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from coc_analytics.dashboards.drawing import (
     INK,
@@ -25,14 +24,15 @@ from coc_analytics.dashboards.drawing import (
     upper_end,
     wrapped,
 )
+from coc_analytics.dashboards.figures import Figure
 from coc_analytics.dashboards.statistics import Range
+from coc_analytics.dashboards.wording import number
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell
 
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
 COLUMNS_HEIGHT, SPANS_HEIGHT = 260, 130
+IN_PLACE = {Shape.NOT_YET: "not yet", Shape.UNTOLD: "hidden"}
+"""What stands in place of a bar, where there is none."""
 SPAN_WORDS = {2: "by half-year", 4: "by year"}
 
 
@@ -53,7 +53,7 @@ def columns(
 ) -> Chart:
     """Numbers over time as columns; below them, where given, the same over longer spans; `centre` is a median."""
     figure = blank(top=30)
-    top = top_of([timed.mark.cell for timed in marks])
+    top = top_of([timed.mark.cell for timed in marks if not timed.mark.word])
     readings = _add_columns(figure, marks, tone, top, axis="y", column=0.72)
     figure.update_layout(yaxis={"range": [0, top * 1.16], "visible": False})
     _label_time(figure, marks)
@@ -67,7 +67,7 @@ def columns(
 
 
 def _add_columns(
-    figure: "Figure", marks: Sequence[Timed], tone: Tone, top: float, axis: str, column: float
+    figure: Figure, marks: Sequence[Timed], tone: Tone, top: float, axis: str, column: float
 ) -> list[Reading]:
     readings: list[tuple[float, Reading]] = []
     for shape in (Shape.SHOWN, Shape.HIDDEN):
@@ -82,17 +82,22 @@ def _add_columns(
     figure.add_shape(
         type="line", x0=0, x1=1, xref="paper", y0=0, y1=0, yref=axis, line={"color": MUTED, "width": 1}
     )
-    for timed in marks:
-        if timed.mark.shape is Shape.NOT_YET:
-            figure.add_annotation(
-                x=timed.middle, y=0, yref=axis, text="not yet", showarrow=False, textangle=-90, yanchor="bottom",
-                font={"size": 11, "color": MUTED},
-            )  # fmt: skip
+    _say_in_place(figure, marks, axis)
     return [reading for _, reading in sorted(readings, key=lambda pair: pair[0])]
 
 
+def _say_in_place(figure: Figure, marks: Sequence[Timed], axis: str) -> None:
+    """A word where there is nothing to draw: the number did not exist, or its range says nothing."""
+    for timed in marks:
+        if word := IN_PLACE.get(timed.mark.shape):
+            figure.add_annotation(
+                x=timed.middle, y=0, yref=axis, text=word, showarrow=False, textangle=-90, yanchor="bottom",
+                font={"size": 11, "color": MUTED},
+            )  # fmt: skip
+
+
 def _add_bars(
-    figure: "Figure", chosen: Sequence[Timed], tone: Tone, top: float, axis: str, column: float
+    figure: Figure, chosen: Sequence[Timed], tone: Tone, top: float, axis: str, column: float
 ) -> None:
     cells = [timed.mark.cell for timed in chosen if timed.mark.cell is not None]
     hidden = chosen[0].mark.shape is Shape.HIDDEN
@@ -116,7 +121,7 @@ def _add_bars(
     )
 
 
-def _label_time(figure: "Figure", marks: Sequence[Timed]) -> None:
+def _label_time(figure: Figure, marks: Sequence[Timed]) -> None:
     """Quarters as `Q1` with the year under the first one of each year; other periods by their labels."""
     texts = [_time_label(timed) for timed in marks]
     if marks[0].quarters[0].number < 4 or len(marks) == 1:
@@ -144,18 +149,18 @@ def _with_year(timed: Timed) -> str:
     return _without_year(timed) + year
 
 
-def _draw_centre(figure: "Figure", marks: Sequence[Timed], centre: float) -> None:
+def _draw_centre(figure: Figure, marks: Sequence[Timed], centre: float) -> None:
     figure.add_shape(
         type="line", x0=0, x1=1, xref="paper", y0=centre, y1=centre, yref="y", layer="below",
         line={"color": MUTED, "width": 1.2, "dash": "dot"},
     )  # fmt: skip
     figure.add_annotation(
         x=marks[0].quarters[0].index - 0.6, y=1, yref="paper", yshift=26, xanchor="left", showarrow=False,
-        text=f"┄ middle value (median): {centre:g}", font={"size": 11.5, "color": MUTED},
+        text=f"┄ middle value (median): {number(centre)}", font={"size": 11.5, "color": MUTED},
     )  # fmt: skip
 
 
-def _add_span_panel(figure: "Figure", spans: Sequence[Timed], tone: Tone) -> list[Reading]:
+def _add_span_panel(figure: Figure, spans: Sequence[Timed], tone: Tone) -> list[Reading]:
     top = top_of([timed.mark.cell for timed in spans])
     figure.update_layout(
         yaxis={"domain": [0.55, 1]},
@@ -176,7 +181,7 @@ def _add_span_panel(figure: "Figure", spans: Sequence[Timed], tone: Tone) -> lis
     for timed in spans:
         figure.add_annotation(
             x=timed.middle, y=0, yref="y2", yanchor="top", yshift=-4, showarrow=False,
-            text=wrapped(timed.mark.label, 14), font={"size": 12, "color": MUTED},
+            text=wrapped(timed.mark.label, 9), font={"size": 12, "color": MUTED},
         )  # fmt: skip
     return _add_columns(figure, spans, tone, top, axis="y2", column=0.94)
 
@@ -204,12 +209,13 @@ def dots(
         nticks=5,
         rangemode="tozero",
     )
+    _say_in_place(figure, marks, "y")
     hides = any(timed.mark.shape is Shape.HIDDEN for timed in marks)
     return finished(name, figure, COLUMNS_HEIGHT - 20, readings, hides)
 
 
 def _add_dots(
-    figure: "Figure", marks: Sequence[Timed], tone: Tone, whiskers: Sequence[Range | None]
+    figure: Figure, marks: Sequence[Timed], tone: Tone, whiskers: Sequence[Range | None]
 ) -> list[Reading]:
     """One trace whose line breaks where a number is hidden."""
     values = [timed.mark.cell.n if timed.mark.cell else None for timed in marks]
@@ -255,7 +261,7 @@ def _last_said(marks: Sequence[Timed]) -> list[str]:
 
 
 def _add_bands(
-    figure: "Figure", marks: Sequence[Timed], tone: Tone, top: float, bottom: float
+    figure: Figure, marks: Sequence[Timed], tone: Tone, top: float, bottom: float
 ) -> list[Reading]:
     hidden = [timed for timed in marks if timed.mark.shape is Shape.HIDDEN]
     if not hidden:

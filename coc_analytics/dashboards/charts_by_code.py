@@ -5,7 +5,6 @@ A hidden number is a hatched band from its lower to its upper end; a number that
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from coc_analytics.dashboards.drawing import (
     INK,
@@ -25,10 +24,8 @@ from coc_analytics.dashboards.drawing import (
     upper_end,
     wrapped,
 )
+from coc_analytics.dashboards.figures import Figure
 from coc_analytics.dashboards.statistics import Range
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 ROW_HEIGHT, LINE_HEIGHT, ROOM = 34, 15, 10
 NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 128, "r": 36}}
@@ -37,7 +34,7 @@ NARROW_MATRIX = {"xaxis": {"tickangle": -55}, "margin": {"t": 92, "l": 128, "r":
 def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | None] = ()) -> Chart:
     """Numbers side by side as horizontal bars; `usual` marks what each is in a usual quarter, where known."""
     figure = blank(left=148, right=56, top=10, bottom=12)
-    cells = [mark.cell for mark in marks]
+    cells = [mark.cell for mark in marks if not mark.word]
     top = max([top_of(cells), *(value for value in usual if value is not None)])
     readings: list[Reading] = []
     for shape in (Shape.SHOWN, Shape.HIDDEN):
@@ -48,7 +45,7 @@ def rows(name: str, marks: Sequence[Mark], tone: Tone, usual: Sequence[float | N
             readings += [Reading(trace, point, marks[place].reading) for point, place in enumerate(places)]
     _add_usual(figure, usual)
     written = _write_numbers(figure, marks, usual, top)
-    _say_not_yet(figure, marks)
+    _say_in_place(figure, marks)
     _label_rows(figure, [mark.label for mark in marks], max(top * 1.02, *written, 0.0))
     readings.sort(key=lambda reading: [mark.reading for mark in marks].index(reading.sentence))
     hides = any(mark.shape is Shape.HIDDEN for mark in marks)
@@ -63,9 +60,7 @@ def _row_height(labels: Sequence[str]) -> int:
     return max(ROW_HEIGHT, LINE_HEIGHT * both // 2 + ROOM)
 
 
-def _add_rows(
-    figure: "Figure", chosen: Sequence[Mark], places: Sequence[int], tone: Tone, top: float
-) -> None:
+def _add_rows(figure: Figure, chosen: Sequence[Mark], places: Sequence[int], tone: Tone, top: float) -> None:
     hidden = chosen[0].shape is Shape.HIDDEN
     ends = [_end(mark, top) for mark in chosen]
     starts = [(mark.cell.low or 0.0) if hidden and mark.cell else 0.0 for mark in chosen]
@@ -88,10 +83,10 @@ def _end(mark: Mark, top: float) -> float:
 
 
 def _write_numbers(
-    figure: "Figure", marks: Sequence[Mark], usual: Sequence[float | None], top: float
+    figure: Figure, marks: Sequence[Mark], usual: Sequence[float | None], top: float
 ) -> list[float]:
     """Each number behind its bar, or behind the diamond of a usual quarter where that stands in its way; says where."""
-    written = [(place, mark) for place, mark in enumerate(marks) if mark.shape is not Shape.NOT_YET]
+    written = [(place, mark) for place, mark in enumerate(marks) if not mark.word]
     places = [_free_place(_end(mark, top), usual[place] if usual else None, top) for place, mark in written]
     figure.add_scatter(
         x=places,
@@ -111,7 +106,7 @@ def _free_place(end: float, diamond: float | None, top: float) -> float:
     return max(end, (diamond or 0.0) + 0.045 * top) if near else end
 
 
-def _add_usual(figure: "Figure", usual: Sequence[float | None]) -> None:
+def _add_usual(figure: Figure, usual: Sequence[float | None]) -> None:
     known = [(value, place) for place, value in enumerate(usual) if value is not None]
     if known:
         figure.add_scatter(
@@ -129,16 +124,16 @@ def _add_usual(figure: "Figure", usual: Sequence[float | None]) -> None:
         )
 
 
-def _say_not_yet(figure: "Figure", marks: Sequence[Mark]) -> None:
+def _say_in_place(figure: Figure, marks: Sequence[Mark]) -> None:
     for place, mark in enumerate(marks):
-        if mark.shape is Shape.NOT_YET:
+        if mark.word:
             figure.add_annotation(
-                x=0, y=place, xanchor="left", showarrow=False, text="did not exist yet",
+                x=0, xref="x domain", y=place, xanchor="left", showarrow=False, text=mark.word,
                 font={"size": 12, "color": MUTED},
             )  # fmt: skip
 
 
-def _label_rows(figure: "Figure", labels: Sequence[str], right: float) -> None:
+def _label_rows(figure: Figure, labels: Sequence[str], right: float) -> None:
     figure.update_yaxes(
         tickvals=list(range(len(labels))),
         ticktext=[wrapped(label) for label in labels],
@@ -189,11 +184,11 @@ def matrix(
     )
     hides = any(mark.shape is Shape.HIDDEN for line in marks for mark in line)
     ordered = [reading for _, reading in sorted(readings, key=lambda pair: pair[0])]
-    return finished(name, figure, 60 + 36 * len(row_labels), ordered, hides, NARROW_MATRIX)
+    return finished(name, figure, 60 + 40 * len(row_labels), ordered, hides, NARROW_MATRIX)
 
 
 def _add_squares(
-    figure: "Figure", chosen: Sequence[Mark], places: Sequence[tuple[int, int]], tone: Tone, top: float
+    figure: Figure, chosen: Sequence[Mark], places: Sequence[tuple[int, int]], tone: Tone, top: float
 ) -> None:
     cells = [mark.cell for mark in chosen if mark.cell is not None]
     hidden = chosen[0].shape is Shape.HIDDEN
@@ -237,6 +232,8 @@ def scale(
     figure = blank(left=148, right=44, top=8, bottom=34)
     readings: list[Reading] = []
     for place, mark in enumerate(marks):
+        if mark.word:
+            continue
         if mark.shape is Shape.HIDDEN:
             figure.add_bar(
                 orientation="h", y=[place], x=[ends.high - ends.low], base=[ends.low], width=0.34,
@@ -252,6 +249,7 @@ def scale(
         range=[len(marks) - 0.5, -0.5],
         tickfont={"size": 12.5, "color": INK},
     )
+    _say_in_place(figure, marks)
     figure.update_xaxes(
         range=[ends.low - 0.08, ends.high + 0.08], showgrid=True, gridcolor=RULE, dtick=1, tick0=ends.low
     )
@@ -259,7 +257,7 @@ def scale(
     return finished(name, figure, 42 + (ROW_HEIGHT + 6) * len(marks), readings, hides)
 
 
-def _add_scale_row(figure: "Figure", place: int, mark: Mark, before: float | None, tone: Tone) -> None:
+def _add_scale_row(figure: Figure, place: int, mark: Mark, before: float | None, tone: Tone) -> None:
     value = mark.cell.n if mark.cell else None
     if before is not None:
         figure.add_scatter(

@@ -1,6 +1,6 @@
 """Reader: questions about two dimensions at once. The period is the finest safe one, said in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coc_analytics.dashboards.blocks import (
     Block,
@@ -9,13 +9,14 @@ from coc_analytics.dashboards.blocks import (
     View,
     Width,
     entry,
+    mark_of,
     starting_in,
 )
 from coc_analytics.dashboards.breakdowns import OVERLAPPING, UNRANKED, leaf_codes
 from coc_analytics.dashboards.charts_by_code import matrix
-from coc_analytics.dashboards.drawing import Chart, Mark, Tone
-from coc_analytics.dashboards.rollups import Codes, Grain, at, finest_shown_of, outdone_by_none, shown
-from coc_analytics.dashboards.wording import NOT_YET, amount, listed, period_span, plural, short_amount
+from coc_analytics.dashboards.drawing import Chart, Mark, Shape, Tone
+from coc_analytics.dashboards.rollups import Codes, Grain, finest_shown_of, outdone_by_none, shown
+from coc_analytics.dashboards.wording import listed, period_span, plural
 from coc_analytics.dashboards.words import capital, in_sentence, label, readable, short_label, without_article
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import TOTAL
@@ -101,11 +102,9 @@ def _known(field: _Field, period: str) -> dict[tuple[str, ...], float]:
 
 
 def _mark(field: _Field, period: str, line: str, column: str) -> Mark:
-    cell = at(field.measure, period, field.codes(line, column))
     place = f"{label(field.question.across, column)}, {label(field.question.down, line).lower()}"
-    words = amount(cell, "issues") if cell else NOT_YET
-    hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
-    return Mark(place, cell, f"{place}: {words}{hidden}", short_amount(cell))
+    mark = mark_of(field.measure, period, field.codes(line, column), place, "issues")
+    return replace(mark, worth=Shape.HIDDEN)  # a square is as large whatever it says
 
 
 def _table(field: _Field, period: str) -> DataTable:
@@ -128,15 +127,15 @@ def _summary(field: _Field, period: str) -> str:
     """One sentence: the most frequent combination, and how many can be shown."""
     where, known = starting_in(field.measure, period), _known(field, period)
     if not known:
-        return f"{where}, no combination can be shown safely on its own; rows and columns by themselves often can."
+        return f"{where}, every combination is hidden; rows and columns by themselves often are not."
     most = max(known.values())
     best = sorted(codes for codes, n in known.items() if n == most)
     sure = outdone_by_none(field.measure, period, best, field.inner)
-    of, count = ("" if sure else "of those that can be shown, "), plural(most, "issue", "issues")
+    of, count = ("" if sure else "of what can be told, "), plural(most, "issue", "issues")
     lead = f"the most frequent combination is {_in_words(field, best[0])} ({count})"
     if len(best) > 1:
         lead = f"{len(best)} combinations lead with {count} each"
-    return f"{where}, {of}{lead}; {len(known)} of {len(field.inner)} combinations can be shown."
+    return f"{where}, {of}{lead}; {len(known)} of {len(field.inner)} combinations are not hidden."
 
 
 def _in_words(field: _Field, codes: Codes) -> str:

@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from coc_analytics.dashboards.figures import Figure
 from coc_analytics.dashboards.words import visible
 from coc_analytics.release import Cell
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 INK, MUTED, RULE, PAPER = "#1f2933", "#52606d", "#ddd8ce", "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
@@ -40,6 +38,7 @@ class Shape(StrEnum):
 
     SHOWN = "shown"
     HIDDEN = "hidden"
+    UNTOLD = "hidden, and its range says nothing"
     NOT_YET = "not yet"
 
 
@@ -47,19 +46,26 @@ class Shape(StrEnum):
 class Mark:
     """One number on a chart: its axis label, its cell (None: it did not exist yet), the sentence that reads it.
 
-    `short` is what stands beside it.
+    `short` is what stands beside it; `worth` is its shape where it is hidden: a band, or a word where the band says
+    nothing.
     """
 
     label: str
     cell: Cell | None
     reading: str
     short: str
+    worth: Shape = Shape.HIDDEN
 
     @property
     def shape(self) -> Shape:
         if self.cell is None:
             return Shape.NOT_YET
-        return Shape.HIDDEN if self.cell.hidden else Shape.SHOWN
+        return self.worth if self.cell.hidden else Shape.SHOWN
+
+    @property
+    def word(self) -> str:
+        """What stands in place of a bar: why there is none."""
+        return {Shape.NOT_YET: "did not exist yet", Shape.UNTOLD: "hidden"}.get(self.shape, "")
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class Chart:
 
 def finished(
     name: str,
-    figure: "Figure",
+    figure: Figure,
     height: int,
     readings: Sequence[Reading],
     hides: bool,
@@ -92,7 +98,7 @@ def finished(
     """The chart as text, the same for the same figure; `narrow` says how its layout changes on a narrow screen."""
     figure.update_layout(height=height)
     document = {
-        "figure": json.loads(figure.to_json()),
+        "figure": figure.as_data(),
         "narrow": {part: dict(changes) for part, changes in narrow.items()},
         "readings": [[reading.trace, reading.point, visible(reading.sentence)] for reading in readings],
     }
@@ -124,10 +130,8 @@ def _shortened(line: str, width: int) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
-def blank(left: int = 8, right: int = 16, top: int = 26, bottom: int = 44) -> "Figure":
+def blank(left: int = 8, right: int = 16, top: int = 26, bottom: int = 44) -> Figure:
     """An empty figure in the common look."""
-    from plotly.graph_objects import Figure
-
     quiet: dict[str, Any] = {
         "fixedrange": True,
         "showgrid": False,
@@ -169,7 +173,7 @@ def hatched(tone: Tone) -> dict[str, Any]:
     return {
         "color": PAPER,
         "line": {"width": 1, "color": tone.ink},
-        "pattern": {"shape": "/", "fgcolor": tone.ink, "bgcolor": PAPER, "size": 6, "solidity": 0.18},
+        "pattern": {"shape": "/", "fgcolor": tone.ink, "bgcolor": PAPER, "size": 8, "solidity": 0.28},
     }
 
 

@@ -6,7 +6,9 @@ A table is what `open_shelf().measure(name)` gives: dimensions, then n (NaN wher
 from typing import TYPE_CHECKING, Any
 
 from coc_analytics.dashboards.drawing import INK, PARTICIPATION, hatched
-from coc_analytics.release import Release, Shelf
+from coc_analytics.dashboards.wording import HIDDEN, amount
+from coc_analytics.dashboards.words import label
+from coc_analytics.release import Cell, Release, Shelf
 from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def side_by_side(table: "pd.DataFrame", dimension: str, period: str, title: str)
 
     rows = table[(table["period"] == period) & (table[dimension] != "total")]
     rows = rows.sort_values(["n", dimension], ascending=[True, False], na_position="first", kind="stable")
-    names = rows[dimension].str.replace("_", " ")
+    names = rows[dimension].map(lambda code: label(dimension, code))
     figure = Figure(layout=_layout(title, _unit(table)))
     figure.add_trace(Bar(y=names, x=rows["n"], orientation="h", name="shown", marker={"color": TONE.ink}))
     hidden = rows["n"].isna()
@@ -94,28 +96,29 @@ def each_over_time(table: "pd.DataFrame", dimension: str, title: str) -> "Figure
     rows = quarters_of(table)
     figure = Figure(layout=_layout(title, _unit(table)))
     codes = [code for code in dict.fromkeys(rows[dimension]) if code != "total"]
+    quarters = list(dict.fromkeys(rows["period"]))
     for place, code in enumerate(codes):
-        line = rows[rows[dimension] == code].dropna(subset="n")
+        line = rows[rows[dimension] == code].set_index("period").reindex(quarters)
         figure.add_trace(
             Scatter(
-                x=line["period"],
+                x=quarters,
                 y=line["n"],
                 mode="lines+markers",
-                name=code.replace("_", " "),
+                connectgaps=False,
+                name=label(dimension, code),
                 line={"dash": _DASHES[place % len(_DASHES)], "width": 2},
                 marker={"symbol": _SYMBOLS[place % len(_SYMBOLS)], "size": 9},
             )
         )
-    return figure.update_xaxes(categoryorder="array", categoryarray=list(dict.fromkeys(rows["period"])))
+    return figure.update_xaxes(categoryorder="array", categoryarray=quarters)
 
 
 def said_of_each(table: "pd.DataFrame", dimension: str, period: str) -> str:
     """Every number of a dimension in one period, in words, a line each."""
     codes = [code for code in dict.fromkeys(table[dimension]) if code != "total"]
-    width = max(map(len, codes), default=0) + 1
-    return "\n".join(
-        f"{code.replace('_', ' ') + ':':{width}} {said(table, period, **{dimension: code})}" for code in codes
-    )
+    names = {code: f"{label(dimension, code)}:" for code in codes}
+    width = max(map(len, names.values()), default=0)
+    return "\n".join(f"{names[code]:{width}} {said(table, period, **{dimension: code})}" for code in codes)
 
 
 def last_shown(table: "pd.DataFrame") -> str:
@@ -135,15 +138,10 @@ def said(table: "pd.DataFrame", period: str, **codes: str) -> str:
 
 
 def _in_words(row: "pd.Series[Any]") -> str:
-    n, low, high = (
-        None if value != value else float(str(value)) for value in (row["n"], row["low"], row["high"])
-    )
-    if n is not None:
-        return _with_unit(f"{n:g}", str(row["unit"]))
-    if low is None and high is None:
-        return "not shown: too few people"
-    words = f"between {low or 0:g} and {high:g}" if high is not None else f"{low or 0:g} or more"
-    return _with_unit(words, str(row["unit"]))
+    """A row as the pages say it."""
+    ends = (row["n"], row["low"], row["high"])
+    words = amount(Cell(*(None if end != end else float(str(end)) for end in ends)))
+    return words if words == HIDDEN else _with_unit(words, str(row["unit"]))
 
 
 def _with_unit(words: str, unit: str) -> str:

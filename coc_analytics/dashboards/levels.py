@@ -8,6 +8,7 @@ from coc_analytics.dashboards.blocks import (
     DataTable,
     Entry,
     Line,
+    Shorthand,
     View,
     entry,
     lived_through,
@@ -27,6 +28,7 @@ from coc_analytics.dashboards.rollups import (
     shown,
     shown_share,
 )
+from coc_analytics.dashboards.statements import UNSTABLE, UNSTABLE_BELOW
 from coc_analytics.dashboards.statistics import Range, rate_interval
 from coc_analytics.dashboards.trends import (
     DRAWN,
@@ -36,7 +38,16 @@ from coc_analytics.dashboards.trends import (
     telling_periods,
     timed_marks,
 )
-from coc_analytics.dashboards.wording import PERCENT, amount, number, percent, period_span, unit_of
+from coc_analytics.dashboards.wording import (
+    PERCENT,
+    amount,
+    number,
+    percent,
+    period_span,
+    reading,
+    short_amount,
+    unit_of,
+)
 from coc_analytics.dashboards.words import capital
 from coc_analytics.release import Cell, MeasureRelease
 from coc_analytics.terms import Form
@@ -86,7 +97,7 @@ def summary_of_level(view: View, measure: MeasureRelease, question: OverTime, dr
     latest, safe = latest_period(view, measure, question), _safe_period(view, measure, question)
     period = _spoken_of(measure, question, drawn) or safe
     if period is None:
-        return f"{capital(question.title)}: this cannot be shown safely for any period yet."
+        return f"{capital(question.title)}: hidden, for every period so far."
     sentence = f"{starting_in(measure, period)}, {question.verb} {_level(measure, period, question)}"
     if measure.form is Form.RATE:
         sentence = _with_interval(sentence, interval(view, measure, period))
@@ -128,11 +139,19 @@ def _table(view: View, measure: MeasureRelease, question: OverTime) -> DataTable
     headings = (capital(question.unit), OUT_OF) if measure.denominator else (capital(question.unit),)
     lines = []
     for period in every_period(measure):
-        entries = [entry(measure, period, question.codes)]
+        entries = [_marked(view, measure, period, entry(measure, period, question.codes))]
         if measure.denominator:
             entries.append(_entry_of(sum_of(view, measure.denominator, period)))
         lines.append(Line(period_span(period, measure.periods[period]), tuple(entries)))
     return DataTable(question.title, "Period", headings, tuple(lines))
+
+
+def _marked(view: View, measure: MeasureRelease, period: str, found: Entry) -> Entry:
+    """A shown share or rate that rests on too few is marked unstable, in words and in a downloaded table."""
+    base = sum_of(view, measure.numerator if measure.form is Form.RATE else measure.denominator, period)
+    if found.hidden or found.cell is None or base is None or base.high is None or base.high >= UNSTABLE_BELOW:
+        return found
+    return replace(found, words=f"{found.words} ({UNSTABLE})", shorthand=Shorthand.UNSTABLE)
 
 
 def _entry_of(cell: Cell | None) -> Entry:
@@ -142,6 +161,8 @@ def _entry_of(cell: Cell | None) -> Entry:
 def sum_of(view: View, places: Sequence[tuple[str, ...]], period: str) -> Cell | None:
     """Released cells of one period added up, ends with ends; None where the release lacks one of them."""
     cells = []
+    if not places:
+        return None
     for name, *codes in places:
         measure = view.measure(name)
         cell = (
@@ -188,12 +209,13 @@ def _narrowed(
     if count is None or people is None or not people.n or count.low is None or count.high is None:
         return timed
     cell = Cell(None, 100 * count.low / people.n, 100 * count.high / people.n)
-    reading = f"{mark.label}: {amount(cell, question.unit)} (hidden to protect people)"
-    return Timed(replace(mark, cell=cell, reading=reading), timed.quarters)
+    said = f"{mark.label}: {reading(cell, question.unit)}"
+    narrowed = replace(mark, cell=cell, reading=said, short=short_amount(cell), worth=Shape.HIDDEN)
+    return Timed(narrowed, timed.quarters)
 
 
 def _with_interval(sentence: str, found: Range | None) -> str:
     if found is None:
         return sentence
-    low, high = number(round(found.low, 1)), number(round(found.high, 1))
+    low, high = number(found.low, 1), number(found.high, 1)
     return f"{sentence}; chance alone leaves room from {low} to {high}"

@@ -7,6 +7,7 @@ from coc_analytics.dashboards.blocks import (
     DataTable,
     Entry,
     Line,
+    Shorthand,
     TableShown,
     View,
     Width,
@@ -15,7 +16,7 @@ from coc_analytics.dashboards.blocks import (
 )
 from coc_analytics.dashboards.questions import SingleNumber
 from coc_analytics.dashboards.rollups import periods_to_speak_of, shown
-from coc_analytics.dashboards.wording import NOT_SHOWN, period_span, plural
+from coc_analytics.dashboards.wording import NOT_MEASURED, period_span, plural
 from coc_analytics.release import MeasureRelease
 
 
@@ -34,8 +35,7 @@ def single_numbers(view: View, name: str, title: str, wanted: Sequence[SingleNum
     return Block(
         name=name,
         title=title,
-        summary=f"{plural(known, 'number', 'numbers')} of {len(found) * len(periods)} can be shown; "
-        "the others are given as the range they lie in.",
+        summary=f"{known} of {plural(len(found) * len(periods), 'number is', 'numbers are')} not hidden.",
         chart=None,
         table=DataTable(title, "What", tuple(column_heading(first, p) for p in periods), lines),
         period="; ".join(period_span(p, first.periods[p]) for p in periods),
@@ -48,5 +48,5 @@ def single_numbers(view: View, name: str, title: str, wanted: Sequence[SingleNum
 
 def _entry(measure: MeasureRelease, period: str, number: SingleNumber) -> Entry:
     if period not in measure.periods:
-        return Entry(NOT_SHOWN, hidden=True)
+        return Entry(NOT_MEASURED, shorthand=Shorthand.NOT_APPLICABLE)
     return entry(measure, period, number.codes)

@@ -5,20 +5,25 @@ exactly these two scripts, by hash, and no connection at all.
 """
 
 import os
+import re
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coc_analytics.dashboards.blocks import Fact, Page
+from coc_analytics.dashboards.blocks import Brief, Page
 from coc_analytics.dashboards.board import board_page
 from coc_analytics.dashboards.committee import committee_page
+from coc_analytics.dashboards.downloads import download_of
+from coc_analytics.dashboards.markdown import as_markdown
+from coc_analytics.dashboards.public import public_page
+from coc_analytics.dashboards.statements import UNSTABLE_BELOW
 from coc_analytics.dashboards.wording import READERS, as_of, quarter_name, state_words
-from coc_analytics.dashboards.words import capital, visible
+from coc_analytics.dashboards.words import capital, lower_first, visible
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
 from coc_analytics.release.folders import make_folder
@@ -28,8 +33,14 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
-PAGES = {Audience.COMMITTEE: committee_page, Audience.BOARD: board_page}
-FILES = {Audience.COMMITTEE: "committee.html", Audience.BOARD: "board.html"}
+PAGES = {Audience.COMMITTEE: committee_page, Audience.BOARD: board_page, Audience.PUBLIC: public_page}
+FILES = {audience: f"{audience}.html" for audience in PAGES}
+IN_MARKDOWN = {Audience.PUBLIC: "public.md"}
+"""Which pages are written as Markdown too, to be pasted where a community publishes."""
+_OWN_SHEET = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
+WITHOUT_SCRIPTS = (
+    ".chart, .readout, .key.drawn, .slide { display: none } details.data > summary { pointer-events: none }"
+)
 MARKS = {ReleaseState.DRAFT: "DRAFT", ReleaseState.CHECKED: "DRAFT", ReleaseState.WITHDRAWN: "WITHDRAWN"}
 
 
@@ -60,9 +71,37 @@ def write_pages(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> 
     chosen = [release for release in everything if quarter in (None, release.quarter)]
     if not chosen:
         raise _nothing_to_draw(everything)
-    pages = [write_text(out / page_of(release), render_release(release)) for release in chosen]
+    pages = [path for release in chosen for path in _write_release(out, release)]
+    return (*pages, _write_index(out, everything))
+
+
+def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ...]:
+    """Draw the pages of a quarter again that lie there, and the index; take away those without a release."""
+    there = [file for name in FILES.values() if (file := out / str(quarter) / name).is_file()]
+    if not there:
+        return ()
+    everything = releases_to_show(open_shelf(shelf_path))
+    drawn = {out / page_of(release): release for release in everything}
+    for file in there:
+        if file not in drawn:
+            for name in (file.name, IN_MARKDOWN.get(Audience(file.stem), file.name)):
+                file.with_name(name).unlink(missing_ok=True)
+    renewed = [path for file in there if file in drawn for path in _write_release(out, drawn[file])]
+    return (*renewed, _write_index(out, everything))
+
+
+def _write_release(out: Path, release: Release) -> Iterator[Path]:
+    """Write a release's page, and its Markdown where its audience has one; their paths."""
+    yield write_text(out / page_of(release), render_release(release))
+    if release.audience in IN_MARKDOWN:
+        markdown = as_markdown(page_for(release), MARKS.get(release.state, ""))
+        yield write_text(out / str(release.quarter) / IN_MARKDOWN[release.audience], markdown)
+
+
+def _write_index(out: Path, everything: Sequence[Release]) -> Path:
+    """Write the list of the pages that are there."""
     there = [release for release in everything if (out / page_of(release)).is_file()]
-    return (*pages, write_text(out / "index.html", render_index(there)))
+    return write_text(out / "index.html", render_index(there))
 
 
 def _nothing_to_draw(everything: Sequence[Release]) -> Refusal:
@@ -93,22 +132,27 @@ def render_release(release: Release) -> str:
 
     A withdrawn release gives a page that says so and repeats none of its numbers.
     """
+    return render_page(page_for(release))
+
+
+def page_for(release: Release) -> Page:
+    """What the page of a release says; of a withdrawn one, that it was withdrawn."""
     if release.state is ReleaseState.WITHDRAWN:
-        return render_page(withdrawn_page(release))
-    return render_page(PAGES[release.audience](release))
+        return withdrawn_page(release)
+    return PAGES[release.audience](release)
 
 
 def withdrawn_page(release: Release) -> Page:
     """The page that takes the place of a withdrawn one, so that links to it do not break."""
-    gone = Fact("Withdrawn", "This page was withdrawn. Please do not rely on an earlier copy of it.")
-    return Page(release, READERS[release.audience], (gone,), (), (), ())
+    gone = Brief("This page was withdrawn. Please do not rely on an earlier copy of it.")
+    return Page(release, READERS[release.audience], gone, (), ())
 
 
 def render_page(page: Page) -> str:
     """A page as HTML."""
     release = page.release
-    drawn = any(block.chart for section in page.sections for block in section.blocks)
-    boot = _boot()
+    drawn = any(block.chart for section in page.sections for block in section.every_block)
+    boot, running = _boot(), running_title(release)
     bundle = _bundle() if drawn else ""
     from markupsafe import Markup
 
@@ -120,11 +164,36 @@ def render_page(page: Page) -> str:
         mark=MARKS.get(release.state, ""),
         state=state_words(release.state, release.published_at),
         as_of=as_of(release.quarter, release.state, release.published_at),
-        policy=policy([boot, bundle] if bundle else [boot]),
+        policy=policy([boot, bundle] if bundle else [boot], [_style(), running, WITHOUT_SCRIPTS]),
         style=Markup(_style()),
+        running=Markup(running),
+        without_scripts=Markup(WITHOUT_SCRIPTS),
+        sheets=sheets_of(bundle),
+        download_of=download_of,
+        lower_first=lower_first,
+        unstable_below=UNSTABLE_BELOW,
         boot=Markup(boot),
         bundle=Markup(bundle),
     )  # fmt: skip
+
+
+def running_title(release: Release) -> str:
+    """The rule that puts the page's name, its mark and page numbers on every printed sheet."""
+    mark = f"{MARKS[release.state]} · " if release.state in MARKS else ""
+    name = f"{mark}{release.community} · {capital(quarter_name(release.quarter))} · {READERS[release.audience]} page"
+    return (
+        f"@page {{ @top-left {{ content: {css_string(name)}; }} "
+        '@bottom-right { content: "Page " counter(page) " of " counter(pages); } }'
+    )
+
+
+def css_string(text: str) -> str:
+    """Text as a string of a style sheet, in which nothing but letters, digits and blanks stands as itself."""
+    signs = (
+        sign if sign.isascii() and (sign.isalnum() or sign == " ") else f"\\{ord(sign):x} "
+        for sign in visible(text)
+    )
+    return f'"{"".join(signs)}"'
 
 
 def render_index(releases: Iterable[Release]) -> str:
@@ -136,7 +205,7 @@ def render_index(releases: Iterable[Release]) -> str:
     return _environment().get_template("index.html.j2").render(
         community=ordered[0].community if ordered else "Our community",
         quarters=[_links(quarter, ordered) for quarter in quarters],
-        policy=policy([]),
+        policy=policy([], [_style()]),
         style=Markup(_style()),
     )  # fmt: skip
 
@@ -157,15 +226,31 @@ def _links(quarter: Quarter, releases: Iterable[Release]) -> QuarterLinks:
     )
 
 
-def policy(scripts: Iterable[str]) -> str:
-    """A content-security policy that allows these scripts, inline styles and nothing else."""
-    hashes = " ".join(
-        f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts
-    )
+def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
+    """A content-security policy that allows these scripts, these style sheets, empty ones, and nothing else.
+
+    A chart fills an empty sheet by its script; no style stands in the text of an element.
+    """
+    allowed = _hashes(scripts) or "'none'"
     return (
-        f"default-src 'none'; script-src {hashes or chr(39) + 'none' + chr(39)}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {allowed}; style-src {_hashes([*styles, ''])}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def _hashes(texts: Iterable[str]) -> str:
+    return " ".join(_hash(text) for text in dict.fromkeys(texts))
+
+
+@cache
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def sheets_of(bundle: str) -> tuple[str, ...]:
+    """The ids of style sheets that the bundle would add by itself, for maps that no page draws."""
+    return tuple(_OWN_SHEET.findall(bundle))
 
 
 @cache

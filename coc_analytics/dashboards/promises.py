@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coc_analytics.dashboards.blocks import Block, View, starting_in
+from coc_analytics.dashboards.blocks import Block, View, starting_in, within
 from coc_analytics.dashboards.breakdowns import ByCode, block_of_period, by_code
-from coc_analytics.dashboards.rollups import Grain, at, periods_to_speak_of, shown
-from coc_analytics.dashboards.statistics import Range
-from coc_analytics.dashboards.wording import NOT_SHOWN, TELLS_NOTHING, number, percent
+from coc_analytics.dashboards.rollups import Grain, at, before, periods_to_speak_of, shown
+from coc_analytics.dashboards.statements import (
+    UNSTABLE,
+    Kept,
+    ends_of,
+    share_in_words,
+    shares_compared,
+)
+from coc_analytics.dashboards.wording import TELLS_NOTHING, number
 from coc_analytics.release import MeasureRelease
+
+EVERY = tuple(Grain)
 
 
 def promise(view: View, question: ByCode, verb: str) -> Block | None:
@@ -21,45 +29,73 @@ def promise(view: View, question: ByCode, verb: str) -> Block | None:
     return replace(block, summary=kept_sentence(view, measure, verb, question.grains)) if block else None
 
 
-def kept_period(view: View, measure: MeasureRelease, grains: Sequence[Grain]) -> str | None:
-    """The finest period with this quarter in which the number kept is shown."""
-    periods = periods_to_speak_of(measure, view.quarter, grains)
-    return next((period for period in periods if shown(measure, period, ("in_time",)) is not None), None)
-
-
-def kept_sentence(
-    view: View, measure: MeasureRelease, verb: str, grains: Sequence[Grain] = tuple(Grain)
-) -> str:
-    """One sentence: how many of those due were kept in time, for the finest period that can say it."""
-    period = kept_period(view, measure, grains)
-    if period is None:
-        return f"How many issues were {verb} in time cannot be shown safely for any period yet."
-    share = kept_share(measure, period)
-    kept, late = shown(measure, period, ("in_time",)) or 0, shown(measure, period, ("late",))
-    known = (
-        f"{number(kept)} of {number(kept + late)} issues due"
-        if late is not None
-        else f"{number(kept)} issues"
-    )
-    sentence = f"{starting_in(measure, period)}, {known} were {verb} in time{_share(share, late)}"
-    finest = periods_to_speak_of(measure, view.quarter, grains)[0]
-    return f"{sentence}." if period == finest else f"{sentence}; a shorter span cannot be shown safely."
-
-
-def kept_share(measure: MeasureRelease, period: str) -> Range | None:
-    """The share kept of those due, in percent; a hidden number of late ones leaves a range."""
-    kept, late = shown(measure, period, ("in_time",)), at(measure, period, ("late",))
-    if kept is None or late is None or late.low is None:
+def kept_in(measure: MeasureRelease, period: str) -> Kept | None:
+    """How many of those due were kept, where it tells; a share of half of all there is tells nothing."""
+    in_time, late = (ends_of(at(measure, period, (code,))) for code in ("in_time", "late"))
+    if in_time is None or late is None:
         return None
-    least = 0.0 if late.high is None else 100 * kept / (kept + late.high)
-    return Range(least, 100 * kept / (kept + late.low))
+    kept = Kept(in_time, late)
+    return kept if kept.share and kept.share.high - kept.share.low < TELLS_NOTHING else None
 
 
-def _share(share: Range | None, late: float | None) -> str:
-    if share is None:
-        return f" (how many were late is {NOT_SHOWN})"
-    if late is not None:
-        return f" ({percent(share.low)})"
-    if share.high - share.low >= TELLS_NOTHING:
-        return "; how many were late is hidden, which leaves the share kept open"
-    return f"; how many were late is hidden, so the share kept is between {percent(share.low)} and {percent(share.high)}"
+def kept_period(view: View, measure: MeasureRelease, grains: Sequence[Grain] = EVERY) -> str | None:
+    """The finest period with this quarter in which the share kept can be told, else the number kept."""
+    periods = periods_to_speak_of(measure, view.quarter, grains)
+    told = [p for p in periods if kept_in(measure, p)]
+    return next(iter(told or [p for p in periods if _number(measure, p) is not None]), None)
+
+
+def kept_before(view: View, measure: MeasureRelease) -> str | None:
+    """The nearest earlier period in which the share kept can be told."""
+    return next((p for p in before(measure, view.quarter) if kept_in(measure, p)), None)
+
+
+def kept_sentence(view: View, measure: MeasureRelease, verb: str, grains: Sequence[Grain] = EVERY) -> str:
+    """What became of a promise: this quarter beside what came before it, or the shortest spans that can be told."""
+    now, then = periods_to_speak_of(measure, view.quarter, grains)[0], kept_before(view, measure)
+    period = kept_period(view, measure, grains)
+    if period == now:
+        return f"{starting_in(measure, now)}, {_said(measure, now, verb)}{_after(measure, then, now)}."
+    hidden = f"How many issues were {verb} in time {within(measure, now)} is hidden"
+    spans = [span for span in dict.fromkeys((period, then)) if span]
+    if not spans:
+        longer = any(set(of) > set(measure.periods[now]) for of in measure.periods.values())
+        return f"{hidden}, and so it is for every longer span." if longer else f"{hidden}."
+    told = "; ".join(f"{within(measure, span)}, {_said(measure, span, verb)}" for span in spans)
+    return f"{hidden}; {told}."
+
+
+def _after(measure: MeasureRelease, then: str | None, now: str) -> str:
+    """The share before and, where it is certainly another one, the chance; nothing where either cannot be told."""
+    kept, was = kept_in(measure, now), kept_in(measure, then) if then else None
+    if (
+        then is None
+        or kept is None
+        or was is None
+        or not set(measure.periods[then]).isdisjoint(measure.periods[now])
+    ):
+        return ""
+    sure, shared = shares_compared(was, kept), share_in_words(was, "{low} to {high}")
+    return f", after {shared} {within(measure, then)}{f': {sure}' if sure else ''}"
+
+
+def _said(measure: MeasureRelease, period: str, verb: str) -> str:
+    """`23 of 26 issues due were answered in time (88 %)`, or what a hidden part leaves of it."""
+    kept, done, late = kept_in(measure, period), _number(measure, period), _number(measure, period, "late")
+    if kept is None:
+        return f"{number(done or 0)} issues were {verb} in time; how many were late is hidden"
+    share, mark = share_in_words(kept), [UNSTABLE] if kept.unstable else []
+    if done is not None and late is not None:
+        beside = listed_in_brackets([share, *mark])
+        return f"{number(done)} of {number(done + late)} issues due were {verb} in time{beside}"
+    known = [f"{number(done)} in time" if done is not None else "", f"{number(late)} late" if late else ""]
+    beside = listed_in_brackets([*filter(None, known), *mark])
+    return f"{share} of the issues due were {verb} in time{beside}"
+
+
+def listed_in_brackets(words: Sequence[str]) -> str:
+    return f" ({', '.join(words)})" if words else ""
+
+
+def _number(measure: MeasureRelease, period: str, code: str = "in_time") -> float | None:
+    return shown(measure, period, (code,))

@@ -18,8 +18,9 @@ def about_the_numbers(view: View) -> tuple[str, ...]:
         f"{k} different reporters, or {k} members. Everything else is hidden, zero included, so a hidden number "
         "says nothing about whether anything happened.",
         "Some larger numbers are hidden too, because they would let somebody work out a smaller one by "
-        "subtraction, from this page or from any page before it; and about one in a hundred is hidden by lot, so "
-        "that nobody can tell why a number is hidden. Each hidden number is given as the range that "
+        "subtraction, from this page or from any page before it. What follows from released numbers by one "
+        "subtraction, as what is left of a total, is protected like what is told. About one in a hundred is hidden "
+        "by lot, so that nobody can tell why a number is hidden. Each hidden number is given as the range that "
         "everything ever published leaves open.",
         "Reports that concern a serving committee member are held back until that member's term is over and are "
         "counted then.",
@@ -28,6 +29,12 @@ def about_the_numbers(view: View) -> tuple[str, ...]:
         f"{_proof(view)} {_versions(view)}".strip(),
         *_attribution(view),
     )
+
+
+ABOUT_NOISE = (
+    "Chance was added to each of these counts before it was told, once and for good, so that nobody can tell from it "
+    "whether any one issue is in it. It may be too high or too low, and noisy counts need not add up."
+)
 
 
 def _attribution(view: View) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from coc_analytics.dashboards.charts_by_code import scale
 from coc_analytics.dashboards.drawing import PULSE, Mark
 from coc_analytics.dashboards.rollups import Grain, at, periods_of, periods_to_speak_of, shown
 from coc_analytics.dashboards.statistics import Range
-from coc_analytics.dashboards.wording import amount, number, period_span, short_amount
+from coc_analytics.dashboards.wording import HIDDEN, amount, number, period_span, short_amount
 from coc_analytics.dashboards.words import in_sentence, label
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import TOTAL
@@ -48,6 +48,7 @@ def pulse(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | None:
         as_of=view.as_of,
         why=measure.why,
         key=(EARLIER,) if any(was is not None for was in earlier) else (),
+        speaks=view.speaks(measure, period, grains),
     )
 
 
@@ -64,9 +65,20 @@ def pulse_period(
     return (known or periods)[0]
 
 
+def step_of(measure: MeasureRelease, period: str) -> float:
+    """The step a period's means were rounded to: the largest of the measure's that all shown means keep to."""
+    means = [cell.n for codes, cell in measure.cells.items() if codes[0] == period and cell.n is not None]
+    kept = [step for step in measure.rounding if all(_is_multiple(mean, step) for mean in means)]
+    return max(kept, default=0.0)
+
+
+def _is_multiple(mean: float, step: float) -> bool:
+    return abs(mean / step - round(mean / step)) < 1e-6
+
+
 def _mark(measure: MeasureRelease, period: str, code: str, was: float | None, before: str) -> Mark:
     cell = at(measure, period, (code,))
-    words = f"{amount(cell)} of 5" if cell and not cell.hidden else "hidden to protect people"
+    words = f"{amount(cell)} of 5" if cell and not cell.hidden else HIDDEN
     then = f"; {period_in_words(measure, before)}: {number(was)}" if was is not None else ""
     return Mark(label("value", code), cell, f"{label('value', code)}: {words}{then}", short_amount(cell))
 
@@ -76,11 +88,11 @@ def pulse_sentence(measure: MeasureRelease, period: str, codes: Sequence[str]) -
     known = {code: value for code in codes if (value := shown(measure, period, (code,))) is not None}
     start = f"{starting_in(measure, period)},"
     if not known:
-        return f"{start} too few members answered to show any value's mean safely."
-    where = "" if len(known) == len(codes) else " of those that can be shown,"
+        return f"{start} every value's mean is hidden: too few members answered."
+    where = "" if len(known) == len(codes) else " of what can be told,"
     high, low = (pick(known, key=lambda code: known[code]) for pick in (max, min))
     if known[high] == known[low]:
-        return f"{start} every value that can be shown stands at {number(known[high])} of 5."
+        return f"{start} every value that can be told stands at {number(known[high])} of 5."
     return (
         f"{start}{where} members feel best about {in_sentence('value', high)} "
         f"({number(known[high])} on the scale from 1 to 5) and least well about {in_sentence('value', low)} ({number(known[low])})."

@@ -4,15 +4,18 @@ Where a quarter cannot be shown, the finest safe roll-up is offered: half-year, 
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import takewhile
 
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell, MeasureRelease
-from coc_analytics.terms import TOTAL
+from coc_analytics.terms import TOTAL, Form
 
 Codes = tuple[str, ...]
+_NAMED = re.compile(r"\d{4}(Q[1-4]|H[12])?|last4|all")
 UNSAID = Cell(None, None, None)
 HALF = 0.5
 """A breakdown is drawn for the finest period in which at least this share of its cells is shown,"""
@@ -33,6 +36,22 @@ class Grain(StrEnum):
 CALENDAR = (Grain.QUARTER, Grain.HALF_YEAR, Grain.YEAR)
 COARSE = (Grain.YEAR, Grain.LAST4, Grain.ALL)
 """What the board's breakdowns may speak of."""
+
+
+def of_named_periods(measure: MeasureRelease) -> MeasureRelease:
+    """The measure without periods that no page has a name for, such as what one period leaves of another."""
+    periods = {code: of for code, of in measure.periods.items() if _NAMED.fullmatch(code)}
+    if len(periods) == len(measure.periods):
+        return measure
+    time = measure.dimensions[0]
+    parents = {code: up if up in periods else "" for code, up in time.parents.items() if code in periods}
+    return replace(
+        measure,
+        periods=periods,
+        dimensions=(replace(time, parents=parents), *measure.dimensions[1:]),
+        cells={codes: cell for codes, cell in measure.cells.items() if codes[0] in periods},
+        impossible=frozenset(codes for codes in measure.impossible if codes[0] in periods),
+    )
 
 
 def grain_of(period: str) -> Grain:
@@ -87,25 +106,6 @@ def outdone_by_none(
     return list(takewhile(lambda codes: (shown(measure, period, codes) or 0.0) >= most, leading))
 
 
-def surely_first(measure: MeasureRelease, period: str, every: Sequence[Codes]) -> Codes | None:
-    """The one cell, shown or hidden, that no other can reach, as its lower end lies above their upper ends."""
-    cells = {codes: cell for codes in every if (cell := at(measure, period, codes)) is not None}
-    if not cells:
-        return None
-    best = max(cells, key=lambda codes: cells[codes].low or 0.0)
-    rest = (cell.high for codes, cell in cells.items() if codes != best)
-    most = max((math.inf if high is None else high for high in rest), default=0.0)
-    return best if (cells[best].low or 0.0) > most else None
-
-
-def may_exceed(measure: MeasureRelease, period: str, value: float, every: Iterable[Codes]) -> list[Codes]:
-    """The hidden cells whose range reaches above a number."""
-    cells = ((codes, at(measure, period, codes)) for codes in every)
-    return [
-        codes for codes, cell in cells if cell and cell.hidden and (cell.high is None or cell.high > value)
-    ]
-
-
 def shown(measure: MeasureRelease, period: str, codes: Codes = ()) -> float | None:
     """The number, or None where it is hidden."""
     cell = at(measure, period, codes)
@@ -130,7 +130,9 @@ def finest_shown_of(
             return period
     number = {p: sum(shown(measure, p, codes) is not None for codes in wanted) for p in periods}
     most = max(periods, key=lambda p: (number[p], -periods.index(p)))
-    return most if number[most] else periods[-1]
+    if number[most] or measure.periods[periods[-1]] == measure.periods[periods[0]]:
+        return most
+    return periods[-1]
 
 
 def _enough(measure: MeasureRelease, period: str, rows: Sequence[Codes]) -> bool:
@@ -140,6 +142,57 @@ def _enough(measure: MeasureRelease, period: str, rows: Sequence[Codes]) -> bool
         return True
     total = shown(measure, period, tuple(TOTAL for _ in measure.dimensions[1:]))
     return len(known) >= 2 and total is not None and sum(known) >= MOST * total
+
+
+def tells(measure: MeasureRelease, period: str, codes: Codes = ()) -> bool:
+    """Whether a cell says anything: it is shown, or its range is less than half of all it could be."""
+    cell = at(measure, period, codes)
+    if cell is None or not cell.hidden:
+        return cell is not None
+    if measure.form is Form.INDEX or cell.high is None:
+        return measure.form is not Form.INDEX and bool(cell.low)
+    if measure.form is Form.RATE:
+        return True
+    whole = 100.0 if measure.form is Form.SHARE else whole_of(measure, period, codes)
+    return whole is None or cell.high - (cell.low or 0) < HALF * whole
+
+
+def may_be_anything(measure: MeasureRelease, period: str, codes: Codes) -> bool:
+    """Whether a part's range runs from nothing to all there is in its period."""
+    total, cell = tuple(TOTAL for _ in codes), at(measure, period, codes)
+    whole = at(measure, period, total) if codes != total else None
+    if cell is None or whole is None or whole.high is None or cell.low:
+        return False
+    return cell.hidden and (cell.high is None or cell.high >= whole.high)
+
+
+def whole_of(measure: MeasureRelease, period: str, codes: Codes = ()) -> float | None:
+    """The most a count could be: its total's upper end or, of a total, that of the longer periods it is part of."""
+    total = tuple(TOTAL for _ in codes)
+    places = [(period, total)] if codes != total else []
+    mine = set(measure.periods[period])
+    places += [(longer, total) for longer, of in measure.periods.items() if mine < set(of)]
+    ends = [cell.high for p, c in places if (cell := at(measure, p, c)) is not None and cell.high is not None]
+    return min(ends, default=None)
+
+
+def before(measure: MeasureRelease, quarter: Quarter) -> tuple[str, ...]:
+    """What came before a quarter, nearest first: the quarter before, then the latest half-year and year that ended."""
+    ended = [
+        p for p, of in measure.periods.items() if of and of[-1] < str(quarter) and grain_of(p) in CALENDAR
+    ]
+    latest = {
+        grain: max((p for p in ended if grain_of(p) is grain), key=lambda p: measure.periods[p], default=None)
+        for grain in CALENDAR
+    }
+    if latest[Grain.QUARTER] != str(quarter.plus(-1)):
+        latest[Grain.QUARTER] = None
+    return tuple(period for period in latest.values() if period is not None)
+
+
+def is_first(measure: MeasureRelease, quarter: Quarter) -> bool:
+    """Whether a quarter is the first on record, so that nothing came before it."""
+    return quarters_on_record(measure)[0] == str(quarter)
 
 
 def shown_share(measure: MeasureRelease, periods: Sequence[str], codes: Codes = ()) -> float:

@@ -22,21 +22,22 @@ from coc_analytics.dashboards.rollups import (
     periods_of,
     periods_to_speak_of,
     shown,
+    tells,
 )
 from coc_analytics.dashboards.wording import (
+    HIDDEN,
+    NOT_MEASURED,
     NOT_YET,
     amount,
     in_period,
     number,
     period_span,
-    tells_nothing,
     unit_of,
 )
 from coc_analytics.dashboards.words import label
 from coc_analytics.release import Cell, MeasureRelease
 
-NOT_MEASURED = "not measured"
-NOT_THEN = "not measured over this period"
+NOT_AT_ALL = "not measured"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ SIGNALS = {
         "organisers_first_time", "members organised something for the first time", "first organisers"
     ),
     "learn_share": Signal(
-        "participation_modes", "members collaborated", "members who collaborated", ("collaborate",)
+        "participation_modes",
+        "members took part in the mode collaborate",
+        "members in the mode collaborate",
+        ("collaborate",),
     ),
     "trust": Signal("would_report_share", "of those asked would report", "those who would report"),
     "gratitude": Signal("thanked", "members thanked somebody", "members who thanked"),
@@ -143,9 +147,9 @@ def _within(period: str, quarters: Sequence[str]) -> str:
 def _unwelcome(measure: MeasureRelease | None, value: str, period: str) -> Entry:
     """The number of the period and, below it, that of the full year before."""
     if measure is None:
-        return Entry(NOT_MEASURED)
+        return Entry(NOT_AT_ALL)
     if period not in measure.periods:
-        return Entry(NOT_THEN)
+        return Entry(NOT_MEASURED)
     cell = at(measure, period, (value,))
     years = [p for p in periods_of(measure, Grain.YEAR) if p != period][-1:]
     then = "; ".join(f"{within(measure, y)}: {_words(at(measure, y, (value,)))}" for y in years)
@@ -162,10 +166,10 @@ def _expected(view: View, value: str, period: str) -> Entry:
     if signal is None or measure is None:
         return Entry("no signal measured yet")
     if period not in measure.periods:
-        return Entry(NOT_THEN)
+        return Entry(NOT_MEASURED)
     cell = at(measure, period, signal.codes)
-    if cell is None or tells_nothing(cell, measure.form):
-        return Entry(f"{signal.unsaid}: hidden, and too wide a range to tell", hidden=True)
+    if cell is None or not tells(measure, period, signal.codes):
+        return Entry(f"{signal.unsaid}: hidden", hidden=True)
     return Entry(f"{amount(cell, unit_of(measure.form, ''))} {signal.words}", hidden=cell.hidden)
 
 
@@ -173,8 +177,8 @@ def _felt(measure: MeasureRelease | None, value: str, period: str) -> Entry:
     if measure is None or value not in measure.dimensions[1].codes:
         return Entry("not asked")
     if period not in measure.periods:
-        return Entry(NOT_THEN)
+        return Entry(NOT_MEASURED)
     mean = shown(measure, period, (value,))
     if mean is None:
-        return Entry("too few answers to show safely", hidden=True)
+        return Entry(HIDDEN, hidden=True)
     return Entry(f"{number(mean)} of 5")

@@ -1,7 +1,7 @@
 """Reader: statistics for rare events, computed from released numbers only. Nothing unprotected ever comes here.
 
 Sources: Garwood, Biometrika 28 (1936), for the exact Poisson interval; Przyborowski and Wilenski, Biometrika 31
-(1940), for two counts; Swed and Eisenhart (1943) for the number of runs; Anhøj and Olesen, PLoS ONE 9 (2014),
+(1940), for two counts; Fisher, Journal of the Royal Statistical Society 98 (1935), for two shares; Swed and Eisenhart (1943) for the number of runs; Anhøj and Olesen, PLoS ONE 9 (2014),
 for the longest run and the crossings; Perla, Provost and Murray, BMJ Quality & Safety 20 (2011), for shift and
 trend.
 """
@@ -9,7 +9,7 @@ trend.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from math import comb, log2
+from math import comb, exp, lgamma, log, log1p, log2
 from statistics import median
 
 FEWEST_PERIODS = 10
@@ -51,10 +51,35 @@ def chance_of_difference(before: int, after: int, exposure: float = 1.0) -> floa
 
     `exposure` is how many times longer `before` was counted than `after`. Two-sided, conditional on the sum.
     """
-    total = before + after
-    share = 1 / (1 + exposure)
-    odds = [comb(total, k) * share**k * (1 - share) ** (total - k) for k in range(total + 1)]
-    return min(1.0, sum(p for p in odds if p <= odds[after] * (1 + 1e-9)))
+    total, share = before + after, 1 / (1 + exposure)
+    odds = [_ways_in_logs(total, k) + k * log(share) + (total - k) * log1p(-share) for k in range(total + 1)]
+    return _as_unlikely(odds, odds[after])
+
+
+def chance_of_shares(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """How often chance alone would set two shares at least this far apart, were nothing different (Fisher, exact).
+
+    Each is how many did and how many did not. Two-sided, conditional on both sums.
+    """
+    did, all_of_one = one[0] + other[0], sum(one)
+    everyone = all_of_one + sum(other)
+    fewest, most = max(0, all_of_one + did - everyone), min(did, all_of_one)
+    every = _ways_in_logs(everyone, all_of_one)
+    odds = [
+        _ways_in_logs(did, k) + _ways_in_logs(everyone - did, all_of_one - k) - every
+        for k in range(fewest, most + 1)
+    ]
+    return _as_unlikely(odds, odds[one[0] - fewest])
+
+
+def _ways_in_logs(of: int, chosen: int) -> float:
+    """The logarithm of a binomial coefficient, which for large communities is beyond any float."""
+    return lgamma(of + 1) - lgamma(chosen + 1) - lgamma(of - chosen + 1)
+
+
+def _as_unlikely(odds: Sequence[float], seen: float) -> float:
+    """The chance, from logarithms, of everything at most as likely as what was seen."""
+    return min(1.0, sum(exp(one) for one in odds if one <= seen + 1e-9))
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,29 @@
 """Reader: questions about time. Builds blocks from released cells; hidden ones stay bands, in words and drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coc_analytics.dashboards.blocks import (
     Block,
     Codes,
+    Speaks,
     View,
     Width,
     lived_through,
+    mark_of,
     period_in_words,
     starting_in,
     table_over_time,
+    within,
 )
 from coc_analytics.dashboards.charts import Timed, columns
-from coc_analytics.dashboards.drawing import Mark, Tone
+from coc_analytics.dashboards.drawing import Tone
 from coc_analytics.dashboards.rollups import (
     Grain,
     at,
     coarser_grain,
     finest_shown,
+    is_first,
     periods_of,
     periods_to_speak_of,
     quarters_on_record,
@@ -37,7 +41,6 @@ from coc_analytics.dashboards.wording import (
     listed,
     number,
     period_span,
-    short_amount,
     unit_of,
 )
 from coc_analytics.dashboards.words import capital
@@ -101,7 +104,14 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
         notes=_notes(measure, question, marks, signs),
         why=question.why or measure.why,
         width=question.width,
+        speaks=_speaks(view, measure, question),
     )
+
+
+def _speaks(view: View, measure: MeasureRelease, question: OverTime) -> Speaks:
+    """Whether the latest number is shown; where it is not, the chart is about the past."""
+    known = shown(measure, latest_period(view, measure, question), question.codes) is not None
+    return Speaks.NOW if known else Speaks.ELSEWHERE
 
 
 def telling_periods(measure: MeasureRelease, question: OverTime, grain: Grain) -> tuple[str, ...]:
@@ -116,14 +126,10 @@ def timed_marks(measure: MeasureRelease, periods: Sequence[str], question: OverT
 
 
 def _timed(measure: MeasureRelease, period: str, question: OverTime) -> Timed:
-    cell = at(measure, period, question.codes)
     quarters = tuple(Quarter.parse(code) for code in measure.periods[period])
     label = period_span(period, measure.periods[period])
-    unit = unit_of(measure.form, question.unit)
-    words = amount(cell, unit) if cell else NOT_YET
-    hidden = " (hidden to protect people)" if cell is not None and cell.hidden else ""
-    reading = f"{label}: {words}{hidden}"
-    return Timed(Mark(_axis_label(period, label), cell, reading, short_amount(cell, unit)), quarters)
+    mark = mark_of(measure, period, question.codes, label, unit_of(measure.form, question.unit))
+    return Timed(replace(mark, label=_axis_label(period, label)), quarters)
 
 
 def _axis_label(period: str, label: str) -> str:
@@ -149,12 +155,16 @@ def summary_over_time(view: View, measure: MeasureRelease, question: OverTime) -
     if value is None:
         return _summary_when_hidden(view, measure, question, latest)
     sentence = f"{starting_in(measure, latest)}, {number(value)} {question.unit} {question.verb}"
+    if is_first(measure, view.quarter) and question.grain is Grain.QUARTER:
+        return f"{sentence}; it is the first quarter on record."
     others = [p for p in telling_periods(measure, question, question.grain) if p != latest]
     known = [n for p in others if (n := shown(measure, p, question.codes)) is not None]
     if len(known) < 2:
         return f"{sentence}."
     before = "before that, quarters" if question.grain is Grain.QUARTER else f"single {question.grain}s"
-    return f"{sentence}; {before} that can be shown ranged from {number(min(known))} to {number(max(known))}."
+    return (
+        f"{sentence}; {before} that are not hidden ranged from {number(min(known))} to {number(max(known))}."
+    )
 
 
 def latest_period(view: View, measure: MeasureRelease, question: OverTime) -> str:
@@ -166,15 +176,18 @@ def latest_period(view: View, measure: MeasureRelease, question: OverTime) -> st
 
 def _summary_when_hidden(view: View, measure: MeasureRelease, question: OverTime, latest: str) -> str:
     cell = at(measure, latest, question.codes)
-    name = capital(period_in_words(measure, latest))
     if cell is None:
-        return f"{name}: this {NOT_YET}."
-    sentence = f"{name} cannot be shown safely on its own: {amount(cell, question.unit)} {question.verb}"
+        return f"{capital(period_in_words(measure, latest))}: this {NOT_YET}."
+    known = "" if cell.high is None else f" ({amount(cell, question.unit)})"
+    sentence = f"How many {question.unit} {question.verb} {within(measure, latest)} is hidden{known}"
     safe = finest_shown(measure, view.quarter, question.codes)
-    if safe is None:
-        return f"{sentence}; no longer period can be shown yet either."
-    total = shown(measure, safe, question.codes)
-    return f"{sentence}; over {period_in_words(measure, safe)} it was {number(total or 0)}."
+    if safe is not None:
+        return (
+            f"{sentence}; {within(measure, safe)} it was {number(shown(measure, safe, question.codes) or 0)}."
+        )
+    if is_first(measure, view.quarter):
+        return f"{sentence}; it is the first quarter on record."
+    return f"{sentence}, and so it is for every longer span."
 
 
 def every_period(measure: MeasureRelease) -> tuple[str, ...]:
@@ -201,7 +214,7 @@ def _about_runs(signs: RunSigns | None, series: Sequence[float | None]) -> str:
     """What the run-chart rules say, or why they say nothing."""
     if signs is None:
         return (
-            f"Too early to speak of a pattern: that takes {FEWEST_PERIODS} quarters in a row with shown numbers, "
+            f"Too early to speak of a pattern: that takes {FEWEST_PERIODS} quarters in a row that are not hidden, "
             f"and there are {len(latest_stretch(series))}."
         )
     if signs.quiet:

@@ -1,6 +1,7 @@
 """Reader: numbers, intervals and periods in words. A hidden number is an interval here, never a zero or a gap."""
 
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from coc_analytics.dashboards.words import capital
 from coc_analytics.periods import Quarter
@@ -9,33 +10,47 @@ from coc_analytics.terms import Audience, Form, ReleaseState
 
 ORDINALS = ("first", "second", "third", "fourth")
 NOT_YET = "did not exist yet"
-NOT_SHOWN = "not shown"
+NOT_MEASURED = "not measured over this period"
+HIDDEN = "hidden"
+"""The one word for a number that is kept back; what it means stands once on every page."""
 PERCENT = "%"
 TELLS_NOTHING = 50
 """A share that may lie anywhere in a range of this many percentage points is not put into a sentence."""
 MORE_TRUST = (
     "More reports can mean more trust: people report when they expect to be heard. "
-    "So no colour on this page calls a number of reports good or bad."
+    "So no colour on this page calls a number of issues good or bad."
 )
 READERS = {Audience.COMMITTEE: "Committee", Audience.BOARD: "Advisory board", Audience.PUBLIC: "Community"}
 
 
-def number(value: float) -> str:
-    """A number as people write it: 1,234 or 3.5."""
-    if float(value).is_integer():
-        return f"{int(value):,}"
-    return f"{value:,.2f}".rstrip("0") if abs(value) < 1 else f"{value:,.1f}"
+def number(value: float, decimals: int = 2) -> str:
+    """A number as people write it, on pages and in notebooks: 1,234, 3.5 or 3.25; halves go away from zero."""
+    written = f"{_rounded(value, decimals, ROUND_HALF_UP):,f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _rounded(value: float, decimals: int, how: str) -> Decimal:
+    """The number as it is written in decimals, rounded; 2.675 is no 2.67499."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), how)
 
 
 def amount(cell: Cell | None, unit: str = "") -> str:
-    """A cell in words: `12 issues`, `between 0 and 4 issues`, `0 or more issues`, `not shown`."""
+    """A cell in words: `12 issues`, `between 0 and 4 issues`, `7 or more issues`, `hidden`."""
     words = _amount(_whole_percents(cell) if unit == PERCENT else cell)
-    return f"{words} {unit}" if unit and words != NOT_SHOWN else words
+    return f"{words} {unit}" if unit and words != HIDDEN else words
+
+
+def reading(cell: Cell | None, unit: str = "") -> str:
+    """A cell as it is read aloud: `12 issues`, `hidden (between 0 and 4 issues)`, `hidden`; None did not exist."""
+    if cell is None:
+        return NOT_YET
+    words = amount(cell, unit)
+    return words if not cell.hidden or words == HIDDEN else f"{HIDDEN} ({words})"
 
 
 def _amount(cell: Cell | None) -> str:
-    if cell is None or (cell.n is None and cell.low is None):
-        return NOT_SHOWN
+    if cell is None or (cell.n is None and cell.high is None and not cell.low):
+        return HIDDEN
     if cell.n is not None:
         return number(cell.n)
     if cell.high is None:
@@ -43,19 +58,12 @@ def _amount(cell: Cell | None) -> str:
     return f"between {number(cell.low or 0)} and {number(cell.high)}"
 
 
-def tells_nothing(cell: Cell, form: Form) -> bool:
-    """Whether a hidden share's range is half of all there is: too wide to be worth telling."""
-    if not cell.hidden or cell.low is None or cell.high is None:
-        return False
-    return form is Form.SHARE and cell.high - cell.low >= TELLS_NOTHING
-
-
 def short_amount(cell: Cell | None, unit: str = "") -> str:
-    """A cell where room is short: `12`, `0–4`, `0+`, `?`, `80 %`."""
+    """A cell where room is short: `12`, `0–4`, `7+`, `hidden`, `80 %`."""
     cell = _whole_percents(cell) if unit == PERCENT else cell
     sign = f" {PERCENT}" if unit == PERCENT else ""
-    if cell is None or (cell.n is None and cell.low is None):
-        return "?"
+    if cell is None or (cell.n is None and cell.high is None and not cell.low):
+        return HIDDEN
     if cell.n is not None:
         return number(cell.n) + sign
     end = "+" if cell.high is None else f"–{number(cell.high)}"
@@ -63,10 +71,11 @@ def short_amount(cell: Cell | None, unit: str = "") -> str:
 
 
 def _whole_percents(cell: Cell | None) -> Cell | None:
-    """Finer than whole percents would pretend to know more than such counts can say."""
+    """Finer than whole percents would pretend to know more than such counts can say; a range is never narrowed."""
     if cell is None:
         return None
-    return Cell(*(None if end is None else float(round(end)) for end in (cell.n, cell.low, cell.high)))
+    ends = ((cell.n, ROUND_HALF_UP), (cell.low, ROUND_FLOOR), (cell.high, ROUND_CEILING))
+    return Cell(*(None if end is None else float(_rounded(end, 0, how)) for end, how in ends))
 
 
 def unit_of(form: Form, unit: str) -> str:
@@ -76,7 +85,7 @@ def unit_of(form: Form, unit: str) -> str:
 
 def percent(share: float) -> str:
     """A share in whole percent."""
-    return f"{round(share)} {PERCENT}"
+    return f"{number(share, 0)} {PERCENT}"
 
 
 def quarter_name(quarter: Quarter) -> str:
@@ -90,7 +99,8 @@ def quarter_short(quarter: Quarter) -> str:
 def period_name(code: str, quarters: Sequence[str]) -> str:
     """A period inside a sentence: `the third quarter of 2026`, `the last four quarters`, `all 12 quarters`."""
     if code == "all":
-        return f"all {len(quarters)} quarters" if len(quarters) > 1 else "the only quarter so far"
+        every = {1: "the only quarter so far", 2: "both quarters"}
+        return every.get(len(quarters), f"all {len(quarters)} quarters")
     if code == "last4":
         return "the last four quarters"
     if "Q" in code:

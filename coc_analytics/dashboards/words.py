@@ -63,11 +63,11 @@ WORDS: dict[tuple[str, str], str] = {
     ("coded", "confirmed"): "confirmed by the committee",
     ("coded", "machine"): "coded by the machine",
     ("coded", "abstained"): "waiting for review",
-    ("participation_mode", "convey_consume"): "following along",
-    ("participation_mode", "contribute"): "contributing",
-    ("participation_mode", "collaborate"): "collaborating",
-    ("participation_mode", "cocreate"): "co-creating",
-    ("participation_mode", "champion"): "championing",
+    ("participation_mode", "convey_consume"): "convey/consume",
+    ("participation_mode", "contribute"): "contribute",
+    ("participation_mode", "collaborate"): "collaborate",
+    ("participation_mode", "cocreate"): "co-create",
+    ("participation_mode", "champion"): "champion",
 }
 EVERYWHERE = {
     TOTAL: "all together",
@@ -131,8 +131,14 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def lower_first(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
 def visible(text: str) -> str:
     """The text without control characters, which could hide or turn around what stands beside it."""
+    if text.isprintable():
+        return text
     return "".join(
         " " if sign in "\n\t\r" else sign for sign in text if sign.isprintable() or sign in "\n\t\r"
     )

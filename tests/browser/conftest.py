@@ -28,6 +28,9 @@ QUIET = (
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 DESKTOP, PHONE, NARROWEST = (1280, 900), (390, 844), (320, 640)
+OPEN_PARTS = "() => document.querySelectorAll('details.more').forEach(part => { part.open = true; })"
+ALL_DRAWN = """() => !document.querySelector('.chart') || (!document.querySelector('.chart:not([data-drawn])')
+    && document.documentElement.dataset.charts === 'drawn')"""
 SIZES = {"small": SMALL, "medium": MEDIUM}
 
 
@@ -62,6 +65,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         folder = tmp_path_factory.mktemp(name)
         _fill_shelf(folder / "releases", size)
         for path in write_dashboards(folder / "releases", folder / "dashboards"):
+            if path.suffix != ".html":
+                continue
             published = path.parent.name == str(LAST.plus(-1))
             found[f"{name}-{path.stem}" + ("-published" if published else "")] = path
     return found
@@ -69,7 +74,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def _fill_shelf(shelf_path: Path, size: Size) -> None:
     shelf = open_shelf(shelf_path)
-    for audience in (Audience.COMMITTEE, Audience.BOARD):
+    for audience in Audience:
         shelf.write_draft(made_up_release(size, audience))
         published = made_up_release(size, audience, ReleaseState.PUBLISHED, last=LAST.plus(-1))
         shelf.stage(published)
@@ -89,7 +94,14 @@ class Visitor:
         return self.kept[(path, size)]
 
     def fresh(self, path: Path, size: tuple[int, int] = DESKTOP) -> Visit:
-        """The page with its charts drawn."""
+        """The page with every part open and its charts drawn."""
+        here = self.folded(path, size)
+        here.ask(OPEN_PARTS)
+        here.page.wait_for_function(ALL_DRAWN)
+        return here
+
+    def folded(self, path: Path, size: tuple[int, int] = DESKTOP) -> Visit:
+        """The page as it opens, with the charts drawn that are seen."""
         here = self._open(path, size, scripts="on")
         if here.page.query_selector(".chart"):
             here.page.wait_for_selector("html[data-charts=drawn]", state="attached")

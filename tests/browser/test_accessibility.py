@@ -9,7 +9,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
-EVERY = ["small-committee", "medium-committee", "small-board", "medium-board", "small-index"]
+EVERY = ["small-committee", "medium-committee", "small-board", "medium-board", "medium-public", "small-index"]
 
 CONTRAST = """() => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -50,7 +50,7 @@ def here(request: pytest.FixtureRequest, pages: dict[str, Path], visit: Visitor)
 
 
 def test_text_has_contrast(here: Visit) -> None:
-    show = "() => document.querySelectorAll('details').forEach(one => { one.open = %s; })"
+    show = "() => document.querySelectorAll('details.data').forEach(one => { one.open = %s; })"
     here.ask(show % "true")
     poor = here.ask(CONTRAST)
     here.ask(show % "false")
@@ -136,9 +136,14 @@ def test_text_may_grow_to_twice_its_size_and_be_spaced_out(
     size: tuple[int, int], pages: dict[str, Path], visit: Visitor
 ) -> None:
     here = visit.fresh(pages["small-committee"], size)
-    here.page.add_style_tag(
-        content="html { font-size: 200% } * { line-height: 1.5 !important; letter-spacing: .12em !important; "
-        "word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+    here.page.evaluate(
+        """text => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(text);
+            document.adoptedStyleSheets = [sheet];
+        }""",
+        "html { font-size: 200% } * { line-height: 1.5 !important; letter-spacing: .12em !important; "
+        "word-spacing: .16em !important } p { margin-bottom: 2em !important }",
     )
     here.ask(
         "() => new Promise(done => { window.dispatchEvent(new Event('resize')); setTimeout(done, 1500); })"

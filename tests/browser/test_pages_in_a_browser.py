@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, NARROWEST, PHONE, Visitor
+from tests.browser.conftest import ALL_DRAWN, DESKTOP, NARROWEST, PHONE, Visitor
 
 pytestmark = pytest.mark.browser
 
 DRAWN = [f"{size}-{page}" for size in ("small", "medium") for page in ("committee", "board")]
-EVERY = [*DRAWN, "small-index"]
+EVERY = [*DRAWN, "medium-public", "small-index"]
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -34,7 +34,8 @@ def test_every_chart_is_drawn_named_and_has_its_table(
               rows: figure.querySelectorAll('table tbody tr').length,
               title: figure.querySelector('h3').textContent,
               summary: figure.querySelector('.summary').textContent,
-              meta: figure.querySelector('.meta').textContent,
+              meta: figure.querySelector('details.data .meta').textContent,
+              kept: figure.querySelector('a[download]').href.slice(0, 13),
             };
         })"""
     )
@@ -45,6 +46,7 @@ def test_every_chart_is_drawn_named_and_has_its_table(
         assert chart["drawn"] > 0
         assert chart["rows"] > 0
         assert chart["title"] in chart["label"]
+        assert chart["kept"] == "data:text/csv"
         assert chart["summary"] in chart["label"]
         for word in ("Period", "Counted", "Numbers as known at the end of Q3 2026"):
             assert word in re.sub(r"\s+", " ", chart["meta"])
@@ -112,7 +114,7 @@ def test_a_phone_needs_no_sideways_scrolling(
 ) -> None:
     here = visit.seen(pages[name], size)
     width = here.ask(
-        """() => { const all = [...document.querySelectorAll('details')];
+        """() => { const all = [...document.querySelectorAll('details.data')];
             all.forEach(one => { one.open = true; });
             const width = document.documentElement.scrollWidth;
             all.forEach(one => { one.open = false; });
@@ -174,13 +176,73 @@ def test_without_scripts_everything_can_still_be_read(
     assert page.locator("td:visible", has_text="between 0 and").count() > 0
 
 
+LETTER_IS_SHORTER = {"A4": 0, "Letter": 1}
+SHEETS = {"small-committee": 2, "medium-committee": 4, "small-board": 3, "medium-board": 3}
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_page_prints(name: str, paper: str, pages: dict[str, Path], visit: Visitor) -> None:
-    printed = visit.seen(pages[name]).page.pdf(format=paper, print_background=True)
+def test_a_page_prints_on_few_sheets(name: str, paper: str, pages: dict[str, Path], visit: Visitor) -> None:
+    printed = visit.folded(pages[name]).page.pdf(format=paper, print_background=True)
     assert printed.startswith(b"%PDF")
-    sheets = len(re.findall(rb"/Type\s*/Page\b", printed))
-    assert 1 <= sheets <= (9 if name.endswith("board") else 18)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= SHEETS[name] + LETTER_IS_SHORTER[paper]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_opened_parts_are_printed_too(name: str, pages: dict[str, Path], visit: Visitor) -> None:
+    folded, opened = (
+        len(re.findall(rb"/Type\s*/Page\b", here.page.pdf(format="A4")))
+        for here in (visit.folded(pages[name]), visit.seen(pages[name]))
+    )
+    assert opened > folded
+
+
+def test_a_table_wider_than_a_phone_says_that_it_slides(pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.fresh(pages["medium-committee"], PHONE)
+    here.ask("() => document.querySelectorAll('details.data').forEach(one => { one.open = true; })")
+    here.page.wait_for_timeout(300)
+    odd = here.ask(
+        """() => [...document.querySelectorAll('.scroll')].filter(frame =>
+            (frame.scrollWidth > frame.clientWidth + 1) === frame.previousElementSibling.hidden).length"""
+    )
+    assert odd == 0
+    assert here.page.locator(".slide:visible").count() > 0
+
+
+SCREEN = (1440, 900)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_page_opens_on_few_screens(name: str, pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.folded(pages[name], SCREEN)
+    assert here.ask("() => document.documentElement.scrollHeight") <= 6 * SCREEN[1]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_brief_is_read_on_few_phone_screens(name: str, pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.folded(pages[name], PHONE)
+    assert here.ask("() => document.querySelector('#short').getBoundingClientRect().height") <= 2 * PHONE[1]
+
+
+def test_one_button_opens_everything_and_folds_it_again(pages: dict[str, Path], visit: Visitor) -> None:
+    here = visit.folded(pages["medium-committee"])
+    hidden = "() => document.querySelectorAll('details.more:not([open])').length"
+    assert here.ask(hidden) > 0
+    here.page.click("#everything")
+    here.page.wait_for_function(ALL_DRAWN)
+    assert here.ask(hidden) == 0
+    here.page.click("#everything")
+    assert here.ask(hidden) == here.ask("() => document.querySelectorAll('details.more').length")
+    assert here.complaints == []
+
+
+def test_a_table_can_be_kept_as_a_file(pages: dict[str, Path], visit: Visitor, tmp_path: Path) -> None:
+    here = visit.fresh(pages["medium-committee"])
+    here.ask("() => document.querySelectorAll('details.data').forEach(one => { one.open = true; })")
+    with here.page.expect_download() as waited:
+        here.page.locator("a[download='received.csv']").click()
+    waited.value.save_as(tmp_path / "received.csv")
+    assert (tmp_path / "received.csv").read_text(encoding="utf-8-sig").startswith("row,column,shown_as,n,low")
 
 
 PAPER_WIDTHS = {"A4": 688, "Letter": 710}

@@ -44,15 +44,18 @@ def test_preparing_what_is_published_says_that_it_stays(activity: Path) -> None:
     assert "stays as it is" in coc("release", "prepare", *OF_A_QUARTER, "--by", "Quince")
 
 
-def test_publishing_says_where_the_numbers_are(activity: Path, new_community: Places) -> None:
+def test_publishing_says_how_to_renew_the_pages_and_everybody_has_one(
+    activity: Path, new_community: Places
+) -> None:
     said = {}
     for audience in ("committee", "board", "public"):
         of_it = ("--quarter", "2026Q1", "--audience", audience)
         for deed, by in (("prepare", "Quince"), ("check", "Medlar"), ("publish", "Medlar")):
             said[audience] = coc("release", deed, *of_it, "--by", by)
-    assert "`coc dashboards`" in said["committee"]
-    assert "`coc dashboards`" not in said["public"]
-    assert (Path(said["public"].split(" are in ")[1].strip()) / "release.json").exists()
+    assert all("renew the pages with `coc dashboards`" in line for line in said.values())
+    coc("dashboards")
+    there = {path.name for path in (new_community.dashboards / "2026Q1").iterdir()}
+    assert there == {"committee.html", "board.html", "public.html", "public.md"}
 
 
 PRIVATE = '\n[private_counts]\nepsilon = 0.5\nbudget = 0.5\nmeasures = ["active_members"]\n'
@@ -129,3 +132,26 @@ def test_a_spent_budget_is_one_line(activity: Path, new_community: Places) -> No
     assert run.exit_code == 1
     assert run.output.count("\n") == 1
     assert "the budget for noisy counts is spent (community.toml, column private_counts.budget)" in run.output
+
+
+@pytest.mark.usefixtures("activity")
+def test_withdrawing_takes_the_numbers_off_the_page_at_once(new_community: Places) -> None:
+    _for_everybody("2026Q1")
+    coc("dashboards")
+    page = new_community.dashboards / "2026Q1" / "committee.html"
+    other = new_community.dashboards / "2026Q1" / "board.html"
+    assert "<td" in page.read_text()
+    before = other.read_bytes()
+    said = coc("release", "withdraw", *OF_A_QUARTER, "--by", "Medlar")
+    assert "its page says so now" in said
+    assert "WITHDRAWN" in page.read_text()
+    assert "<td" not in page.read_text()
+    assert "WITHDRAWN" in (new_community.dashboards / "index.html").read_text()
+    assert other.read_bytes() == before
+
+
+@pytest.mark.usefixtures("activity")
+def test_withdrawing_draws_no_page_that_nobody_asked_for(new_community: Places) -> None:
+    _for_everybody("2026Q1")
+    assert "page" not in coc("release", "withdraw", *OF_A_QUARTER, "--by", "Medlar")
+    assert not list(new_community.dashboards.iterdir())

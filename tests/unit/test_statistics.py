@@ -6,11 +6,13 @@ from math import exp, factorial
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import fisher_exact
 
 from coc_analytics.dashboards.statistics import (
     Range,
     _chance_of_runs,
     chance_of_difference,
+    chance_of_shares,
     crossings_needed,
     latest_stretch,
     longest_run_allowed,
@@ -69,20 +71,35 @@ def test_a_rate_per_nobody_is_refused() -> None:
 
 
 def test_the_chance_of_a_difference_is_that_of_a_coin() -> None:
-    assert chance_of_difference(5, 5) == 1.0
+    assert chance_of_difference(5, 5) == pytest.approx(1.0)
     assert chance_of_difference(0, 6) == pytest.approx(2 / 64)
     assert chance_of_difference(1, 9) == pytest.approx(22 / 1024)
     assert chance_of_difference(0, 0) == 1.0
 
 
 def test_a_longer_stretch_before_is_allowed_for() -> None:
-    assert chance_of_difference(40, 10, exposure=4) == 1.0
+    assert chance_of_difference(40, 10, exposure=4) == pytest.approx(1.0)
     assert chance_of_difference(40, 24, exposure=4) < 0.01
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_two_counts_are_compared_the_same_both_ways(one: int, other: int) -> None:
     assert chance_of_difference(one, other) == pytest.approx(chance_of_difference(other, one))
+
+
+def test_the_counts_of_a_large_community_are_compared_too() -> None:
+    assert chance_of_difference(52_000, 50_000) < 1e-6
+    assert chance_of_difference(50_100, 50_000) == pytest.approx(0.753, abs=2e-3)
+    assert chance_of_shares((26_000, 26_000), (24_000, 26_000)) < 1e-6
+
+
+shares = st.tuples(st.integers(0, 30), st.integers(0, 30))
+
+
+@given(shares, shares)
+def test_two_shares_are_compared_as_fisher_does(one: tuple[int, int], other: tuple[int, int]) -> None:
+    expected = fisher_exact([one, other])[1]
+    assert chance_of_shares(one, other) == pytest.approx(expected, abs=1e-6)
 
 
 def test_run_rules_are_silent_below_ten_periods_in_a_row() -> None:

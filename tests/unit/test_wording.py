@@ -37,12 +37,12 @@ QUARTERS = ("2025Q4", "2026Q1", "2026Q2", "2026Q3")
     [
         (Cell(12.0, 12.0, 12.0), "12 issues", "12"),
         (Cell(1234.0, 1234.0, 1234.0), "1,234 issues", "1,234"),
-        (Cell(3.25, 3.25, 3.25), "3.2 issues", "3.2"),
+        (Cell(3.25, 3.25, 3.25), "3.25 issues", "3.25"),
         (Cell(None, 0.0, 4.0), "between 0 and 4 issues", "0–4"),
-        (Cell(None, 0.0, None), "0 or more issues", "0+"),
+        (Cell(None, 0.0, None), "hidden", "hidden"),
         (Cell(None, 7.0, None), "7 or more issues", "7+"),
-        (Cell(None, None, None), "not shown", "?"),
-        (None, "not shown", "?"),
+        (Cell(None, None, None), "hidden", "hidden"),
+        (None, "hidden", "hidden"),
     ],
 )
 def test_a_cell_in_words(cell: Cell | None, words: str, short: str) -> None:
@@ -72,6 +72,7 @@ def test_a_period_in_words(code: str, inside: str, axis: str) -> None:
 
 def test_the_first_quarter_of_all_is_all_there_is() -> None:
     assert period_name("all", ("2026Q3",)) == "the only quarter so far"
+    assert period_name("all", ("2026Q2", "2026Q3")) == "both quarters"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,34 @@ def test_the_state_of_a_release_is_said_without_naming_anybody() -> None:
 def test_shares_are_said_in_whole_percents() -> None:
     assert amount(Cell(23.8, 23.8, 23.8), "%") == "24 %"
     assert short_amount(Cell(23.8, 23.8, 23.8), "%") == "24 %"
-    assert amount(Cell(None, 38.9, 100.0), "%") == "between 39 and 100 %"
+    assert amount(Cell(None, 38.9, 100.0), "%") == "between 38 and 100 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "said"),
+    [
+        (3.25, 2, "3.25"),
+        (3.75, 2, "3.75"),
+        (3.5, 2, "3.5"),
+        (4.0, 2, "4"),
+        (0.1, 2, "0.1"),
+        (2.675, 2, "2.68"),
+        (0.125, 2, "0.13"),
+        (0.5, 0, "1"),
+        (2.5, 0, "3"),
+        (22.5, 0, "23"),
+        (100.0, 0, "100"),
+        (1234567.0, 2, "1,234,567"),
+        (8.25, 1, "8.3"),
+    ],
+)
+def test_halves_are_rounded_away_from_zero(value: float, decimals: int, said: str) -> None:
+    assert number(value, decimals) == said
+
+
+def test_a_range_is_never_narrowed_by_rounding() -> None:
+    assert amount(Cell(None, 41.2, 58.8), "%") == "between 41 and 59 %"
+    assert amount(Cell(None, 41.9, 58.1), "%") == "between 41 and 59 %"
 
 
 def test_a_period_begins_a_sentence() -> None:

@@ -2,6 +2,16 @@
   "use strict";
   var config = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
 
+  function obeyThePolicy() {
+    /* The page's policy allows no style in the text of an element; the same style is set on its object. */
+    var set = Element.prototype.setAttribute;
+    Element.prototype.setAttribute = function (name, value) {
+      if (name === "style") { this.style.cssText = value; } else { set.call(this, name, value); }
+    };
+  }
+
+  function keepRoom(chart) { chart.style.height = chart.dataset.height + "px"; }
+
   function close(details) { details.open = false; }
 
   function letScale(chart) {
@@ -48,6 +58,7 @@
   }
 
   function draw(chart) {
+    chart.dataset.drawn = "begun";
     var spec = JSON.parse(document.getElementById(chart.dataset.spec).textContent);
     fitNarrow(chart, spec);
     return window.Plotly.newPlot(chart, spec.figure.data, spec.figure.layout, config).then(function () {
@@ -64,8 +75,16 @@
     document.documentElement.dataset.charts = "drawn";
   }
 
+  function waiting() {
+    /* A chart in a folded part has no width yet; it is drawn when the part opens. */
+    return Array.prototype.slice.call(document.querySelectorAll(".chart:not([data-drawn])")).filter(function (chart) {
+      return chart.clientWidth;
+    });
+  }
+
   function drawAll() {
-    var charts = Array.prototype.slice.call(document.querySelectorAll(".chart"));
+    var charts = waiting();
+    document.documentElement.dataset.charts = "drawing";
     function next() {
       var chart = charts.shift();
       if (!chart) { finish(); return; }
@@ -74,6 +93,44 @@
     next();
   }
 
+  function foldParts() {
+    var parts = Array.prototype.slice.call(document.querySelectorAll("details.more"));
+    var button = document.getElementById("everything");
+    parts.forEach(close);
+    if (!button) { return; }
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var open = parts.some(function (part) { return !part.open; });
+      parts.forEach(function (part) { part.open = open; });
+      button.textContent = open ? "Fold everything" : "Open everything";
+    });
+  }
+
+  function hintAtWidth() {
+    /* A table wider than its frame says so; it is measured when it is seen. */
+    document.querySelectorAll(".scroll").forEach(function (frame) {
+      frame.previousElementSibling.hidden = !frame.clientWidth || frame.scrollWidth <= frame.clientWidth + 1;
+    });
+  }
+
+  function foldOnPhones() {
+    /* On a phone what stands as before folds to its heading; on paper it is there. */
+    var parts = Array.prototype.slice.call(document.querySelectorAll("details.still"));
+    if (window.innerWidth < 480) { parts.forEach(close); }
+    window.addEventListener("beforeprint", function () { parts.forEach(function (part) { part.open = true; }); });
+  }
+
+  obeyThePolicy();
+  document.querySelectorAll(".chart").forEach(keepRoom);
   document.querySelectorAll("details.data").forEach(close);
-  if (document.querySelector(".chart")) { document.addEventListener("DOMContentLoaded", drawAll); }
+  foldOnPhones();
+  foldParts();
+  document.addEventListener("DOMContentLoaded", hintAtWidth);
+  document.addEventListener("toggle", hintAtWidth, true);
+  window.addEventListener("resize", hintAtWidth);
+  document.addEventListener("DOMContentLoaded", function () {
+    if (!document.querySelector(".chart")) { return; }
+    drawAll();
+    document.addEventListener("toggle", function () { if (waiting().length) { drawAll(); } }, true);
+  });
 }());
