@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coc_analytics.terms import Refusal
+from pipelines.begun import has_begun
 from pipelines.outcomes import outcomes
 from pipelines.places import Places
 
@@ -44,7 +45,8 @@ def _settings(places: Places) -> Iterator[Finding]:
         yield Finding(
             True,
             "settings",
-            "there is no community.toml beside the vault; run `coc init`, or go to the folder that holds your data/",
+            f"there is no community.toml beside the vault; {_made_or_restored(places)}, "
+            "or go to the folder that holds your data/",
         )
         return
     yield _tried("settings", "community.toml is understood", lambda: _understood(places))
@@ -73,11 +75,11 @@ def _noise(places: Places) -> Iterator[Finding]:
 
 
 def _vault(places: Places) -> Iterator[Finding]:
-    yield _mode("vault", places.vault, 0o700)
+    yield _mode(places, "vault", places.vault, 0o700)
     for key in sorted(places.vault.glob("key*")):
-        yield _mode("key", key, 0o600)
+        yield _mode(places, "key", key, 0o600)
     if not any(places.vault.glob("key*")):
-        yield Finding(True, "key", "the vault has no key; run `coc init`, or restore it from your backup")
+        yield Finding(True, "key", f"the vault has no key; {_made_or_restored(places)}")
 
 
 def _committee(places: Places) -> Iterator[Finding]:
@@ -96,7 +98,7 @@ def _committee(places: Places) -> Iterator[Finding]:
 
 def _casebook(places: Places) -> Iterator[Finding]:
     if places.casebook.exists():
-        yield _mode("casebook", places.casebook, 0o600)
+        yield _mode(places, "casebook", places.casebook, 0o600)
     else:
         yield Finding(False, "casebook", "not made yet; the first run makes it")
 
@@ -104,8 +106,8 @@ def _casebook(places: Places) -> Iterator[Finding]:
 def _shelf(places: Places) -> Iterator[Finding]:
     from coc_analytics import disclosure, release
 
-    yield _mode("releases", places.releases, 0o755)
-    yield _mode("dashboards", places.dashboards, 0o755)
+    yield _mode(places, "releases", places.releases, 0o755)
+    yield _mode(places, "dashboards", places.dashboards, 0o755)
     yield from _closed("releases", places.releases)
     yield from _closed("dashboards", places.dashboards)
     yield _tried(
@@ -148,9 +150,14 @@ def refuse_untested(*packages: str) -> None:
             )
 
 
-def _mode(about: str, path: Path, wanted: int) -> Finding:
+def _made_or_restored(places: Places) -> str:
+    """What to do about something missing: it is made only where nothing was ever made."""
+    return "restore it from your backup" if has_begun(places) else "run `coc init`"
+
+
+def _mode(places: Places, about: str, path: Path, wanted: int) -> Finding:
     if not path.exists():
-        return Finding(True, about, f"{path} is missing; run `coc init`")
+        return Finding(True, about, f"{path} is missing; {_made_or_restored(places)}")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & ~wanted:
         return Finding(True, about, f"others can reach {path}; run `chmod {wanted:o} {path}`")

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coc_analytics import __version__
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal, ReleaseState, Source
+from pipelines import clock
+from pipelines.begun import has_releases, refuse_new_key
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 from pipelines.unchanged import is_unchanged, remember
@@ -84,9 +86,14 @@ def _held(path: Path, busy: Refusal) -> Iterator[None]:
 
 @guarded
 def exports_to_admit(places: Places) -> int:
-    """How many exports lie in the vault; they are admitted by their position in its sorted listing."""
+    """How many exports lie in the vault; they are admitted by their position in its sorted listing.
+
+    Refused where the key that releases were made with is missing: the first export would be given a new one.
+    """
     from coc_analytics.intake import find_exports
 
+    if has_releases(places):
+        refuse_new_key(places)
     return len(find_exports(places.vault))
 
 
@@ -96,7 +103,10 @@ def admit_export(places: Places, position: int) -> Receipt:
     from coc_analytics import intake
 
     export = intake.find_exports(places.vault)[position]
-    return intake.admit_export(export, places.vault, places.casebook, places.community())
+    done = intake.admit_export(export, places.vault, places.casebook, places.community())
+    if clock.is_believed(places):  # else it is noted by a later intake, and kept until then
+        intake.note_arrival(places.vault, done.batch, clock.today(places))
+    return done
 
 
 def admit_all(places: Places, positions: Iterable[int]) -> int:
@@ -120,7 +130,7 @@ def committee_note(places: Places) -> str:
     """What a volunteer should know about committee.csv as it is today; empty where all is well."""
     from coc_analytics import intake
 
-    return _COMMITTEE_NOTES.get(intake.committee_standing(places.vault, _today(places)), "")
+    return _COMMITTEE_NOTES.get(intake.committee_standing(places.vault, clock.today(places)), "")
 
 
 @guarded
@@ -177,7 +187,7 @@ def review_status(places: Places, by: str) -> tuple[str, ...]:
 def _reviewing(places: Places, by: str) -> "Reviewing":
     from coc_analytics import intake
 
-    return intake.reviewing(places.vault, places.casebook, places.community(), by, _today(places))
+    return intake.reviewing(places.vault, places.casebook, places.community(), by, clock.today(places))
 
 
 @guarded
@@ -245,7 +255,7 @@ def noise_of_withdrawn(places: Places, quarter: str, audience: str) -> str:
 def refuse_unfinished(places: Places, quarter: str) -> None:
     """Refuse a quarter whose last day has not passed: its numbers would change, and two drafts tell what came between."""
     last = Quarter.parse(quarter).last_day(places.community().fiscal_start)
-    if _today(places) <= last:
+    if clock.today(places) <= last:
         raise Refusal("the quarter is not over", f"prepare its release after {last}")
 
 
@@ -272,7 +282,7 @@ def publish_release(places: Places, quarter: str, audience: str, published_by: s
             _shelf(places),
             Quarter.parse(quarter),
             Audience(audience),
-            _today(places),
+            clock.today(places),
             _recused(places, quarter),
         )
     return receipt(f"{audience}/{quarter}", "publish")
@@ -284,7 +294,7 @@ def withdraw_release(places: Places, quarter: str, audience: str, withdrawn_by: 
     from coc_analytics import disclosure
 
     _refuse_recused(places, quarter, withdrawn_by)
-    disclosure.withdraw(_shelf(places), Quarter.parse(quarter), Audience(audience), _today(places))
+    disclosure.withdraw(_shelf(places), Quarter.parse(quarter), Audience(audience), clock.today(places))
     return receipt(f"{audience}/{quarter}", "withdraw")
 
 
@@ -308,11 +318,11 @@ def write_dashboards(places: Places, quarter: str | None) -> tuple[Path, ...]:
 
 @guarded
 def overdue_exports(places: Places) -> tuple[Overdue, ...]:
-    """What is in the vault longer than community.toml keeps its source; nothing is removed."""
+    """What came longer ago than community.toml keeps its source; nothing is removed."""
     from coc_analytics import intake
 
     community = places.community()
-    due = intake.outdated_exports(places.vault, community, _today(places))
+    due = intake.outdated_exports(places.vault, community, clock.today(places))
     ready = Counter(
         each.source for each in intake.only_admitted(due, places.vault, places.casebook, community)
     )
@@ -323,12 +333,23 @@ def overdue_exports(places: Places) -> tuple[Overdue, ...]:
 
 
 @guarded
+def believe_the_clock(places: Places, day: date) -> Receipt:
+    """Take somebody's word that it is this day, after a long silence or a jump of the clock."""
+    clock.believe(places, day)
+    return receipt("vault", "clock")
+
+
+@guarded
 def remove_overdue(places: Places) -> Receipt:
-    """Remove the exports past their time whose facts are in the casebook; one never taken in stays."""
+    """Remove the exports past their time whose facts are in the casebook; one never taken in stays.
+
+    Refused under a clock that jumped.
+    """
     from coc_analytics import intake
 
+    clock.refuse_jumped_clock(places)
     community = places.community()
-    due = intake.outdated_exports(places.vault, community, _today(places))
+    due = intake.outdated_exports(places.vault, community, clock.today(places))
     ready = intake.only_admitted(due, places.vault, places.casebook, community)
     intake.remove_exports(places.vault, ready)
     return receipt("vault", "retention", ReceiptStatus.DONE if ready else ReceiptStatus.ALREADY_DONE)
@@ -372,7 +393,3 @@ def _recused(places: Places, quarter: str) -> frozenset[str]:
     from coc_analytics.intake.recusal import recused
 
     return recused(places.vault, Quarter.parse(quarter))
-
-
-def _today(places: Places) -> date:
-    return datetime.now(places.community().zone).date()

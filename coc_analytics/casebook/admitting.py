@@ -56,6 +56,11 @@ def keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
         connection.execute("insert into casebook.lots values ($1, $2)", [part, bits])
 
 
+def keep_fingerprint(connection: duckdb.DuckDBPyConnection, fingerprint: int) -> None:
+    """Note by what the vault's key is recognised."""
+    connection.execute("insert into casebook.key_fingerprint values ($1)", [fingerprint])
+
+
 def keep_draw(
     connection: duckdb.DuckDBPyConnection, name: int, counted: Sequence[int], drawn: Sequence[int]
 ) -> None:

@@ -20,7 +20,7 @@ from coc_analytics.community import Community
 from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Refusal
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 FOLDER = Path(__file__).parent
 FIRST_QUARTER = FOLDER / "first_quarter.sql"
 VIEWS = tuple(sorted((FOLDER / "views").glob("*.sql")))

@@ -25,6 +25,7 @@ from coc_analytics.periods import Quarter
 from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Refusal, Source
 
+_MADE_WITH_THE_KEY = ("batches", "lots", "key_fingerprint")
 REPORT_TABLES = ("reports", "report_people", "report_codes", "report_outcomes")
 
 
@@ -154,6 +155,23 @@ class Casebook:
         if not self._one("select count(*) from casebook.lots"):
             self._change(lambda connection: admitting.keep_secret(connection, secret))
 
+    def was_filled(self) -> bool:
+        """Whether a key was ever used with this casebook: another one would count everybody again."""
+        question = " or ".join(f"exists (from casebook.{table})" for table in _MADE_WITH_THE_KEY)
+        return bool(self._one(f"select {question}"))
+
+    def recognises(self, fingerprint: int, secret: bytes) -> bool:
+        """Whether this is the key it was filled with, by its fingerprint; before that was kept, by the secret of lots."""
+        kept = self._one("select bits from casebook.key_fingerprint")
+        if kept is not None:
+            return int(kept) == fingerprint
+        return self._secret_parts() in (b"", secret)
+
+    def keep_fingerprint(self, fingerprint: int) -> None:
+        """Keep by what the vault's key is recognised; what is kept already stays."""
+        if self._one("select bits from casebook.key_fingerprint") is None:
+            self._change(lambda connection: admitting.keep_fingerprint(connection, fingerprint))
+
     def draw(self, name: str) -> float:
         """A lot: from 0 up to 1, always the same for a name; nobody without this casebook can foresee it."""
         if self._secret is None:
@@ -162,10 +180,14 @@ class Casebook:
         return (int.from_bytes(lot, "big") >> 11) / 2**53
 
     def _kept_secret(self) -> bytes:
+        secret = self._secret_parts()
+        if not secret:
+            raise Refusal("the casebook has no secret to draw lots with yet", "run `coc intake`")
+        return secret
+
+    def _secret_parts(self) -> bytes:
         with plainly("the casebook cannot be read", "run `coc doctor`"):
             parts = self._connection.execute("select bits from casebook.lots order by part").fetchall()
-        if not parts:
-            raise Refusal("the casebook has no secret to draw lots with yet", "run `coc intake`")
         return b"".join(int(bits).to_bytes(8, "big") for (bits,) in parts)
 
     def kept_draw(self, name: str, counted: Sequence[int]) -> tuple[int, ...] | None:

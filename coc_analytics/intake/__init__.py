@@ -31,6 +31,7 @@ __all__ = [
     "has_quarantined",
     "is_recused",
     "make_keys",
+    "note_arrival",
     "only_admitted",
     "outdated_exports",
     "place",
@@ -88,8 +89,18 @@ def is_recused(vault: Path, quarter: Quarter, name: str) -> bool:
     return normalise(name) in {normalise(member) for member in recused(vault, quarter)}
 
 
+def note_arrival(vault: Path, batch: str, day: date) -> None:
+    """Note on which day an export came, by its receipt's batch; the first day that was noted stays."""
+    from coc_analytics.intake import arrivals
+
+    arrivals.note_arrival(vault, batch, day)
+
+
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:
-    """The exports that have been in the vault longer than community.toml keeps their source; nothing is removed."""
+    """The exports that came longer ago than community.toml keeps their source; nothing is removed.
+
+    One whose arrival was never noted is judged by its own date.
+    """
     from coc_analytics.intake import keeping
 
     return keeping.outdated_exports(vault, community, today)
@@ -98,7 +109,7 @@ def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Ex
 def only_admitted(
     exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
 ) -> tuple[Export, ...]:
-    """Those of these exports that were admitted whole, in their order; nothing else of the vault may be removed."""
+    """Those of these exports that were admitted whole on a day that is known; nothing else of the vault may be removed."""
     from coc_analytics.intake import keeping
 
     return keeping.only_admitted(exports, vault, casebook_path, community)

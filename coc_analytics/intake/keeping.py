@@ -10,10 +10,11 @@ from pathlib import Path
 from coc_analytics.casebook import Batch, Casebook, People, open_casebook
 from coc_analytics.community import Community
 from coc_analytics.intake import quarantine
+from coc_analytics.intake.arrivals import arrivals, note_arrival
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.door import heard
 from coc_analytics.intake.erasing import count_names, erase, identities_of
-from coc_analytics.intake.keys import PLATFORMS, Keys, Purpose, load_keys
+from coc_analytics.intake.keys import PLATFORMS, Keys, Purpose, load_keys, recognised_keys
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.places import Export, find_exports
 from coc_analytics.intake.review.learning import forget_model
@@ -36,28 +37,50 @@ class Forgotten:
 
 
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:
-    """The exports that have been in the vault longer than community.toml keeps their source."""
-    return heard(lambda: tuple(each for each in find_exports(vault) if _is_outdated(each, community, today)))
+    """The exports that have been in the vault longer than community.toml keeps their source, since they were taken in.
+
+    One whose arrival nobody noted is judged by its own date; it is told of, and `only_admitted` never names it.
+    """
+    return heard(lambda: _outdated_exports(vault, community, today))
 
 
-def _is_outdated(export: Export, community: Community, today: date) -> bool:
-    months = community.retention_months.get(export.source.value)
-    if months is None:
-        return False
-    came = datetime.fromtimestamp(_newest(export.path), UTC).date()
-    return (today.year - came.year) * 12 + today.month - came.month - (today.day < came.day) >= months
+def _outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:
+    kept_for = community.retention_months
+    found = [export for export in find_exports(vault) if export.source.value in kept_for]
+    known = arrivals(vault)
+    keys = load_keys(vault) if known else None
+    came = [known.get(_batch(keys, export)) if keys else None for export in found]
+    return tuple(
+        export
+        for export, day in zip(found, came, strict=True)
+        if _months_between(day or _written(export.path), today) >= kept_for[export.source.value]
+    )
 
 
-def _newest(path: Path) -> float:
+def _batch(keys: Keys, export: Export) -> str:
+    """The id of the batch that an export is, as receipts and arrivals have it."""
+    return f"{keys.content(digest(export.path)):016x}"
+
+
+def _months_between(day: date, today: date) -> int:
+    """How many whole months have passed."""
+    return (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+
+
+def _written(path: Path) -> date:
     """When the export was last written to."""
     files = [each for each in path.rglob("*") if each.is_file()] if path.is_dir() else []
-    return max((each.stat().st_mtime for each in files), default=path.stat().st_mtime)
+    newest = max((each.stat().st_mtime for each in files), default=path.stat().st_mtime)
+    return datetime.fromtimestamp(newest, UTC).date()
 
 
 def only_admitted(
     exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
 ) -> tuple[Export, ...]:
-    """Those of these exports whose facts are in the casebook, in their order; of the others nothing was kept yet."""
+    """Those of these exports whose facts are in the casebook and whose arrival is noted, in their order.
+
+    Of the others nothing was kept yet, or nobody knows how long they have been here.
+    """
     if not exports or not casebook_path.exists():
         return ()
     return heard(lambda: _only_admitted(exports, vault, casebook_path, community))
@@ -66,9 +89,15 @@ def only_admitted(
 def _only_admitted(
     exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
 ) -> tuple[Export, ...]:
-    keys = load_keys(vault)
+    known = arrivals(vault)
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
-        return tuple(each for each in exports if casebook.knows(keys.content(digest(each.path))))
+        keys = recognised_keys(vault, casebook)
+        batches = [_batch(keys, each) for each in exports]
+        return tuple(
+            each
+            for each, batch in zip(exports, batches, strict=True)
+            if batch in known and casebook.knows(int(batch, 16))
+        )
 
 
 def remove_exports(vault: Path, exports: Sequence[Export]) -> dict[Source, int]:
@@ -96,16 +125,20 @@ def forget(person: str, vault: Path, casebook_path: Path, community: Community) 
 def _forget(person: str, vault: Path, casebook_path: Path, community: Community) -> Forgotten:
     aliases = read_aliases(vault)
     identities = identities_of(person, vault, aliases)
-    keys = load_keys(vault, aliases)
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
+        keys = recognised_keys(vault, casebook, aliases)
         removed = casebook.forget(_people(keys, identities))
         unlinked = unlink_reviewer(vault, keys, identities)
-        admitted = [each for each in find_exports(vault) if casebook.knows(keys.content(digest(each.path)))]
+        came = arrivals(vault)
+        batches = [(each, _batch(keys, each)) for each in find_exports(vault)]
+        admitted = [(each, batch) for each, batch in batches if casebook.knows(int(batch, 16))]
         files = erase(vault, identities) + unlinked
         if files or removed.rows or removed.unlinked:
             files += forget_model(vault)  # its words may hold their name; it is learnt anew from what is left
-        for export in admitted:
+        for export, batch in admitted:
             _still_admitted(casebook, keys, export)
+            if batch in came:
+                note_arrival(vault, _batch(keys, export), came[batch])  # the others in it are kept no longer
     return Forgotten(files, removed.rows, removed.unlinked, count_names(vault, identities))
 
 

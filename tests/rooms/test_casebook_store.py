@@ -20,6 +20,8 @@ from tests.made_up_facts import Q1, Q2, Q3, Q4, Report, answers, batch, presence
 
 TAXONOMY = load_taxonomy()
 COMMUNITY = Community(groups={"docs": ("docs",), "maps": ("maps",)})
+SINCE_FINGERPRINTS = ("key_fingerprint", "ledger_head", "series")
+"""The tables that version 4 of the casebook brought."""
 
 
 @pytest.fixture
@@ -289,8 +291,8 @@ def test_an_older_casebook_is_brought_up_to_date(
 def test_a_casebook_from_before_lots_were_drawn_gets_a_place_for_them(path: Path, casebook: Casebook) -> None:
     casebook.close()
     with duckdb.connect(str(path)) as connection:
-        connection.execute("drop table lots")
-        connection.execute("drop table draws")
+        for table in ("lots", "draws", *SINCE_FINGERPRINTS):
+            connection.execute(f"drop table {table}")
         connection.execute("update schema_version set version = 1")
     with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
         newer.keep_secret(bytes(range(32)))
@@ -311,7 +313,8 @@ def test_lots_are_drawn_with_the_first_secret_and_refused_without_one(path: Path
 def test_a_casebook_from_before_noise_was_drawn_gets_a_place_for_it(path: Path, casebook: Casebook) -> None:
     casebook.close()
     with duckdb.connect(str(path)) as connection:
-        connection.execute("drop table draws")
+        for table in ("draws", *SINCE_FINGERPRINTS):
+            connection.execute(f"drop table {table}")
         connection.execute("update schema_version set version = 2")
     with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
         newer.keep_draw("a name", [3, 0], [5, -2])
@@ -329,6 +332,23 @@ def test_what_was_drawn_is_kept_for_the_same_name_and_counts_only(path: Path, ca
     casebook.keep_draw("a name", [4], [2])
     assert casebook.kept_draw("a name", [3, 0]) is None
     assert casebook.kept_draw("a name", [4]) == (2,)
+
+
+def test_a_casebook_from_before_fingerprints_knows_its_key_by_the_secret_of_lots(
+    path: Path, casebook: Casebook
+) -> None:
+    secret = bytes(range(32))
+    casebook.keep_secret(secret)
+    casebook.close()
+    with duckdb.connect(str(path)) as connection:
+        for table in SINCE_FINGERPRINTS:
+            connection.execute(f"drop table {table}")
+        connection.execute("update schema_version set version = 3")
+    with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
+        assert [newer.recognises(7, known) for known in (secret, bytes(32))] == [True, False]
+        newer.keep_fingerprint(7)
+        newer.keep_fingerprint(8)
+        assert [newer.recognises(one, secret) for one in (7, 8)] == [True, False]
 
 
 def test_a_new_group_is_added_and_an_old_one_is_kept(path: Path, casebook: Casebook) -> None:

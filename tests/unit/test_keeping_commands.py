@@ -18,13 +18,15 @@ LONG_AGO = 1_000_000_000
 
 @pytest.fixture
 def places(new_community: Places) -> Places:
-    """A community that keeps participation tables for a year, with one old and one new export taken in."""
+    """A community that keeps participation tables for a year, with one taken in long ago and one today."""
     new_community.settings.write_text("[retention_months]\ngeneric = 12\n")
     generic = new_community.vault / "participation" / "generic"
     generic.mkdir()
     (generic / "old.csv").write_text(f"{HEADER}{PERSON},2026-01-05,message\nSky Sample,2026-01-05,message\n")
+    assert coc("intake").exit_code == 0
+    arrivals = new_community.vault / ".arrivals"
+    arrivals.write_text(f"{arrivals.read_text().split('_')[0]}_20010909\n")
     (generic / "new.csv").write_text(f"{HEADER}{PERSON},2026-04-05,message\n")
-    os.utime(generic / "old.csv", (LONG_AGO, LONG_AGO))
     assert coc("intake").exit_code == 0
     return new_community
 
