@@ -54,9 +54,12 @@ def _sentences(error: Exception) -> tuple[str, ...] | None:
         return None
     if isinstance(error, Refusal):
         return (error.sentence(),)
+    from coc_analytics.mishaps import mishap_of
     from pipelines.guard import UnexpectedFailure, in_short
     from pipelines.steps import RefusedExports
 
+    if mishap := mishap_of(error):
+        return (mishap.refusal().sentence(),)
     if isinstance(error, RefusedExports):
         return error.sentences
     return (str(error),) if isinstance(error, UnexpectedFailure) else (in_short(error),)

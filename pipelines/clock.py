@@ -19,12 +19,17 @@ def is_believed(places: Places) -> bool:
     """Whether the clock goes on from the last day that was believed; such a day is noted as the next one."""
     from coc_analytics.intake import arrivals
 
-    day = today(places)
-    if not arrivals.is_plausible(day, last_day(places)):
+    if not is_plausible(places):
         return False
-    if places.vault.is_dir():
-        arrivals.note_day(places.vault, day)
+    arrivals.note_day(places.vault, today(places))
     return True
+
+
+def is_plausible(places: Places) -> bool:
+    """The same, and nothing is noted."""
+    from coc_analytics.intake import arrivals
+
+    return arrivals.is_plausible(today(places), last_day(places))
 
 
 def last_day(places: Places) -> date | None:
@@ -47,7 +52,7 @@ def _last_in_the_ledger(places: Places) -> date | None:
 
 def refuse_jumped_clock(places: Places) -> None:
     """Refuse to go on under a clock that went back, or forward by more than a quarter."""
-    if is_believed(places):
+    if is_plausible(places):
         return
     day, last = today(places), last_day(places)
     assert last is not None

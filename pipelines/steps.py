@@ -348,6 +348,7 @@ def remove_overdue(places: Places) -> Receipt:
     from coc_analytics import intake
 
     clock.refuse_jumped_clock(places)
+    clock.believe(places, clock.today(places))
     community = places.community()
     due = intake.outdated_exports(places.vault, community, clock.today(places))
     ready = intake.only_admitted(due, places.vault, places.casebook, community)

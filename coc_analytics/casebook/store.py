@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from coc_analytics.casebook import admitting, counting, forgetting
+from coc_analytics.casebook import admitting, counting, forgetting, marks
 from coc_analytics.casebook.connection import plainly, read_casebook, the_one, write_casebook
 from coc_analytics.casebook.making import FIRST_QUARTER, VIEWS, bring_up_to_date, make
 from coc_analytics.casebook.specs import MeasureSpec, measure_specs
@@ -153,7 +153,7 @@ class Casebook:
     def keep_secret(self, secret: bytes) -> None:
         """Keep what lots are drawn with, 32 secret bytes; what is kept already stays."""
         if not self._one("select count(*) from casebook.lots"):
-            self._change(lambda connection: admitting.keep_secret(connection, secret))
+            self._change(lambda connection: marks.keep_secret(connection, secret))
 
     def was_filled(self) -> bool:
         """Whether a key was ever used with this casebook: another one would count everybody again."""
@@ -162,15 +162,25 @@ class Casebook:
 
     def recognises(self, fingerprint: int, secret: bytes) -> bool:
         """Whether this is the key it was filled with, by its fingerprint; before that was kept, by the secret of lots."""
-        kept = self._one("select bits from casebook.key_fingerprint")
-        if kept is not None:
-            return int(kept) == fingerprint
-        return self._secret_parts() in (b"", secret)
+        with plainly("the casebook cannot be read", "run `coc doctor`"):
+            kept = marks.kept_fingerprint(self._connection)
+            known = marks.kept_secret(self._connection)
+        return kept == fingerprint if kept is not None else known in (b"", secret)
 
     def keep_fingerprint(self, fingerprint: int) -> None:
         """Keep by what the vault's key is recognised; what is kept already stays."""
         if self._one("select bits from casebook.key_fingerprint") is None:
-            self._change(lambda connection: admitting.keep_fingerprint(connection, fingerprint))
+            self._change(lambda connection: marks.keep_fingerprint(connection, fingerprint))
+
+    def ledger_head(self) -> marks.LedgerHead | None:
+        """Where the ledger ended when it was last written to; None where nothing was published since this is kept."""
+        with plainly("the casebook cannot be read", "run `coc doctor`"):
+            return marks.kept_head(self._connection)
+
+    def keep_ledger_head(self, head: marks.LedgerHead) -> None:
+        """Keep where the ledger ends now."""
+        if self.ledger_head() != head:
+            self._change(lambda connection: marks.keep_head(connection, head))
 
     def draw(self, name: str) -> float:
         """A lot: from 0 up to 1, always the same for a name; nobody without this casebook can foresee it."""
@@ -180,15 +190,11 @@ class Casebook:
         return (int.from_bytes(lot, "big") >> 11) / 2**53
 
     def _kept_secret(self) -> bytes:
-        secret = self._secret_parts()
+        with plainly("the casebook cannot be read", "run `coc doctor`"):
+            secret = marks.kept_secret(self._connection)
         if not secret:
             raise Refusal("the casebook has no secret to draw lots with yet", "run `coc intake`")
         return secret
-
-    def _secret_parts(self) -> bytes:
-        with plainly("the casebook cannot be read", "run `coc doctor`"):
-            parts = self._connection.execute("select bits from casebook.lots order by part").fetchall()
-        return b"".join(int(bits).to_bytes(8, "big") for (bits,) in parts)
 
     def kept_draw(self, name: str, counted: Sequence[int]) -> tuple[int, ...] | None:
         """The noisy counts that were drawn under a name for exactly these counts; None where none were."""

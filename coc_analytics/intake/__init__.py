@@ -15,7 +15,8 @@ from coc_analytics.periods import Quarter
 from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
-    from coc_analytics.intake.committee import Standing
+    from coc_analytics.casebook import Standing
+    from coc_analytics.intake.committee import Standing as CommitteeStanding
     from coc_analytics.intake.keeping import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
@@ -30,6 +31,7 @@ __all__ = [
     "forget",
     "has_quarantined",
     "is_recused",
+    "key_fits",
     "make_keys",
     "note_arrival",
     "only_admitted",
@@ -73,7 +75,7 @@ def has_quarantined(vault: Path) -> bool:
     return any((vault / FOLDER).rglob("*.csv"))
 
 
-def committee_standing(vault: Path, day: date) -> "Standing":
+def committee_standing(vault: Path, day: date) -> "CommitteeStanding":
     """Whether committee.csv is there and knows anybody who serves on a day; raises Refusal where it is not understood."""
     from coc_analytics.intake.conduct import committee_of
     from coc_analytics.intake.door import heard
@@ -94,6 +96,14 @@ def note_arrival(vault: Path, batch: str, day: date) -> None:
     from coc_analytics.intake import arrivals
 
     arrivals.note_arrival(vault, batch, day)
+
+
+def key_fits(vault: Path, standing: "Standing") -> bool:
+    """Whether the vault's key is the one a casebook was filled with; raises Refusal where it is damaged or open."""
+    from coc_analytics.intake.keys import load_keys
+
+    keys = load_keys(vault)
+    return standing.recognises(keys.fingerprint(), keys.for_lots().open())
 
 
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:

@@ -238,7 +238,7 @@ def test_a_program_that_writes_to_the_file_keeps_us_out(path: Path, casebook: Ca
     try:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(Refusal, match="cannot be opened"):
+        with pytest.raises(Refusal, match="another program holds"):
             open_casebook(path, TAXONOMY, COMMUNITY)
     finally:
         holder.kill()

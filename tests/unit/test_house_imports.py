@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS_AND_DOORS = ("intake", "disclosure", "dashboards", "casebook", "release")
-GROUND = ("terms", "periods", "dimensions", "community", "sealed", "taxonomies")
+GROUND = ("terms", "periods", "dimensions", "community", "sealed", "taxonomies", "mishaps")
 
 BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
     "down": {

@@ -176,7 +176,7 @@ def test_an_intake_makes_no_new_key_beside_a_published_shelf_whose_casebook_is_g
     assert not places.casebook.exists()
 
 
-@pytest.mark.parametrize("missing", ["vault/key", "vault", "releases", "dashboards", "community.toml"])
+@pytest.mark.parametrize("missing", ["vault/key", "vault", "releases", "community.toml"])
 def test_doctor_never_advises_to_make_anew_what_was_lost(places: Places, missing: str) -> None:
     lost = places.vault.parent / missing
     lost.rename(lost.with_name("elsewhere"))
