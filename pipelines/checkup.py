@@ -107,10 +107,20 @@ def _shelf(places: Places) -> Iterator[Finding]:
         if is_there(place):
             yield mode(about, place, 0o755)
             yield from _closed(about, place)
+            yield from _open_to_others(about, place)
         elif about == "dashboards" and has_begun(places):
             yield Finding(True, about, f"{place} is missing; run `coc dashboards`")
         else:
             yield _missing(places, about, place)
+
+
+def _open_to_others(about: str, place: Path) -> Iterator[Finding]:
+    """Whether what is not published yet, or no longer, and the log of acts can be read by others."""
+    for path in sorted(place.glob(".[!.]*")):
+        wanted = 0o700 if path.is_dir() else 0o600
+        looked = mode(about, path, wanted)
+        if looked.wrong and path.name != ".lock":
+            yield looked
 
 
 def _ledger(places: Places) -> Iterator[Finding]:
@@ -159,9 +169,14 @@ def refuse_untested(*packages: str) -> None:
             )
 
 
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def _closed(about: str, place: Path) -> Iterator[Finding]:
     """Whether something meant for readers cannot be read by them; hidden files are nobody's to read."""
-    for path in (place, *sorted(place.rglob("[!.]*"))):
+    inside = (path for path in sorted(place.rglob("*")) if not _is_hidden(path.relative_to(place)))
+    for path in (place, *inside):
         wanted = 0o555 if path.is_dir() else 0o444
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & wanted != wanted:
             yield Finding(True, about, f"readers cannot open all of {place}; run `chmod -R a+rX {place}`")

@@ -4,7 +4,7 @@ Each takes paths and ids and returns a receipt; each lets out only refusals and 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coc_analytics.intake.keeping import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
-    from coc_analytics.release import Shelf
+    from coc_analytics.release import Act, Shelf
 
 
 _COMMITTEE_NOTES = {
@@ -274,8 +274,10 @@ def check_release(places: Places, quarter: str, audience: str, checked_by: str) 
 def publish_release(places: Places, quarter: str, audience: str, published_by: str) -> Receipt:
     """Put a checked release on the shelf and into the ledger, and close its quarter in the casebook."""
     from coc_analytics import disclosure
+    from coc_analytics.release.checking import signature
 
-    _refuse_recused(places, quarter, published_by)
+    name = signature(published_by)
+    _refuse_recused(places, quarter, name)
     with _open_casebook(places) as casebook:
         disclosure.publish(
             casebook,
@@ -284,17 +286,54 @@ def publish_release(places: Places, quarter: str, audience: str, published_by: s
             Audience(audience),
             clock.today(places),
             _recused(places, quarter),
+            name,
         )
     return receipt(f"{audience}/{quarter}", "publish")
 
 
 @guarded
-def withdraw_release(places: Places, quarter: str, audience: str, withdrawn_by: str) -> Receipt:
-    """Take a release off the shelf; it stays in the ledger and binds every later release."""
+def discard_draft(places: Places, quarter: str, audience: str, by: str, reason: str) -> Receipt:
+    """Throw a draft away, whatever is wrong with it."""
     from coc_analytics import disclosure
 
-    _refuse_recused(places, quarter, withdrawn_by)
-    disclosure.withdraw(_shelf(places), Quarter.parse(quarter), Audience(audience), clock.today(places))
+    disclosure.discard(_shelf(places), Quarter.parse(quarter), Audience(audience), by, reason)
+    return receipt(f"{audience}/{quarter}", "discard")
+
+
+@guarded
+def release_log(places: Places) -> tuple[str, ...]:
+    """Who did what with which release, one line each; an act that its ledger does not know was begun and not ended."""
+    from coc_analytics.disclosure.ledger import read_ledger
+
+    shelf = _shelf(places)
+    ended = {entry.release for entry in read_ledger(shelf)}
+    return tuple(_line_on(act, ended) for act in shelf.acts())
+
+
+def _line_on(act: "Act", ended: Collection[str]) -> str:
+    from coc_analytics.release import ActKind
+
+    decided = act.what in (ActKind.PUBLISHED, ActKind.WITHDRAWN)
+    done = act.what.replace("_", " ") + (
+        ", begun and not ended" if decided and act.content not in ended else ""
+    )
+    why = f": {act.reason}" if act.reason else ""
+    hand = f"(account {act.account or 'unknown'}, software {act.software})"
+    return f"{act.date or 'no date'}  {act.quarter} {act.audience}  {done} by {act.who or 'nobody named'} {hand}{why}"
+
+
+@guarded
+def withdraw_release(
+    places: Places, quarter: str, audience: str, withdrawn_by: str, reason: str = ""
+) -> Receipt:
+    """Take a release off the shelf; it stays in the ledger and binds every later release."""
+    from coc_analytics import disclosure
+    from coc_analytics.release.checking import signature
+
+    name = signature(withdrawn_by)
+    _refuse_recused(places, quarter, name)
+    day = clock.today(places)
+    disclosure.withdraw(_shelf(places), Quarter.parse(quarter), Audience(audience), day, name, reason)
     return receipt(f"{audience}/{quarter}", "withdraw")
 
 
@@ -378,9 +417,12 @@ def _open_casebook(places: Places) -> "Casebook":
 
 
 def _shelf(places: Places) -> "Shelf":
-    from coc_analytics.release import open_shelf
+    """The shelf, for whoever is logged in: acts are noted under their account, on the day the clock says."""
+    from getpass import getuser
 
-    return open_shelf(places.releases)
+    from coc_analytics.release import Hand, open_shelf
+
+    return open_shelf(places.releases, Hand(getuser(), clock.today(places).isoformat()))
 
 
 def _refuse_recused(places: Places, quarter: str, name: str) -> None:

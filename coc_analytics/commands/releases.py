@@ -1,5 +1,6 @@
 """The life of a release as commands, and the audit of the shelf. Names of whoever signs, never data."""
 
+import sys
 from typing import Any
 
 import click
@@ -65,18 +66,56 @@ def publish(quarter: str, audience: str, by: str) -> None:
     click.echo(f"{quarter} for the {audience} is published: {then}")
 
 
-@release.command(epilog=example("coc release withdraw --quarter 2026Q3 --audience board --by Kim"))
+_REASON = click.option(
+    "--reason", default="", help="Why, in a line without names; kept in the log of acts, on no page."
+)
+
+
+@release.command(
+    epilog=example(
+        "coc release withdraw --quarter 2026Q3 --audience board --by Kim --reason 'a wrong export'"
+    )
+)
 @_release_options
-def withdraw(quarter: str, audience: str, by: str) -> None:
+@_REASON
+def withdraw(quarter: str, audience: str, by: str, reason: str) -> None:
     """Take a release off the shelf; it was seen, so it binds every later one all the same."""
     from pipelines import steps
 
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
-        steps.withdraw_release(places, quarter, audience, by)
+        steps.withdraw_release(places, quarter, audience, by, reason or _asked_why())
     click.echo(f"{quarter} for the {audience} is withdrawn")
     if noise := steps.noise_of_withdrawn(places, quarter, audience):
         click.echo(noise)
+
+
+def _asked_why() -> str:
+    """The reason from the terminal; where nobody can be asked, none."""
+    if not sys.stdin.isatty():
+        return ""
+    return str(click.prompt("Why, in a line without names", default="", show_default=False, err=True))
+
+
+@release.command(epilog=example("coc release discard --quarter 2026Q3 --audience board --by Kim"))
+@_release_options
+@_REASON
+def discard(quarter: str, audience: str, by: str, reason: str) -> None:
+    """Throw a draft away, checked or not, whole or broken; prepare it anew afterwards."""
+    from pipelines import steps
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        steps.discard_draft(places, quarter, audience, by, reason)
+    click.echo(f"the draft of {quarter} for the {audience} is thrown away")
+
+
+@release.command(epilog=example("coc release log"))
+def log() -> None:
+    """Say who prepared, checked, published, withdrew or threw away which release, when and why."""
+    from pipelines import steps
+
+    say(steps.release_log(our_places()) or ("nothing was done with a release yet",))
 
 
 @click.command(epilog=example("coc audit --audience board"))

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from coc_analytics.periods import Quarter
-from coc_analytics.release import Release, Shelf, fingerprint_of
+from coc_analytics.release import ActKind, Release, Shelf, fingerprint_of
 from coc_analytics.release.folders import replace_file
 from coc_analytics.terms import Audience, Refusal, ReleaseState
 
@@ -129,6 +129,7 @@ def faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
             yield _not_as_listed(place, standing.get(place), listed.get(place))
     yield from _withdrawn_faults(shelf, entries)
     yield from _wrong_epsilons(shelf, entries)
+    yield from _without_an_act(shelf, entries)
 
 
 Place = tuple[Audience, Quarter]
@@ -205,6 +206,27 @@ def _wrong_epsilons(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]
         if spent.get(entry.release, entry.epsilon) != entry.epsilon:
             yield Refusal(
                 "the ledger's epsilon is not the release's",
+                _RESTORE,
+                file=NAME,
+                line=entry.sequence,
+            )
+
+
+def _without_an_act(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """Since the log of acts began, nothing is in the ledger that it does not know; for who may read the log."""
+    try:
+        acts = shelf.acts()
+    except PermissionError:
+        return
+    except Refusal as broken:
+        yield broken
+        return
+    known = {act.content for act in acts if act.what in (ActKind.PUBLISHED, ActKind.WITHDRAWN)}
+    since = [entry for entry in entries if entry.release in known][:1]
+    for entry in entries[entries.index(since[0]) :] if since else ():
+        if entry.release not in known:
+            yield Refusal(
+                "the log of acts does not know of a line of the ledger",
                 _RESTORE,
                 file=NAME,
                 line=entry.sequence,

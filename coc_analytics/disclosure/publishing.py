@@ -1,10 +1,11 @@
 """Door 2: checking, publishing and withdrawing a release, so that an interruption at any moment loses nothing.
 
-Publishing goes: close the quarter, stage the release, add the line to the ledger, put the release in its place,
-drop the draft. The ledger's line decides (see writing.py).
+Publishing goes: close the quarter, stage the release, note the act, add the line to the ledger, put the release in its
+place, drop the draft. The ledger's line decides (see writing.py): an act without one was begun and not ended.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from coc_analytics.casebook import Casebook
@@ -15,9 +16,11 @@ from coc_analytics.disclosure.prepare import count_measures, refuse_told_both_wa
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
 from coc_analytics.disclosure.writing import Ledger, finish_interrupted, refuse_going_back, writable
 from coc_analytics.periods import Quarter
-from coc_analytics.release import Release, Shelf, fingerprint_of
-from coc_analytics.release.checking import checked, published, withdrawn
-from coc_analytics.terms import Audience, Refusal
+from coc_analytics.release import ActKind, Release, Shelf, fingerprint_of
+from coc_analytics.release.acts import content_of, is_checked, refuse_unchecked, refuse_unprepared
+from coc_analytics.release.checking import checked, published, signature, withdrawn
+from coc_analytics.release.shelf import DRAFTS
+from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 
 def check(
@@ -26,12 +29,33 @@ def check(
     """Sign a draft as its second reader; nobody checks what they prepared, nor what they are recused from.
 
     `recused` are the names of those whom a report of the quarter concerns, in any spelling. Checking again changes
-    nothing. Raises Refusal.
+    nothing. The log of acts keeps the sha256 of exactly what was checked. Raises Refusal, also for a draft that is not
+    what was prepared.
     """
     with writable(shelf):
-        signed = checked(_draft(shelf, quarter, audience), by, recused)
+        draft = _draft(shelf, quarter, audience)
+        refuse_unprepared(shelf.acts(), draft)
+        signed = checked(_without_false_signature(shelf, draft), by, recused)
+        shelf.note(ActKind.CHECKED, audience, quarter, signed.checked_by, content_of(signed))
         shelf.write_draft(signed)
         return signed
+
+
+def _without_false_signature(shelf: Shelf, draft: Release) -> Release:
+    """The draft, unchecked where the log of acts does not know the check it claims."""
+    if draft.state is ReleaseState.CHECKED and not is_checked(shelf.acts(), draft):
+        return replace(draft, state=ReleaseState.DRAFT, checked_by="")
+    return draft
+
+
+def discard(shelf: Shelf, quarter: Quarter, audience: Audience, by: str, reason: str = "") -> None:
+    """Throw a draft away, whatever is wrong with it; raises Refusal where there is none."""
+    with shelf.writing():
+        folder = shelf.root / DRAFTS / str(audience) / str(quarter)
+        if not folder.exists():
+            raise _no_draft()
+        shelf.note(ActKind.THROWN_AWAY, audience, quarter, signature(by), reason=reason)
+        shelf.discard_draft(audience, quarter)
 
 
 def publish(
@@ -41,8 +65,9 @@ def publish(
     audience: Audience,
     day: date,
     recused: Collection[str] = (),
+    by: str = "",
 ) -> Release:
-    """Put a checked draft on the shelf and into the ledger, and close its quarter in the casebook.
+    """Put a checked draft on the shelf and into the ledger, and close its quarter in the casebook; `by` is noted.
 
     The draft is audited again together with everything published since. A release that is already published stays
     as it is. Raises Refusal where the quarter is not over, facts have changed since the draft, or the audit fails.
@@ -54,6 +79,7 @@ def publish(
             casebook.close_quarter(quarter)
             note_told(casebook, standing)
             shelf.stage(standing)
+            shelf.note(ActKind.PUBLISHED, audience, quarter, by, fingerprint_of(standing))
             append(shelf, Deed.PUBLISHED, standing, day)
             finish_interrupted(shelf)
         return standing
@@ -69,12 +95,15 @@ def _prove(
     ledger: Ledger,
 ) -> Release:
     """The draft as it will be published, once nothing speaks against it."""
-    ready = published(_draft(shelf, quarter, audience), day, ledger.last_published(audience), recused)
+    draft = _draft(shelf, quarter, audience)
+    ready = published(draft, day, ledger.last_published(audience), recused)
     refuse_going_back(shelf, quarter, audience)
     if day <= quarter.last_day(casebook.community.fiscal_start):
         raise Refusal("the quarter is not over", "publish it once its last day has passed")
     if ready.threshold != casebook.community.thresholds[audience]:
         raise Refusal("the draft was prepared for another threshold", "prepare and check it again")
+    refuse_unprepared(shelf.acts(), draft)
+    refuse_unchecked(shelf.acts(), draft)
     refuse_stale(ready, count_measures(casebook, quarter, audience))
     _refuse_wrong_noise(casebook, shelf, ready, ledger)
     refuse_unsafe(shelf, ready)
@@ -89,10 +118,12 @@ def _refuse_wrong_noise(casebook: Casebook, shelf: Shelf, ready: Release, ledger
     refuse_over_budget(casebook, ready.quarter, ready.noisy, ledger.entries, past)
 
 
-def withdraw(shelf: Shelf, quarter: Quarter, audience: Audience, day: date) -> Release:
+def withdraw(
+    shelf: Shelf, quarter: Quarter, audience: Audience, day: date, by: str = "", reason: str = ""
+) -> Release:
     """Take a published release from the readers; it is kept and binds every later one, because it was seen.
 
-    Withdrawing again changes nothing. Raises Refusal where it was never published.
+    Who did it and why is noted. Withdrawing again changes nothing. Raises Refusal where it was never published.
     """
     with writable(shelf) as ledger:
         standing = shelf.release(audience, quarter)
@@ -100,6 +131,7 @@ def withdraw(shelf: Shelf, quarter: Quarter, audience: Audience, day: date) -> R
             return _already_withdrawn(shelf, quarter, audience, ledger.entries)
         gone = withdrawn(standing)
         shelf.stage(gone)
+        shelf.note(ActKind.WITHDRAWN, audience, quarter, by, fingerprint_of(gone), reason)
         append(shelf, Deed.WITHDRAWN, gone, day)
         finish_interrupted(shelf)
         return gone
@@ -118,5 +150,9 @@ def _already_withdrawn(
 def _draft(shelf: Shelf, quarter: Quarter, audience: Audience) -> Release:
     found = shelf.draft(audience, quarter)
     if found is None:
-        raise Refusal("there is no draft of this quarter", "prepare it with `coc release prepare`")
+        raise _no_draft()
     return found
+
+
+def _no_draft() -> Refusal:
+    return Refusal("there is no draft of this quarter", "prepare it with `coc release prepare`")
