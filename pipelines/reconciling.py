@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coc_analytics.mishaps import READ_ONLY
+from coc_analytics.mishaps import NOT_ALLOWED, READ_ONLY
 from coc_analytics.terms import Refusal, ReleaseState
 from pipelines import clock
 from pipelines.begun import has_releases
@@ -85,12 +85,51 @@ def _key(places: Places, standing: "Standing") -> Iterator[Finding]:
     yield Finding(True, "key", wrong)
 
 
+def lost_shelf(places: Places) -> Iterator[Refusal]:
+    """In what the shelf is older than the casebook beside it; an account that may not open that is told nothing."""
+    if not is_there(places.releases):
+        yield Refusal(
+            "there is no shelf where COC_RELEASES says",
+            "restore it from the newest backup, or point COC_RELEASES at it",
+            file=str(places.releases),
+        )
+        return
+    try:
+        yield from _older_than_the_casebook(places)
+    except Refusal as refusal:
+        if refusal.rule != NOT_ALLOWED.rule:
+            yield refusal
+    except PermissionError:
+        return
+
+
+def _older_than_the_casebook(places: Places) -> Iterator[Refusal]:
+    from coc_analytics.casebook import look_at
+    from coc_analytics.disclosure.ledger import read_ledger
+    from coc_analytics.disclosure.writing import faults_against
+    from coc_analytics.release import open_shelf
+
+    if not is_there(places.casebook):
+        return
+    standing, shelf = look_at(places.casebook), open_shelf(places.releases)
+    try:
+        entries = read_ledger(shelf)
+    except Refusal:
+        return  # a ledger that is broken is told of by itself
+    yield from faults_against(shelf, entries, standing.last_closed, standing.head)
+
+
 def _published(places: Places, standing: "Standing") -> Iterator[Finding]:
-    """Whether casebook and ledger know of the same published quarters."""
+    """Whether casebook and ledger know of the same published quarters, and of the same last line."""
+    for fault in lost_shelf(places):
+        yield Finding(True, "ledger", fault.sentence())
     from coc_analytics.disclosure.ledger import read_ledger
     from coc_analytics.release import open_shelf
 
-    entries = read_ledger(open_shelf(places.releases))
+    try:
+        entries = read_ledger(open_shelf(places.releases))
+    except Refusal:
+        return  # the ledger's own line says it
     newest = max((entry.quarter for entry in entries), default=None)
     if newest is not None and (standing.last_closed is None or standing.last_closed < newest):
         older = f"{newest} was published, and it does not know; restore the newest casebook from your backup"

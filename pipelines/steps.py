@@ -5,8 +5,8 @@ Each takes paths and ids and returns a receipt; each lets out only refusals and 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -333,16 +333,34 @@ def withdraw_release(
     name = signature(withdrawn_by)
     _refuse_recused(places, quarter, name)
     day = clock.today(places)
-    disclosure.withdraw(_shelf(places), Quarter.parse(quarter), Audience(audience), day, name, reason)
+    with _casebook_if_any(places) as casebook:
+        disclosure.withdraw(
+            _shelf(places), Quarter.parse(quarter), Audience(audience), day, name, reason, casebook
+        )
     return receipt(f"{audience}/{quarter}", "withdraw")
 
 
-@guarded
-def audit_shelf(releases: Path, audience: str | None) -> "AuditReport":
-    """Check every release again from the shelf alone."""
-    from coc_analytics import disclosure, release
+@contextmanager
+def _casebook_if_any(places: Places) -> "Iterator[Casebook | None]":
+    """The casebook where it can be opened: what takes something from the readers does not wait for it to be mended."""
+    try:
+        casebook = _open_casebook(places) if places.casebook.exists() else None
+    except Refusal:
+        casebook = None
+    with casebook or nullcontext():
+        yield casebook
 
-    return disclosure.audit_shelf(release.open_shelf(releases), Audience(audience) if audience else None)
+
+@guarded
+def audit_shelf(places: Places, audience: str | None) -> "AuditReport":
+    """Check every release again from the shelf alone, and where the casebook is there, that no newer shelf was lost."""
+    from coc_analytics import disclosure
+    from coc_analytics.release import open_shelf
+    from pipelines.reconciling import lost_shelf
+
+    report = disclosure.audit_shelf(open_shelf(places.releases), Audience(audience) if audience else None)
+    lost = tuple(f"FAULT {fault.sentence()}" for fault in lost_shelf(places))
+    return replace(report, lines=(*lost, *report.lines), passed=report.passed and not lost)
 
 
 @guarded

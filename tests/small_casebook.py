@@ -6,7 +6,14 @@ from datetime import date
 from itertools import product
 from types import MappingProxyType
 
-from coc_analytics.casebook import CellCount, CellReference, CountedMeasure, IndexValue, MeasureSpec
+from coc_analytics.casebook import (
+    CellCount,
+    CellReference,
+    CountedMeasure,
+    IndexValue,
+    LedgerHead,
+    MeasureSpec,
+)
 from coc_analytics.casebook.counting import time_dimension
 from coc_analytics.community import Community
 from coc_analytics.dimensions import Dimension
@@ -58,6 +65,7 @@ class SmallCasebook:
     )
     voice: float = 43.0
     closed: Quarter | None = None
+    head: LedgerHead | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
     known_specs: tuple[MeasureSpec, ...] = SPECS
     draws: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
@@ -86,6 +94,12 @@ class SmallCasebook:
 
     def keep_draw(self, name: str, counted: Sequence[int], drawn: Sequence[int]) -> None:
         self.draws[name] = tuple(counted), tuple(drawn)
+
+    def ledger_head(self) -> LedgerHead | None:
+        return self.head
+
+    def keep_ledger_head(self, head: LedgerHead) -> None:
+        self.head = head
 
     def last_closed(self) -> Quarter | None:
         return self.closed

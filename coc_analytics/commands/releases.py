@@ -124,7 +124,7 @@ def audit(audience: str | None) -> None:
     """Check every release again from the shelf alone: ledger, files, thresholds and full ambiguity."""
     from pipelines import steps
 
-    report = steps.audit_shelf(our_places().releases, audience)
+    report = steps.audit_shelf(our_places(), audience)
     say(report.lines)
     if not report.passed:
         raise Refusal(

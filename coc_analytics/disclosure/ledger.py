@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from coc_analytics.casebook import LedgerHead
 from coc_analytics.periods import Quarter
 from coc_analytics.release import ActKind, Release, Shelf, fingerprint_of
 from coc_analytics.release.folders import replace_file
@@ -81,6 +82,26 @@ def read_ledger(shelf: Shelf) -> tuple[Entry, ...]:
 def head_of(entries: Sequence[Entry]) -> str:
     """The sha256 of the last line: whoever keeps a copy of it can tell that nothing before was changed."""
     return hashlib.sha256(entries[-1].line()).hexdigest() if entries else ""
+
+
+def head_kept(entries: Sequence[Entry]) -> LedgerHead:
+    """What the casebook keeps of these entries."""
+    return LedgerHead(len(entries), head_of(entries))
+
+
+def rolled_back(entries: Sequence[Entry], kept: LedgerHead | None) -> Refusal | None:
+    """What is wrong where the ledger does not go on from where somebody saw it end; None where it does."""
+    if kept is None or head_kept(entries[: kept.length]) == kept:
+        return None
+    if len(entries) < kept.length:
+        return Refusal(
+            "the shelf is older than what was seen of it: lines that were written since are not in the ledger",
+            "restore the newest backup of the shelf, or point COC_RELEASES at the newest one",
+            file=NAME,
+        )
+    return Refusal(
+        "the ledger is another than the one that was seen, or was written anew", _RESTORE, file=NAME
+    )
 
 
 def append(shelf: Shelf, what: Deed, release: Release, day: date) -> None:

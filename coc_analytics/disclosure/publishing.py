@@ -14,7 +14,13 @@ from coc_analytics.disclosure.ledger import Deed, Entry, append
 from coc_analytics.disclosure.noisy import note_told, refuse_other_noise, refuse_over_budget, told_with_noise
 from coc_analytics.disclosure.prepare import count_measures, refuse_told_both_ways
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
-from coc_analytics.disclosure.writing import Ledger, finish_interrupted, refuse_going_back, writable
+from coc_analytics.disclosure.writing import (
+    Ledger,
+    finish_interrupted,
+    keep_head,
+    refuse_going_back,
+    writable,
+)
 from coc_analytics.periods import Quarter
 from coc_analytics.release import ActKind, Release, Shelf, fingerprint_of
 from coc_analytics.release.acts import content_of, is_checked, refuse_unchecked, refuse_unprepared
@@ -82,6 +88,7 @@ def publish(
             shelf.note(ActKind.PUBLISHED, audience, quarter, by, fingerprint_of(standing))
             append(shelf, Deed.PUBLISHED, standing, day)
             finish_interrupted(shelf)
+        keep_head(shelf, casebook)
         return standing
 
 
@@ -119,21 +126,30 @@ def _refuse_wrong_noise(casebook: Casebook, shelf: Shelf, ready: Release, ledger
 
 
 def withdraw(
-    shelf: Shelf, quarter: Quarter, audience: Audience, day: date, by: str = "", reason: str = ""
+    shelf: Shelf,
+    quarter: Quarter,
+    audience: Audience,
+    day: date,
+    by: str = "",
+    reason: str = "",
+    casebook: Casebook | None = None,
 ) -> Release:
     """Take a published release from the readers; it is kept and binds every later one, because it was seen.
 
-    Who did it and why is noted. Withdrawing again changes nothing. Raises Refusal where it was never published.
+    Who did it and why is noted; the casebook, where it is given, keeps where the ledger ends then. Withdrawing again
+    changes nothing. Raises Refusal where it was never published.
     """
-    with writable(shelf) as ledger:
+    with writable(shelf, casebook) as ledger:
         standing = shelf.release(audience, quarter)
         if standing is None:
+            keep_head(shelf, casebook)
             return _already_withdrawn(shelf, quarter, audience, ledger.entries)
         gone = withdrawn(standing)
         shelf.stage(gone)
         shelf.note(ActKind.WITHDRAWN, audience, quarter, by, fingerprint_of(gone), reason)
         append(shelf, Deed.WITHDRAWN, gone, day)
         finish_interrupted(shelf)
+        keep_head(shelf, casebook)
         return gone
 
 
