@@ -140,7 +140,7 @@ def _lock(places: Places) -> Iterator[Finding]:
         return
 
     def take_and_give_back() -> None:
-        with one_run_at_a_time(places.vault):
+        with one_run_at_a_time(places.vault, patience=0):
             pass
 
     yield tried("lock", "no other run is under way", take_and_give_back)

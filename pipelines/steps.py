@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coc_analytics import __version__
+from coc_analytics.locks import take_lock
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal, ReleaseState, Source
 from pipelines import clock
@@ -48,18 +49,28 @@ class Overdue:
 
 
 class RefusedExports(Exception):
-    """Some exports were refused, each with its own sentence; every other one was admitted."""
+    """Some exports were refused, each with its own sentence; every other one was admitted.
+
+    What stopped several alike, a full disk or a casebook that another program holds, is said once.
+    """
 
     def __init__(self, sentences: tuple[str, ...]) -> None:
-        self.sentences = sentences
-        super().__init__("\n".join(sentences))
+        self.sentences = tuple(dict.fromkeys(sentences))
+        super().__init__("\n".join(self.sentences))
+
+
+PATIENCE_SECONDS = 20.0
+"""How long a command waits for another run; longer, and whoever typed it should know."""
 
 
 @contextmanager
-def one_run_at_a_time(vault: Path) -> Iterator[None]:
-    """Hold the vault's run lock, which the system frees when the process ends, however it ends."""
+def one_run_at_a_time(vault: Path, patience: float | None = None) -> Iterator[None]:
+    """Hold the vault's run lock, which the system frees when the process ends, however it ends.
+
+    Another run is waited for `patience` seconds, by default as long as a command waits.
+    """
     busy = Refusal("another run is under way", "wait until it has ended, then try again", file=vault.name)
-    with _held(vault / ".run-lock", busy):
+    with _held(vault / ".run-lock", busy, PATIENCE_SECONDS if patience is None else patience):
         yield
 
 
@@ -67,20 +78,21 @@ def one_run_at_a_time(vault: Path) -> Iterator[None]:
 def one_schedule_at_a_time(vault: Path) -> Iterator[None]:
     """Hold the vault's schedule lock; the runs it starts take the run lock each for itself."""
     busy = Refusal("a schedule is served already", "stop that one first", file=vault.name)
-    with _held(vault / ".schedule-lock", busy):
+    with _held(vault / ".schedule-lock", busy, patience=0):
         yield
 
 
 @contextmanager
-def _held(path: Path, busy: Refusal) -> Iterator[None]:
-    import fcntl
-
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _held(path: Path, busy: Refusal, patience: float) -> Iterator[None]:
+    if not path.parent.is_dir():
+        raise Refusal(
+            "there is no vault where COC_VAULT says",
+            "plug it in or mount it, restore it from your backup, or point COC_VAULT at it",
+            file=str(path.parent),
+        )
     with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise busy from None
+        if not take_lock(lock.fileno(), patience):
+            raise busy
         yield
 
 

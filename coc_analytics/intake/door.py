@@ -34,7 +34,7 @@ def heard(step: Callable[[], R], file: str = "") -> R:
         says = Refusal("memory ran out", "close other programs, or split the export", file=file)
     except OSError as error:
         mishap = mishap_of(error)
-        says = mishap.refusal(file) if mishap else _unread(error, file)
+        says = mishap.refusal() if mishap else _unread(error, file)
     except Exception as error:
         says = _unread(error, file)
     raise says

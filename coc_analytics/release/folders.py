@@ -4,16 +4,17 @@ What readers are meant to see is open to them (0755 and 0644), whatever the umas
 is not published are their owner's (0700), and nothing inside can be reached.
 """
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from coc_analytics.locks import take_lock
 from coc_analytics.terms import Refusal
 
 OPEN, PRIVATE = 0o755, 0o700
+PATIENCE_SECONDS = 10.0
 
 
 @contextmanager
@@ -21,12 +22,8 @@ def one_writer(folder: Path) -> Iterator[None]:
     """Hold the lock on this folder, which the system frees when the process ends, however it ends."""
     make_folder(folder)
     with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Refusal(
-                "somebody else is writing to the shelf", "try again in a minute", file=folder.name
-            ) from None
+        if not take_lock(lock.fileno(), PATIENCE_SECONDS):
+            raise Refusal("somebody else is writing to the shelf", "try again in a minute", file=folder.name)
         yield
 
 

@@ -333,7 +333,8 @@ def test_a_half_written_file_is_never_seen(shelf: Shelf, monkeypatch: pytest.Mon
     assert not shelf.work.exists()
 
 
-def test_two_writers_do_not_meet(shelf: Shelf) -> None:
+def test_two_writers_do_not_meet(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders_module, "PATIENCE_SECONDS", 0.2)
     with shelf.writing(), pytest.raises(Refusal, match="somebody else is writing"):
         open_shelf(shelf.root).write_draft(release())
     open_shelf(shelf.root).write_draft(release())

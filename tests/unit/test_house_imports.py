@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS_AND_DOORS = ("intake", "disclosure", "dashboards", "casebook", "release")
-GROUND = ("terms", "periods", "dimensions", "community", "sealed", "taxonomies", "mishaps")
+GROUND = ("terms", "periods", "dimensions", "community", "sealed", "taxonomies", "mishaps", "locks")
 
 BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
     "down": {
