@@ -313,6 +313,18 @@ def discard_draft(places: Places, quarter: str, audience: str, by: str, reason: 
 
 
 @guarded
+def declare_lost(places: Places, quarter: str, audience: str, by: str, reason: str) -> str:
+    """Say that a release is in no backup; gives the quarter with which the series begins anew."""
+    from coc_analytics import disclosure
+
+    day = clock.today(places)
+    begun = disclosure.declare_lost(
+        _shelf(places), Quarter.parse(quarter), Audience(audience), day, by, reason
+    )
+    return str(begun)
+
+
+@guarded
 def release_log(places: Places) -> tuple[str, ...]:
     """Who did what with which release, one line each; an act that its ledger does not know was begun and not ended."""
     from coc_analytics.disclosure.ledger import read_ledger
@@ -325,7 +337,7 @@ def release_log(places: Places) -> tuple[str, ...]:
 def _line_on(act: "Act", ended: Collection[str]) -> str:
     from coc_analytics.release import ActKind
 
-    decided = act.what in (ActKind.PUBLISHED, ActKind.WITHDRAWN)
+    decided = act.what in (ActKind.PUBLISHED, ActKind.WITHDRAWN, ActKind.DECLARED_LOST)
     done = act.what.replace("_", " ") + (
         ", begun and not ended" if decided and act.content not in ended else ""
     )

@@ -26,6 +26,7 @@ _HEADER = 12
 """A checksum and the word by which DuckDB knows its files."""
 FOLDER = Path(__file__).parent
 FIRST_QUARTER = FOLDER / "first_quarter.sql"
+SERIES = FOLDER / "series.sql"
 VIEWS = tuple(sorted((FOLDER / "views").glob("*.sql")))
 MIGRATIONS = FOLDER / "migrations"
 """`002_what_it_does.sql` brings a casebook from version 1 to 2; it runs on a copy, before the copy is rebuilt."""

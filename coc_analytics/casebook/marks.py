@@ -58,5 +58,16 @@ def keep_head(connection: duckdb.DuckDBPyConnection, head: LedgerHead) -> None:
         connection.execute("insert into casebook.ledger_head values ($1, $2, $3)", [head.length, part, bits])
 
 
+def series_begun(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """The index of the quarter in which the series began anew; None where it never did."""
+    found = the_one(connection, "select max(first_quarter) from casebook.series")
+    return None if found is None else int(found)
+
+
+def begin_series(connection: duckdb.DuckDBPyConnection, first: int) -> None:
+    """Begin the series anew."""
+    connection.execute("insert into casebook.series values ($1)", [first])
+
+
 def _numbers(secret: bytes) -> list[int]:
     return [int.from_bytes(secret[8 * part : 8 * part + 8], "big") for part in range(_PARTS)]

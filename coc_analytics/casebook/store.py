@@ -16,7 +16,7 @@ import duckdb
 
 from coc_analytics.casebook import admitting, counting, forgetting, marks
 from coc_analytics.casebook.connection import plainly, read_casebook, the_one, write_casebook
-from coc_analytics.casebook.making import FIRST_QUARTER, VIEWS, bring_up_to_date, make
+from coc_analytics.casebook.making import FIRST_QUARTER, SERIES, VIEWS, bring_up_to_date, make
 from coc_analytics.casebook.specs import MeasureSpec, measure_specs
 from coc_analytics.casebook.vocabulary import describe_vocabulary
 from coc_analytics.casebook.writing import copy_privately, replacing
@@ -75,10 +75,19 @@ class Casebook:
         if not self._laid_out:
             with plainly("the casebook cannot be read", "run `coc doctor`"):
                 describe_vocabulary(self._connection, self.taxonomy, self.community)
-                for view in VIEWS:
-                    self._connection.execute(view.read_text(encoding="utf-8"))
+                for view in self._views():
+                    self._connection.execute(view)
             self._laid_out = True
         return self._connection
+
+    def _views(self) -> list[str]:
+        """The views that measures ask of; in a series that began anew they see nothing from before it."""
+        views = [view.read_text(encoding="utf-8") for view in VIEWS]
+        first = marks.series_begun(self._connection)
+        if first is None:
+            return views
+        since = SERIES.read_text(encoding="utf-8").replace("$first", str(first))
+        return [since, *(view.replace(" casebook.", " memory.since.") for view in views)]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -121,10 +130,17 @@ class Casebook:
         return {table: self._facts(table) for table in REPORT_TABLES}
 
     def first_quarter(self) -> Quarter | None:
-        """Where the series begins: fixed when the first quarter is closed; None while nothing is counted."""
+        """Where the series begins: fixed when the first quarter is closed, or anew; None while nothing is counted."""
         fixed = self._one("select min(first_quarter) from casebook.closed_quarters")
         found = fixed if fixed is not None else self._one(FIRST_QUARTER.read_text(encoding="utf-8"))
-        return None if found is None else Quarter(int(found))
+        begun = self._one("select max(first_quarter) from casebook.series")
+        return None if found is None else Quarter(max(int(found), int(begun or 0)))
+
+    def begin_anew(self, first: Quarter) -> None:
+        """Begin the series anew with this quarter: no earlier one is counted again, alone or within a longer period."""
+        begun = self._one("select max(first_quarter) from casebook.series")
+        if begun is None or int(begun) < first.index:
+            self._change(lambda connection: marks.begin_series(connection, first.index))
 
     def last_closed(self) -> Quarter | None:
         """The last quarter of which something was published; None before the first."""
@@ -224,9 +240,11 @@ class Casebook:
     ) -> counting.CountedMeasure:
         """Every cell of a COUNT measure for every period of a release of quarter `last`, zeros included.
 
-        `ahead` are other stretches of quarters by code, counted to be protected and never told.
+        `ahead` are other stretches of quarters by code, counted to be protected and never told; those that begin
+        before the series does are left out.
         """
-        return counting.count(self._lay_out(), spec, first, last, ahead)
+        within = {code: quarters for code, quarters in ahead.items() if quarters[0] >= first}
+        return counting.count(self._lay_out(), spec, first, last, within)
 
     def index(
         self, spec: MeasureSpec, first: Quarter, last: Quarter

@@ -110,6 +110,25 @@ def discard(quarter: str, audience: str, by: str, reason: str) -> None:
     click.echo(f"the draft of {quarter} for the {audience} is thrown away")
 
 
+@release.command(epilog=example("coc release lost --quarter 2026Q3 --audience board --by Kim"))
+@_release_options
+@_REASON
+def lost(quarter: str, audience: str, by: str, reason: str) -> None:
+    """Declare a release lost that the ledger lists and no backup has, so that work can go on.
+
+    Restore it instead, wherever you can. Nobody knows any more what it told, so the series begins anew after the last
+    quarter that was published: nothing earlier is told again, to any audience.
+    """
+    from pipelines import steps
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        begun = steps.declare_lost(places, quarter, audience, by, reason)
+    click.echo(
+        f"{quarter} for the {audience} is declared lost: the series begins anew with {begun}, for everybody"
+    )
+
+
 @release.command(epilog=example("coc release log"))
 def log() -> None:
     """Say who prepared, checked, published, withdrew or threw away which release, when and why."""

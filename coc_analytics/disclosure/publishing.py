@@ -10,7 +10,15 @@ from datetime import date
 
 from coc_analytics.casebook import Casebook
 from coc_analytics.disclosure.frozen import refuse_stale
-from coc_analytics.disclosure.ledger import Deed, Entry, append
+from coc_analytics.disclosure.ledger import (
+    Deed,
+    Entry,
+    append,
+    append_lost,
+    missing,
+    read_ledger,
+    series_begun,
+)
 from coc_analytics.disclosure.noisy import note_told, refuse_other_noise, refuse_over_budget, told_with_noise
 from coc_analytics.disclosure.prepare import count_measures, refuse_told_both_ways
 from coc_analytics.disclosure.shelf_audit import refuse_unsafe
@@ -151,6 +159,32 @@ def withdraw(
         finish_interrupted(shelf)
         keep_head(shelf, casebook)
         return gone
+
+
+def declare_lost(
+    shelf: Shelf, quarter: Quarter, audience: Audience, day: date, by: str, reason: str = ""
+) -> Quarter:
+    """Say of a release that is in no backup that it is lost, so that work can go on; gives where the series begins anew.
+
+    Nobody knows any more what it told. So nothing of the quarters published so far is told again, to any audience:
+    the next series counts as if nothing had been before it. What noisy counts spent stays spent. Raises Refusal where
+    nothing is missing.
+    """
+    with shelf.writing():
+        finish_interrupted(shelf)
+        place, name = (audience, quarter), signature(by)
+        gone = missing(shelf, read_ledger(shelf), place)
+        if not gone:
+            raise Refusal(
+                "no release of this quarter is missing for this audience",
+                "run `coc audit`, which says what is wrong with the shelf",
+            )
+        for release in gone:
+            shelf.note(ActKind.DECLARED_LOST, audience, quarter, name, release, reason)
+            append_lost(shelf, place, release, day)
+        begun = series_begun(read_ledger(shelf))
+        assert begun is not None
+        return begun
 
 
 def _already_withdrawn(

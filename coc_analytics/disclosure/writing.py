@@ -16,6 +16,7 @@ from coc_analytics.disclosure.ledger import (
     last_published,
     read_ledger,
     rolled_back,
+    series_begun,
     verify,
 )
 from coc_analytics.periods import Quarter
@@ -44,6 +45,8 @@ def writable(shelf: Shelf, casebook: Casebook | None = None) -> Iterator[Ledger]
                 shelf, ledger.entries, casebook.last_closed(), casebook.ledger_head()
             ):
                 raise fault
+            if begun := series_begun(ledger.entries):
+                casebook.begin_anew(begun)
         yield ledger
 
 
@@ -63,7 +66,7 @@ def _finish(shelf: Shelf, last: Entry) -> None:
     if last.what is Deed.WITHDRAWN and standing is not None:
         if fingerprint_of(replace(standing, state=ReleaseState.WITHDRAWN)) == last.release:
             shelf.remove_published(last.audience, last.quarter)
-    elif standing is not None:
+    elif standing is not None and last.what is Deed.PUBLISHED:
         shelf.discard_draft(last.audience, last.quarter)
 
 
@@ -97,6 +100,13 @@ def keep_head(shelf: Shelf, casebook: Casebook | None) -> None:
 
 
 def refuse_going_back(shelf: Shelf, quarter: Quarter, audience: Audience) -> None:
+    """Refuse a quarter before one that is published for the audience, or before the series began anew."""
+    begun = series_begun(read_ledger(shelf))
+    if begun is not None and quarter < begun:
+        raise Refusal(
+            f"a release was declared lost, and the series began anew with {begun}",
+            f"prepare {begun} or a later quarter",
+        )
     if any(release.quarter > quarter for release in shelf.releases(audience)):
         raise Refusal(
             "a later quarter is already published for this audience",

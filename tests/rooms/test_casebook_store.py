@@ -14,6 +14,7 @@ import pytest
 from coc_analytics.casebook import Casebook, open_casebook, place, writing
 from coc_analytics.casebook import making as making_module
 from coc_analytics.community import Community
+from coc_analytics.periods import Quarter
 from coc_analytics.taxonomies import Taxonomy, load_taxonomy
 from coc_analytics.terms import Refusal, Source
 from tests.made_up_facts import Q1, Q2, Q3, Q4, Report, answers, batch, presence, pulse, report_facts
@@ -190,6 +191,7 @@ import os, signal, sys
 from pathlib import Path
 from coc_analytics.casebook import open_casebook, writing
 from coc_analytics.community import Community
+from coc_analytics.periods import Quarter
 from coc_analytics.taxonomies import load_taxonomy
 from tests.made_up_facts import Report, report_facts, batch
 
@@ -529,3 +531,41 @@ def test_a_published_report_may_be_decided_later_and_admitted_again_as_it_is(cas
     )
     casebook.admit(batch(), report_facts(later, Report(2, counted=Q2), Report(3, counted=Q3)))
     assert casebook.reports()["reports"]["finding"].to_pylist() == ["violation", "pending", "pending"]
+
+
+# --- a series that began anew -------------------------------------------------------------------------------------------
+
+
+def _counts(casebook: Casebook, name: str, first: Quarter, last: Quarter) -> dict[tuple[str, ...], int]:
+    spec = next(spec for spec in casebook.specs() if spec.name == name)
+    return {codes: cell.n for codes, cell in casebook.count(spec, first, last).cells.items() if cell.n}
+
+
+def test_in_a_series_that_began_anew_everything_counts_as_if_nothing_had_been_before(
+    casebook: Casebook,
+) -> None:
+    casebook.admit(
+        batch(),
+        report_facts(Report(1), Report(2, counted=Q3, quarter=Q3))
+        | presence((1, Q1, "message", "docs"), (1, Q3, "message", "docs"), (2, Q3, "message", "docs")),
+    )
+    assert casebook.first_quarter() == Q1
+    assert _counts(casebook, "newcomers", Q1, Q3)[("2025Q3",)] == 1
+    casebook.close_quarter(Q1)
+    casebook.begin_anew(Q3)
+    casebook.begin_anew(Q2)  # never further back
+    assert casebook.first_quarter() == Q3
+    assert _counts(casebook, "newcomers", Q3, Q3) == {(code,): 2 for code in ("2025Q3", "all")}
+    assert _counts(casebook, "received_by_space", Q3, Q3)[("all", "total")] == 1
+    spec = next(spec for spec in casebook.specs() if spec.name == "newcomers")
+    ahead = casebook.count(spec, Q3, Q3, {"an old one": (Q1, Q2), "a new one": (Q3, Q4)})
+    assert ahead.ahead == {"a new one"}
+
+
+@pytest.mark.parametrize("table", ["reports", "report_people", "report_codes", "report_outcomes", "presence",
+                                   "answers", "thanks", "events", "pulse"])  # fmt: skip
+def test_no_view_looks_past_the_beginning_of_a_series(casebook: Casebook, table: str) -> None:
+    """Every table with facts that a view asks of is one that the new series has under its own name."""
+    casebook.begin_anew(Q3)
+    assert not [view for view in casebook._views()[1:] if f" casebook.{table}" in view]
+    casebook._lay_out().execute(f"from memory.since.{table}").fetchall()
