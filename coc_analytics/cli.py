@@ -25,6 +25,7 @@ COMMANDS = (
     review.review,
     releases.release,
     releases.audit,
+    releases.witness,
     runs.dashboards,
     keeping.retain,
     keeping.forget,

@@ -1,6 +1,7 @@
 """The life of a release as commands, and the audit of the shelf. Names of whoever signs, never data."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -135,6 +136,24 @@ def log() -> None:
     from pipelines import steps
 
     say(steps.release_log(our_places()) or ("nothing was done with a release yet",))
+
+
+@click.command(epilog=example("coc witness"))
+@click.option(
+    "--memory",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Where to remember it (default: .coc-witness.json in your home); one file for each community.",
+)
+def witness(memory: Path | None) -> None:
+    """Remember how far the shelf's ledger goes, and refuse a shelf that does not go on from there.
+
+    Run it now and then on another machine than the one that publishes, as a member of the board does: only somebody
+    who has seen the ledger notices that it was rewritten, or put back from before a withdrawal.
+    """
+    from pipelines import witness as witnessing
+
+    click.echo(witnessing.witness(our_places().releases, memory or witnessing.default_place()))
 
 
 @click.command(epilog=example("coc audit --audience board"))
