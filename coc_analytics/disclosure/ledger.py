@@ -99,7 +99,7 @@ def rolled_back(entries: Sequence[Entry], kept: LedgerHead | None) -> Refusal | 
     if len(entries) < kept.length:
         return Refusal(
             "the shelf is older than what was seen of it: lines that were written since are not in the ledger",
-            "restore the newest backup of the shelf, or point COC_RELEASES at the newest one",
+            f"{_RESTORE}, or point COC_RELEASES at the newest one",
             file=NAME,
         )
     return Refusal(
