@@ -25,6 +25,7 @@ COMMANDS = (
     review.review,
     releases.release,
     releases.audit,
+    releases.witness,
     runs.dashboards,
     keeping.retain,
     keeping.forget,
@@ -54,9 +55,12 @@ def _sentences(error: Exception) -> tuple[str, ...] | None:
         return None
     if isinstance(error, Refusal):
         return (error.sentence(),)
+    from coc_analytics.mishaps import mishap_of
     from pipelines.guard import UnexpectedFailure, in_short
     from pipelines.steps import RefusedExports
 
+    if mishap := mishap_of(error):
+        return (mishap.refusal().sentence(),)
     if isinstance(error, RefusedExports):
         return error.sentences
     return (str(error),) if isinstance(error, UnexpectedFailure) else (in_short(error),)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from coc_analytics.periods import Quarter
+from pipelines.begun import refuse_new_key
 from pipelines.guard import guarded
 from pipelines.places import Places
 
@@ -14,10 +15,14 @@ _TEMPLATE = Path(__file__).with_name("community.toml")
 
 @guarded
 def make_places(places: Places) -> tuple[Path, ...]:
-    """Make the vault (0700) with its key, the shelf, the pages' folder and `community.toml`; keep what is there."""
+    """Make the vault (0700) with its key, the shelf, the pages' folder and `community.toml`; keep what is there.
+
+    Refuses, before it makes anything, where there are numbers and the key they were made with is missing.
+    """
     from coc_analytics import intake
     from coc_analytics.release.folders import make_folder
 
+    refuse_new_key(places)
     make_folder(places.vault.parent)  # readers come through here to the shelf and the pages
     for name in ("reports", "pulse", "participation"):
         (places.vault / name).mkdir(mode=0o700, parents=True, exist_ok=True)

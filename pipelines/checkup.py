@@ -1,12 +1,14 @@
-"""`coc doctor`: permissions, places, key, settings, ledger and versions. Says what to mend; shows no value."""
+"""`coc doctor`: settings, places, modes, ledger and versions; reconciling.py opens what is inside. Shows no value."""
 
 import importlib.metadata
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from coc_analytics.terms import Refusal
+from pipelines import reconciling
+from pipelines.begun import has_begun
+from pipelines.findings import Finding, is_there, looked_at, made_or_restored, mode, tried
 from pipelines.outcomes import outcomes
 from pipelines.places import Places
 
@@ -20,34 +22,36 @@ _TESTED = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line of the checkup."""
-
-    wrong: bool
-    about: str
-    advice: str
-
-    @property
-    def sentence(self) -> str:
-        return f"{'MEND' if self.wrong else 'good'}  {self.about}: {self.advice}"
-
-
 def examine(places: Places) -> tuple[Finding, ...]:
-    """Every finding, the good ones too; reads modes, versions and headers only."""
-    parts = (_settings, _noise, _vault, _committee, _casebook, _shelf, _lock, _scheduled, _versions)
-    return tuple(finding for part in parts for finding in part(places))
+    """Every finding, the good ones too, for whatever account asks; changes nothing, and a part that fails is a finding."""
+    parts = {
+        "settings": _settings,
+        "opendp": _noise,
+        "vault": _vault,
+        "committee": _committee,
+        "casebook": reconciling.casebook,
+        "releases": _shelf,
+        "ledger": _ledger,
+        "drafts": reconciling.drafts,
+        "disk": reconciling.disks,
+        "clock": reconciling.the_clock,
+        "lock": _lock,
+        "scheduled": _scheduled,
+        "versions": _versions,
+    }
+    return tuple(finding for about, part in parts.items() for finding in looked_at(about, part, places))
 
 
 def _settings(places: Places) -> Iterator[Finding]:
-    if not places.settings.exists():
+    if not is_there(places.settings):
         yield Finding(
             True,
             "settings",
-            "there is no community.toml beside the vault; run `coc init`, or go to the folder that holds your data/",
+            f"there is no community.toml beside the vault; {made_or_restored(places)}, "
+            "or go to the folder that holds your data/",
         )
         return
-    yield _tried("settings", "community.toml is understood", lambda: _understood(places))
+    yield tried("settings", "community.toml is understood", lambda: _understood(places))
 
 
 def _understood(places: Places) -> None:
@@ -69,46 +73,60 @@ def _noise(places: Places) -> Iterator[Finding]:
     except Refusal:
         return  # the settings' own line says it
     if chosen and chosen.epsilon:
-        yield _tried("opendp", "installed, for noisy counts", refuse_without_opendp)
+        yield tried("opendp", "installed, for noisy counts", refuse_without_opendp)
 
 
 def _vault(places: Places) -> Iterator[Finding]:
-    yield _mode("vault", places.vault, 0o700)
-    for key in sorted(places.vault.glob("key*")):
-        yield _mode("key", key, 0o600)
-    if not any(places.vault.glob("key*")):
-        yield Finding(True, "key", "the vault has no key; run `coc init`, or restore it from your backup")
+    if not is_there(places.vault):
+        yield _missing(places, "vault", places.vault)
+        return
+    yield mode("vault", places.vault, 0o700)
+    key = places.vault / "key"
+    if is_there(key):
+        yield mode("key", key, 0o600)
+    else:
+        yield Finding(True, "key", f"the vault has no key; {made_or_restored(places)}")
+
+
+def _missing(places: Places, about: str, path: Path) -> Finding:
+    return Finding(True, about, f"{path} is missing; {made_or_restored(places)}")
 
 
 def _committee(places: Places) -> Iterator[Finding]:
     from pipelines.steps import committee_note
 
-    try:
-        note = committee_note(places)
-    except Refusal as refusal:
-        yield Finding(True, "committee", refusal.sentence())
-        return
+    note = committee_note(places)
     has_reports = any(path.is_file() for path in (places.vault / "reports").rglob("[!.]*"))
     if note and not has_reports:
         note = "nobody is known to serve today; write committee.csv before the first report comes in"
     yield Finding(bool(note) and has_reports, "committee", note or "committee.csv knows who serves today")
 
 
-def _casebook(places: Places) -> Iterator[Finding]:
-    if places.casebook.exists():
-        yield _mode("casebook", places.casebook, 0o600)
-    else:
-        yield Finding(False, "casebook", "not made yet; the first run makes it")
-
-
 def _shelf(places: Places) -> Iterator[Finding]:
+    for about, place in (("releases", places.releases), ("dashboards", places.dashboards)):
+        if is_there(place):
+            yield mode(about, place, 0o755)
+            yield from _closed(about, place)
+            yield from _open_to_others(about, place)
+        elif about == "dashboards" and has_begun(places):
+            yield Finding(True, about, f"{place} is missing; run `coc dashboards`")
+        else:
+            yield _missing(places, about, place)
+
+
+def _open_to_others(about: str, place: Path) -> Iterator[Finding]:
+    """Whether what is not published yet, or no longer, and the log of acts can be read by others."""
+    for path in sorted(place.glob(".[!.]*")):
+        wanted = 0o700 if path.is_dir() else 0o600
+        looked = mode(about, path, wanted)
+        if looked.wrong and path.name != ".lock":
+            yield looked
+
+
+def _ledger(places: Places) -> Iterator[Finding]:
     from coc_analytics import disclosure, release
 
-    yield _mode("releases", places.releases, 0o755)
-    yield _mode("dashboards", places.dashboards, 0o755)
-    yield from _closed("releases", places.releases)
-    yield from _closed("dashboards", places.dashboards)
-    yield _tried(
+    yield tried(
         "ledger",
         "the ledger of releases is whole",
         lambda: disclosure.verify(release.open_shelf(places.releases)),
@@ -118,11 +136,14 @@ def _shelf(places: Places) -> Iterator[Finding]:
 def _lock(places: Places) -> Iterator[Finding]:
     from pipelines.steps import one_run_at_a_time
 
+    if not is_there(places.vault):
+        return
+
     def take_and_give_back() -> None:
-        with one_run_at_a_time(places.vault):
+        with one_run_at_a_time(places.vault, patience=0):
             pass
 
-    yield _tried("lock", "no other run is under way", take_and_give_back)
+    yield tried("lock", "no other run is under way", take_and_give_back)
 
 
 def _scheduled(places: Places) -> Iterator[Finding]:
@@ -148,27 +169,15 @@ def refuse_untested(*packages: str) -> None:
             )
 
 
-def _mode(about: str, path: Path, wanted: int) -> Finding:
-    if not path.exists():
-        return Finding(True, about, f"{path} is missing; run `coc init`")
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & ~wanted:
-        return Finding(True, about, f"others can reach {path}; run `chmod {wanted:o} {path}`")
-    return Finding(False, about, f"{path} has mode {mode:04o}")
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _closed(about: str, place: Path) -> Iterator[Finding]:
     """Whether something meant for readers cannot be read by them; hidden files are nobody's to read."""
-    for path in (place, *sorted(place.rglob("[!.]*"))):
+    inside = (path for path in sorted(place.rglob("*")) if not _is_hidden(path.relative_to(place)))
+    for path in (place, *inside):
         wanted = 0o555 if path.is_dir() else 0o444
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & wanted != wanted:
             yield Finding(True, about, f"readers cannot open all of {place}; run `chmod -R a+rX {place}`")
             return
-
-
-def _tried(about: str, good: str, action: Callable[[], object]) -> Finding:
-    try:
-        action()
-    except Refusal as refusal:
-        return Finding(True, about, refusal.sentence())
-    return Finding(False, about, good)

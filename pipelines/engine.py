@@ -8,24 +8,36 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coc_analytics.terms import Refusal
 
 if TYPE_CHECKING:
     import uvicorn
 
+T = TypeVar("T")
 _SECONDS_TO_END = 20
+PATIENCE_SECONDS = (120, 420)
+"""How long the server may take to start, at the first attempt and at the second: with both cores full of other work
+it was seen to take more than two minutes."""
+NOT_STARTED = Refusal(
+    f"the server of the flows did not start within {sum(PATIENCE_SECONDS) // 60} minutes",
+    "close other programs or wait until this machine has less to do, then run the same command again",
+)
+_OURS = ("coc_analytics", "pipelines")
+_OF_THE_ENGINE = {"prefect", "httpx", "httpcore", "anyio", "sqlalchemy", "aiosqlite"}
 _SETTINGS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(PATIENCE_SECONDS[-1]),
+    "PREFECT_API_REQUEST_TIMEOUT": "300",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
@@ -61,6 +73,55 @@ def _password() -> dict[str, str]:
     return {"PREFECT_SERVER_API_AUTH_STRING": password, "PREFECT_API_AUTH_STRING": password}
 
 
+def start_server(say: Callable[[str], None]) -> None:
+    """Start the ephemeral server that a flow would start by itself, and wait for it; `say` is told where it is slow.
+
+    A machine with other work may take minutes, and a server that died is started again. Raises Refusal.
+    """
+    from prefect.server.api.server import SubprocessASGIServer
+
+    started(SubprocessASGIServer, say)
+
+
+def started(make: Callable[[], Any], say: Callable[[str], None]) -> None:
+    """Start what `make` makes (Prefect's own server), with more patience each time; raises Refusal after the last."""
+    for seconds in PATIENCE_SECONDS:
+        server = make()
+        try:
+            server.start(timeout=seconds)
+            return
+        except Exception:
+            server.stop()
+        if seconds != PATIENCE_SECONDS[-1]:
+            say("the server of the flows is slow to start, this machine has much to do: it is started again")
+    raise NOT_STARTED
+
+
+def in_words(run: Callable[[], T]) -> T:
+    """Do a run and turn what the server of the flows fails with into a refusal; what our own steps fail with goes on."""
+    try:
+        return run()
+    except Exception as error:
+        failure = _stopped_answering() if is_the_servers(error) else error
+    raise failure  # outside the except block: nothing hangs on to it
+
+
+def _stopped_answering() -> Refusal:
+    return Refusal(
+        "the server of the flows stopped answering",
+        "close other programs or wait until this machine has less to do, then run the same command again; "
+        "nothing half-done was kept",
+    )
+
+
+def is_the_servers(error: Exception) -> bool:
+    """Whether an error comes from the engine of the flows and what it speaks to its server with."""
+    if type(error).__module__.split(".")[0] in _OURS:
+        return False
+    raised_in = traceback.extract_tb(error.__traceback__)[-1:]
+    return any(not _OF_THE_ENGINE.isdisjoint(Path(frame.filename).parts) for frame in raised_in)
+
+
 @contextmanager
 def local_server() -> Iterator[str]:
     """A server with a clock (an ephemeral one has none), on the loopback address only; gives its URL."""
@@ -79,8 +140,8 @@ def local_server() -> Iterator[str]:
 
 
 def _wait_until_it_answers(server: "uvicorn.Server", thread: Thread) -> None:
-    until = time.monotonic() + float(_SETTINGS["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"])
+    until = time.monotonic() + sum(PATIENCE_SECONDS)
     while not server.started:
         if not thread.is_alive() or time.monotonic() > until:
-            raise Refusal("the server of the flows did not start", "run `coc doctor`, then try again")
+            raise NOT_STARTED
         time.sleep(0.1)

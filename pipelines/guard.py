@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from coc_analytics.mishaps import mishap_of
 from coc_analytics.terms import Refusal
 
 P = ParamSpec("P")
@@ -22,7 +23,10 @@ class UnexpectedFailure(Exception):
 
 
 def guarded(step: Callable[P, R]) -> Callable[P, R]:
-    """Let only refusals and `UnexpectedFailure` out of a step, without the exception they replace."""
+    """Let only refusals and `UnexpectedFailure` out of a step, without the exception they replace.
+
+    What the machine is to blame for (a full disk, an account that may not) is a refusal that says so.
+    """
 
     @functools.wraps(step)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -37,7 +41,8 @@ def guarded(step: Callable[P, R]) -> Callable[P, R]:
                 line=refusal.line,
             )
         except Exception as error:
-            failure = UnexpectedFailure(in_short(error))
+            mishap = mishap_of(error)
+            failure = mishap.refusal() if mishap else UnexpectedFailure(in_short(error))
         raise failure  # outside the except block: no context, hence no local variable of the failed call, hangs on
 
     return run

@@ -40,12 +40,12 @@ class Noted:
         self._write(DONE if error is None else f"refused: {_said(error)}")
 
     def _write(self, words: str) -> None:
-        folder = _folder(self._places)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        notes = folder(self._places)
+        notes.mkdir(mode=0o700, parents=True, exist_ok=True)
         day = datetime.now(self._places.community().zone).date()
-        beside = folder / f".{self._name}.new"
+        beside = notes / f".{self._name}.new"
         beside.write_text(f"{day} {words}\n", encoding="utf-8")
-        beside.replace(folder / self._name)
+        beside.replace(notes / self._name)
 
 
 def _said(error: BaseException) -> str:
@@ -64,9 +64,10 @@ def _said(error: BaseException) -> str:
 
 def outcomes(places: Places) -> Iterator[Outcome]:
     """The last outcome of every kind of scheduled run there was."""
-    for note in sorted(_folder(places).glob("[!.]*")):
+    for note in sorted(folder(places).glob("[!.]*")):
         yield Outcome(note.name, note.read_text(encoding="utf-8").strip())
 
 
-def _folder(places: Places) -> Path:
+def folder(places: Places) -> Path:
+    """Where the outcomes are noted."""
     return places.casebook.parent / "scheduled"

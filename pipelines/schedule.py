@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,7 +20,15 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.types.entrypoint import EntrypointType
 
 from coc_analytics.community import Community
-from coc_analytics.periods import Quarter
+from pipelines.catching_up import (
+    DAYS_AFTER_THE_QUARTER,
+    INTAKE,
+    RELEASE,
+    RETENTION,
+    first_months,
+    last_finished_quarter,
+    missed,
+)
 from pipelines.engine import local_server
 from pipelines.intake import intake
 from pipelines.outcomes import Noted
@@ -34,26 +42,26 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 PREPARED_BY = "the schedule"
-DAYS_AFTER_THE_QUARTER = 5
+_WAIT_FOR_ANOTHER_RUN = 3600.0
 _SECONDS_BETWEEN_LOOKS = 30
 
 
 @flow(name="weekly intake", persist_result=False, validate_parameters=False)
 def weekly_intake(vault: str, casebook: str, releases: str, dashboards: str) -> None:
     """Take in what has come into the vault."""
-    _alone(places_of(vault, casebook, releases, dashboards), "weekly-intake", intake)
+    _alone(places_of(vault, casebook, releases, dashboards), INTAKE, intake)
 
 
 @flow(name="daily retention", persist_result=False, validate_parameters=False)
 def daily_retention(vault: str, casebook: str, releases: str, dashboards: str) -> None:
     """Remove what the vault has held longer than community.toml allows."""
-    _alone(places_of(vault, casebook, releases, dashboards), "daily-retention", retention)
+    _alone(places_of(vault, casebook, releases, dashboards), RETENTION, retention)
 
 
 @flow(name="quarterly release", persist_result=False, validate_parameters=False)
 def quarterly_release(vault: str, casebook: str, releases: str, dashboards: str) -> None:
     """Write the drafts and pages of the quarter that has just ended; nothing is published by a clock."""
-    _alone(places_of(vault, casebook, releases, dashboards), "quarterly-release", _release_last_quarter)
+    _alone(places_of(vault, casebook, releases, dashboards), RELEASE, _release_last_quarter)
 
 
 def _release_last_quarter(places: Places) -> None:
@@ -63,7 +71,7 @@ def _release_last_quarter(places: Places) -> None:
 
 
 def _alone(places: Places, name: str, run: Callable[[Places], object]) -> None:
-    with Noted(places, name), one_run_at_a_time(places.vault):
+    with Noted(places, name), one_run_at_a_time(places.vault, _WAIT_FOR_ANOTHER_RUN):
         run(places)
 
 
@@ -78,7 +86,7 @@ class Appointment:
 
 def appointments(community: Community) -> tuple[Appointment, ...]:
     """Everything that runs by the clock, an hour apart so that one seldom waits for another."""
-    months = ",".join(str(month) for month in _first_months(community.fiscal_start))
+    months = ",".join(str(month) for month in first_months(community.fiscal_start))
     day = DAYS_AFTER_THE_QUARTER
     return (
         Appointment(weekly_intake, "0 4 * * 1", "every Monday at 04:00"),
@@ -89,11 +97,6 @@ def appointments(community: Community) -> tuple[Appointment, ...]:
     )
 
 
-def _first_months(fiscal_start: int) -> list[int]:
-    """The months in which a quarter begins, and so the one before it has ended."""
-    return sorted((fiscal_start - 1 + 3 * number) % 12 + 1 for number in range(4))
-
-
 def deployments(places: Places) -> tuple["RunnerDeployment", ...]:
     """The appointments as Prefect serves them."""
     community = places.community()
@@ -102,7 +105,7 @@ def deployments(places: Places) -> tuple["RunnerDeployment", ...]:
 
 def _deployment(each: Appointment, timezone: str, places: Places) -> "RunnerDeployment":
     made = each.flow.to_deployment(
-        name=each.flow.name.replace(" ", "-"),
+        name=_name_of(each),
         schedule=Cron(each.cron, timezone=timezone),
         parameters=parameters_of(places),
         entrypoint_type=EntrypointType.MODULE_PATH,
@@ -110,9 +113,26 @@ def _deployment(each: Appointment, timezone: str, places: Places) -> "RunnerDepl
     return cast("RunnerDeployment", made)  # a coroutine only where a loop is running
 
 
+def to_make_up_for(places: Places) -> tuple[Appointment, ...]:
+    """The appointments that were missed."""
+    community = places.community()
+    late = missed(places, datetime.now(community.zone))
+    return tuple(each for each in appointments(community) if _name_of(each) in late)
+
+
+def _name_of(each: Appointment) -> str:
+    return each.flow.name.replace(" ", "-")
+
+
 def serve_for_ever(places: Places) -> None:
-    """Serve the deployments, one run at a time, until somebody stops it (Ctrl-C or SIGTERM)."""
+    """Serve the deployments, one run at a time, until somebody stops it (Ctrl-C or SIGTERM).
+
+    What was due while nothing was served is made up for first; how that ended is noted as for any run.
+    """
     with local_server() as address, temporary_settings({PREFECT_API_URL: address}):
+        for each in to_make_up_for(places):
+            with suppress(Exception):
+                each.flow(**parameters_of(places))
         runner = _Runner(limit=1, query_seconds=_SECONDS_BETWEEN_LOOKS, pause_on_shutdown=False)
         for deployment in deployments(places):
             runner.add_deployment(deployment)
@@ -136,8 +156,3 @@ def parameters_of(places: Places) -> dict[str, str]:
 
 def places_of(vault: str, casebook: str, releases: str, dashboards: str) -> Places:
     return Places(Path(vault), Path(casebook), Path(releases), Path(dashboards))
-
-
-def last_finished_quarter(community: Community, today: date) -> Quarter:
-    """The quarter that ended last, by the community's own calendar."""
-    return Quarter.of(today, community.fiscal_start).plus(-1)

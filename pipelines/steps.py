@@ -4,16 +4,19 @@ Each takes paths and ids and returns a receipt; each lets out only refusals and 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coc_analytics import __version__
+from coc_analytics.locks import take_lock
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal, ReleaseState, Source
+from pipelines import clock
+from pipelines.begun import has_releases, refuse_new_key
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 from pipelines.unchanged import is_unchanged, remember
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from coc_analytics.intake.forgetting import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
-    from coc_analytics.release import Shelf
+    from coc_analytics.release import Act, Shelf
     from coc_analytics.same_person import KnownPeople
 
 
@@ -61,18 +64,28 @@ class TakenIn:
 
 
 class RefusedExports(Exception):
-    """Some exports were refused, each with its own sentence; every other one was admitted."""
+    """Some exports were refused, each with its own sentence; every other one was admitted.
+
+    What stopped several alike, a full disk or a casebook that another program holds, is said once.
+    """
 
     def __init__(self, sentences: tuple[str, ...]) -> None:
-        self.sentences = sentences
-        super().__init__("\n".join(sentences))
+        self.sentences = tuple(dict.fromkeys(sentences))
+        super().__init__("\n".join(self.sentences))
+
+
+PATIENCE_SECONDS = 20.0
+"""How long a command waits for another run; longer, and whoever typed it should know."""
 
 
 @contextmanager
-def one_run_at_a_time(vault: Path) -> Iterator[None]:
-    """Hold the vault's run lock, which the system frees when the process ends, however it ends."""
+def one_run_at_a_time(vault: Path, patience: float | None = None) -> Iterator[None]:
+    """Hold the vault's run lock, which the system frees when the process ends, however it ends.
+
+    Another run is waited for `patience` seconds, by default as long as a command waits.
+    """
     busy = Refusal("another run is under way", "wait until it has ended, then try again", file="the vault")
-    with _held(vault / ".run-lock", busy):
+    with _held(vault / ".run-lock", busy, PATIENCE_SECONDS if patience is None else patience):
         yield
 
 
@@ -80,21 +93,20 @@ def one_run_at_a_time(vault: Path) -> Iterator[None]:
 def one_schedule_at_a_time(vault: Path) -> Iterator[None]:
     """Hold the vault's schedule lock; the runs it starts take the run lock each for itself."""
     busy = Refusal("a schedule is served already", "stop that one first", file="the vault")
-    with _held(vault / ".schedule-lock", busy):
+    with _held(vault / ".schedule-lock", busy, patience=0):
         yield
 
 
 @contextmanager
-def _held(path: Path, busy: Refusal) -> Iterator[None]:
-    import fcntl
-
+def _held(path: Path, busy: Refusal, patience: float) -> Iterator[None]:
     if not path.parent.is_dir():
-        raise Refusal("the vault is not there", "connect the disk it lies on, or set COC_VAULT to its folder")
+        raise Refusal(
+            "the vault is not there",
+            "connect the disk it lies on, restore it from your backup, or set COC_VAULT to its folder",
+        )
     with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise busy from None
+        if not take_lock(lock.fileno(), patience):
+            raise busy
         yield
 
 
@@ -102,10 +114,13 @@ def _held(path: Path, busy: Refusal) -> Iterator[None]:
 def exports_to_admit(places: Places) -> int:
     """How many exports lie in the vault; they are admitted by their position in its sorted listing.
 
-    The vault is listed here, once a run.
+    The vault is listed here, once a run. Refused where the key that releases were made with is missing: the first
+    export would be given a new one.
     """
     from coc_analytics.intake import find_exports
 
+    if has_releases(places):
+        refuse_new_key(places)
     _LISTED[places.vault] = find_exports(places.vault)
     return len(_LISTED[places.vault])
 
@@ -116,7 +131,10 @@ def admit_export(places: Places, position: int) -> Receipt:
     from coc_analytics import intake
 
     export = (_LISTED.get(places.vault) or intake.find_exports(places.vault))[position]
-    return intake.admit_export(export, places.vault, places.casebook, places.community())
+    done = intake.admit_export(export, places.vault, places.casebook, places.community())
+    if clock.is_believed(places):  # else it is noted by a later intake, and kept until then
+        intake.note_arrival(places.vault, done.batch, clock.today(places))
+    return done
 
 
 def admit_all(places: Places, positions: Iterable[int]) -> TakenIn:
@@ -138,7 +156,7 @@ def committee_note(places: Places) -> str:
     """What a volunteer should know about committee.csv as it is today; empty where all is well."""
     from coc_analytics import intake
 
-    return _COMMITTEE_NOTES.get(intake.committee_standing(places.vault, _today(places)), "")
+    return _COMMITTEE_NOTES.get(intake.committee_standing(places.vault, clock.today(places)), "")
 
 
 @guarded
@@ -195,7 +213,7 @@ def review_status(places: Places, by: str) -> tuple[str, ...]:
 def _reviewing(places: Places, by: str) -> "Reviewing":
     from coc_analytics import intake
 
-    return intake.reviewing(places.vault, places.casebook, places.community(), by, _today(places))
+    return intake.reviewing(places.vault, places.casebook, places.community(), by, clock.today(places))
 
 
 @guarded
@@ -263,7 +281,7 @@ def noise_of_withdrawn(places: Places, quarter: str, audience: str) -> str:
 def refuse_unfinished(places: Places, quarter: str) -> None:
     """Refuse a quarter whose last day has not passed: its numbers would change, and two drafts tell what came between."""
     last = Quarter.parse(quarter).last_day(places.community().fiscal_start)
-    if _today(places) <= last:
+    if clock.today(places) <= last:
         raise Refusal("the quarter is not over", f"prepare its release after {last}")
 
 
@@ -284,32 +302,100 @@ def check_release(places: Places, quarter: str, audience: str, checked_by: str) 
 def publish_release(places: Places, quarter: str, audience: str, published_by: str) -> Receipt:
     """Put a checked release on the shelf and into the ledger, and close its quarter in the casebook."""
     from coc_analytics import disclosure
+    from coc_analytics.release.checking import signature
 
-    recused, shelf = _refuse_unfit(places, quarter, published_by), _shelf(places)
+    name = signature(published_by)
+    recused, shelf = _refuse_unfit(places, quarter, name), _shelf(places)
     _refuse_unfit_hands(places, quarter, audience, recused)
     with _open_casebook(places) as casebook:
         disclosure.publish(
-            casebook, shelf, Quarter.parse(quarter), Audience(audience), _today(places), recused
+            casebook, shelf, Quarter.parse(quarter), Audience(audience), clock.today(places), recused, name
         )
     return receipt(f"{audience}/{quarter}", "publish")
 
 
 @guarded
-def withdraw_release(places: Places, quarter: str, audience: str, withdrawn_by: str) -> Receipt:
-    """Take a release off the shelf; it stays in the ledger and binds every later release."""
+def discard_draft(places: Places, quarter: str, audience: str, by: str, reason: str) -> Receipt:
+    """Throw a draft away, whatever is wrong with it."""
     from coc_analytics import disclosure
 
-    _refuse_unfit(places, quarter, withdrawn_by)
-    disclosure.withdraw(_shelf(places), Quarter.parse(quarter), Audience(audience), _today(places))
-    return receipt(f"{audience}/{quarter}", "withdraw")
+    disclosure.discard(_shelf(places), Quarter.parse(quarter), Audience(audience), by, reason)
+    return receipt(f"{audience}/{quarter}", "discard")
 
 
 @guarded
-def audit_shelf(releases: Path, audience: str | None) -> "AuditReport":
-    """Check every release again from the shelf alone."""
-    from coc_analytics import disclosure, release
+def declare_lost(places: Places, quarter: str, audience: str, by: str, reason: str) -> str:
+    """Say that a release is in no backup; gives the quarter with which the series begins anew."""
+    from coc_analytics import disclosure
 
-    return disclosure.audit_shelf(release.open_shelf(releases), Audience(audience) if audience else None)
+    day = clock.today(places)
+    begun = disclosure.declare_lost(
+        _shelf(places), Quarter.parse(quarter), Audience(audience), day, by, reason
+    )
+    return str(begun)
+
+
+@guarded
+def release_log(places: Places) -> tuple[str, ...]:
+    """Who did what with which release, one line each; an act that its ledger does not know was begun and not ended."""
+    from coc_analytics.disclosure.ledger import read_ledger
+
+    shelf = _shelf(places)
+    ended = {entry.release for entry in read_ledger(shelf)}
+    return tuple(_line_on(act, ended) for act in shelf.acts())
+
+
+def _line_on(act: "Act", ended: Collection[str]) -> str:
+    from coc_analytics.release import ActKind
+
+    decided = act.what in (ActKind.PUBLISHED, ActKind.WITHDRAWN, ActKind.DECLARED_LOST)
+    done = act.what.replace("_", " ") + (
+        ", begun and not ended" if decided and act.content not in ended else ""
+    )
+    why = f": {act.reason}" if act.reason else ""
+    hand = f"(account {act.account or 'unknown'}, software {act.software})"
+    return f"{act.date or 'no date'}  {act.quarter} {act.audience}  {done} by {act.who or 'nobody named'} {hand}{why}"
+
+
+@guarded
+def withdraw_release(
+    places: Places, quarter: str, audience: str, withdrawn_by: str, reason: str = ""
+) -> Receipt:
+    """Take a release off the shelf; it stays in the ledger and binds every later release."""
+    from coc_analytics import disclosure
+    from coc_analytics.release.checking import signature
+
+    name = signature(withdrawn_by)
+    _refuse_unfit(places, quarter, name)
+    day = clock.today(places)
+    with _casebook_if_any(places) as casebook:
+        disclosure.withdraw(
+            _shelf(places), Quarter.parse(quarter), Audience(audience), day, name, reason, casebook
+        )
+    return receipt(f"{audience}/{quarter}", "withdraw")
+
+
+@contextmanager
+def _casebook_if_any(places: Places) -> "Iterator[Casebook | None]":
+    """The casebook where it can be opened: what takes something from the readers does not wait for it to be mended."""
+    try:
+        casebook = _open_casebook(places) if places.casebook.exists() else None
+    except Refusal:
+        casebook = None
+    with casebook or nullcontext():
+        yield casebook
+
+
+@guarded
+def audit_shelf(places: Places, audience: str | None) -> "AuditReport":
+    """Check every release again from the shelf alone, and where the casebook is there, that no newer shelf was lost."""
+    from coc_analytics import disclosure
+    from coc_analytics.release import open_shelf
+    from pipelines.reconciling import lost_shelf
+
+    report = disclosure.audit_shelf(open_shelf(places.releases), Audience(audience) if audience else None)
+    lost = tuple(f"FAULT {fault.sentence()}" for fault in lost_shelf(places))
+    return replace(report, lines=(*lost, *report.lines), passed=report.passed and not lost)
 
 
 @guarded
@@ -332,11 +418,11 @@ def renew_dashboards(places: Places, quarter: str) -> tuple[Path, ...]:
 
 @guarded
 def overdue_exports(places: Places) -> tuple[Overdue, ...]:
-    """What is in the vault longer than community.toml keeps its source; nothing is removed."""
+    """What came longer ago than community.toml keeps its source; nothing is removed."""
     from coc_analytics import intake
 
     community = places.community()
-    due = intake.outdated_exports(places.vault, community, _today(places))
+    due = intake.outdated_exports(places.vault, community, clock.today(places))
     ready = Counter(
         each.source for each in intake.only_admitted(due, places.vault, places.casebook, community)
     )
@@ -347,12 +433,24 @@ def overdue_exports(places: Places) -> tuple[Overdue, ...]:
 
 
 @guarded
+def believe_the_clock(places: Places, day: date) -> Receipt:
+    """Take somebody's word that it is this day, after a long silence or a jump of the clock."""
+    clock.believe(places, day)
+    return receipt("vault", "clock")
+
+
+@guarded
 def remove_overdue(places: Places) -> Receipt:
-    """Remove the exports past their time whose facts are in the casebook; one never taken in stays."""
+    """Remove the exports past their time whose facts are in the casebook; one never taken in stays.
+
+    Refused under a clock that jumped.
+    """
     from coc_analytics import intake
 
+    clock.refuse_jumped_clock(places)
+    clock.believe(places, clock.today(places))
     community = places.community()
-    due = intake.outdated_exports(places.vault, community, _today(places))
+    due = intake.outdated_exports(places.vault, community, clock.today(places))
     ready = intake.only_admitted(due, places.vault, places.casebook, community)
     intake.remove_exports(places.vault, ready)
     return receipt("vault", "retention", ReceiptStatus.DONE if ready else ReceiptStatus.ALREADY_DONE)
@@ -380,9 +478,12 @@ def _open_casebook(places: Places) -> "Casebook":
 
 
 def _shelf(places: Places) -> "Shelf":
-    from coc_analytics.release import open_shelf
+    """The shelf, for whoever is logged in: acts are noted under their account, on the day the clock says."""
+    from getpass import getuser
 
-    return open_shelf(places.releases)
+    from coc_analytics.release import Hand, open_shelf
+
+    return open_shelf(places.releases, Hand(getuser(), clock.today(places).isoformat()))
 
 
 def _refuse_unfit(places: Places, quarter: str, name: str) -> frozenset[str]:
@@ -400,7 +501,7 @@ def _refuse_unfit_hands(places: Places, quarter: str, audience: str, recused: fr
 
     draft = _shelf(places).draft(audience, Quarter.parse(quarter))
     if draft is not None:
-        published(draft, _today(places), "", recused, _known_people(places))
+        published(draft, clock.today(places), "", recused, _known_people(places))
 
 
 def _known_people(places: Places) -> "KnownPeople":
@@ -413,7 +514,3 @@ def _recused(places: Places, quarter: str) -> frozenset[str]:
     from coc_analytics.intake.recusal import recused
 
     return recused(places.vault, Quarter.parse(quarter))
-
-
-def _today(places: Places) -> date:
-    return datetime.now(places.community().zone).date()

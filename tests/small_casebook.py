@@ -6,7 +6,14 @@ from datetime import date
 from itertools import product
 from types import MappingProxyType
 
-from coc_analytics.casebook import CellCount, CellReference, CountedMeasure, IndexValue, MeasureSpec
+from coc_analytics.casebook import (
+    CellCount,
+    CellReference,
+    CountedMeasure,
+    IndexValue,
+    LedgerHead,
+    MeasureSpec,
+)
 from coc_analytics.casebook.counting import time_dimension
 from coc_analytics.community import Community
 from coc_analytics.dimensions import Dimension
@@ -58,6 +65,8 @@ class SmallCasebook:
     )
     voice: float = 43.0
     closed: Quarter | None = None
+    head: LedgerHead | None = None
+    series: Quarter | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
     known_specs: tuple[MeasureSpec, ...] = SPECS
     draws: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
@@ -74,7 +83,11 @@ class SmallCasebook:
         return self.known_specs
 
     def first_quarter(self) -> Quarter | None:
-        return min(map(Quarter.parse, self.issues)) if self.issues else None
+        first = min(map(Quarter.parse, self.issues)) if self.issues else None
+        return first if first is None or self.series is None else max(first, self.series)
+
+    def begin_anew(self, first: Quarter) -> None:
+        self.series = first
 
     def draw(self, name: str) -> float:
         """Lots all alike: nothing is hidden by lot, and among equals the names decide."""
@@ -86,6 +99,12 @@ class SmallCasebook:
 
     def keep_draw(self, name: str, counted: Sequence[int], drawn: Sequence[int]) -> None:
         self.draws[name] = tuple(counted), tuple(drawn)
+
+    def ledger_head(self) -> LedgerHead | None:
+        return self.head
+
+    def keep_ledger_head(self, head: LedgerHead) -> None:
+        self.head = head
 
     def last_closed(self) -> Quarter | None:
         return self.closed
@@ -101,7 +120,7 @@ class SmallCasebook:
         ahead: Mapping[str, tuple[Quarter, ...]] = MappingProxyType({}),
     ) -> CountedMeasure:
         told = roll_ups(first, last)
-        periods = with_others(told, ahead)
+        periods = with_others(told, {code: each for code, each in ahead.items() if each[0] >= first})
         dimensions = (time_dimension(spec.time, periods), *spec.dimensions)
         cells = {
             codes: self._count(spec, codes, periods) for codes in product(*(d.codes for d in dimensions))

@@ -2,6 +2,8 @@
 
 from coc_analytics.casebook.counting import CellCount, CountedMeasure, IndexValue
 from coc_analytics.casebook.forgetting import People, Removed
+from coc_analytics.casebook.looking import Standing, look_at
+from coc_analytics.casebook.marks import LedgerHead
 from coc_analytics.casebook.relations import Relation, Term, known_relations
 from coc_analytics.casebook.specs import CellReference, MeasureSpec, measure_specs
 from coc_analytics.casebook.store import Batch, Casebook, open_casebook, place
@@ -13,12 +15,15 @@ __all__ = [
     "CellReference",
     "CountedMeasure",
     "IndexValue",
+    "LedgerHead",
     "MeasureSpec",
     "People",
     "Relation",
     "Removed",
+    "Standing",
     "Term",
     "known_relations",
+    "look_at",
     "measure_specs",
     "open_casebook",
     "place",

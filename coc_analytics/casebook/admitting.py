@@ -47,15 +47,6 @@ def close_quarter(connection: duckdb.DuckDBPyConnection, quarter: Quarter, first
     )
 
 
-def keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
-    """Write 32 secret bytes as whole numbers."""
-    if len(secret) != 32:
-        raise Refusal("a secret has 32 bytes", "give one made from the vault's key")
-    for part in range(4):
-        bits = int.from_bytes(secret[8 * part : 8 * part + 8], "big")
-        connection.execute("insert into casebook.lots values ($1, $2)", [part, bits])
-
-
 def keep_draw(
     connection: duckdb.DuckDBPyConnection, name: int, counted: Sequence[int], drawn: Sequence[int]
 ) -> None:

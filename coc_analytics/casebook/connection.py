@@ -11,8 +11,15 @@ from typing import Any
 
 import duckdb
 
+from coc_analytics.mishaps import mishap_in
 from coc_analytics.terms import Refusal
 
+_OF_THE_MACHINE = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+)
 _AT_START: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
     "autoinstall_known_extensions": False,
@@ -44,7 +51,7 @@ def write_casebook(path: Path, previous: Path | None = None) -> duckdb.DuckDBPyC
 def _connect(*statements: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=_AT_START)
     try:
-        with plainly("the casebook cannot be opened", "end the other program that uses it, then try again"):
+        with plainly("the casebook cannot be opened", "run `coc doctor`, which says why"):
             for statement in (*statements, *_LOCKED):
                 connection.execute(statement)
     except Refusal:
@@ -60,11 +67,20 @@ def quoted(text: str) -> str:
 
 @contextmanager
 def plainly(rule: str, remedy: str, file: str = "the casebook") -> Iterator[None]:
-    """Turn every error of DuckDB's into a refusal, because its messages repeat the offending values."""
+    """Turn every error of DuckDB's into a refusal, because its messages repeat the offending values.
+
+    Where the machine is the cause (a full disk, a file cut short or held by another program) the refusal says so.
+    """
     try:
         yield
-    except duckdb.Error:
-        raise Refusal(rule, remedy, file=file) from None
+    except duckdb.Error as error:
+        mishap = mishap_in(str(error)) if _is_of_the_machine(error) else None
+        raise (mishap.refusal(file) if mishap else Refusal(rule, remedy, file=file)) from None
+
+
+def _is_of_the_machine(error: duckdb.Error) -> bool:
+    """Whether it tells of files and disks; a wrong checksum is an error of no kind of its own."""
+    return isinstance(error, _OF_THE_MACHINE) or type(error) is duckdb.Error
 
 
 def the_one(connection: duckdb.DuckDBPyConnection, question: str, values: Any = None) -> Any:

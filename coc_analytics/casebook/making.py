@@ -17,12 +17,16 @@ from coc_analytics.casebook.vocabulary import (
 )
 from coc_analytics.casebook.writing import copy_privately, replacing
 from coc_analytics.community import Community
+from coc_analytics.mishaps import DAMAGED, WORN_OUT, mishap_of
 from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Refusal
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+_HEADER = 12
+"""A checksum and the word by which DuckDB knows its files."""
 FOLDER = Path(__file__).parent
 FIRST_QUARTER = FOLDER / "first_quarter.sql"
+SERIES = FOLDER / "series.sql"
 VIEWS = tuple(sorted((FOLDER / "views").glob("*.sql")))
 MIGRATIONS = FOLDER / "migrations"
 """`002_what_it_does.sql` brings a casebook from version 1 to 2; it runs on a copy, before the copy is rebuilt."""
@@ -43,7 +47,7 @@ def bring_up_to_date(path: Path, taxonomy: Taxonomy, community: Community) -> No
 
     Refuses one that is newer than this software. Its mode is set back to 0600 where somebody widened it.
     """
-    _refuse_strange_file(path)
+    refuse_strange_file(path)
     if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
         os.chmod(path, 0o600)
     with closing(read_casebook(path)) as connection:
@@ -53,10 +57,17 @@ def bring_up_to_date(path: Path, taxonomy: Taxonomy, community: Community) -> No
         _rebuild(path, version, needed)
 
 
-def _refuse_strange_file(path: Path) -> None:
-    with path.open("rb") as file:
-        if file.read(12)[8:] != b"DUCK":
-            raise Refusal("the file is not a casebook", "point COC_CASEBOOK at another file")
+def refuse_strange_file(path: Path) -> None:
+    """Refuse what is no casebook, what was cut to next to nothing, and what this account may not read."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_HEADER)
+    except OSError as error:
+        raise (mishap_of(error) or WORN_OUT).refusal("the casebook") from None
+    if len(start) < _HEADER:
+        raise DAMAGED.refusal("the casebook")
+    if start[8:] != b"DUCK":
+        raise Refusal("the file is not a casebook", "point COC_CASEBOOK at another file")
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> int:

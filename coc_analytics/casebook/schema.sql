@@ -168,3 +168,21 @@ create table draws (
     counted bigint not null,
     drawn bigint not null
 );
+
+-- a keyed hash of a fixed word, by which the vault's key is recognised; it tells nothing of the key. One row
+create table key_fingerprint (
+    bits ubigint not null
+);
+
+-- how many lines the ledger of releases had when it was last written to, and the sha256 of its last line in four parts:
+-- a shelf whose ledger does not go on from there is not the newest
+create table ledger_head (
+    length integer not null,
+    part utinyint not null,
+    bits ubigint not null
+);
+
+-- where the series began anew after a release was declared lost: no earlier quarter is told of again
+create table series (
+    first_quarter smallint not null
+);

@@ -14,9 +14,9 @@ from typing import Any
 
 import duckdb
 
-from coc_analytics.casebook import admitting, counting, forgetting
+from coc_analytics.casebook import admitting, counting, forgetting, marks
 from coc_analytics.casebook.connection import plainly, read_casebook, the_one, write_casebook
-from coc_analytics.casebook.making import FIRST_QUARTER, VIEWS, bring_up_to_date, make
+from coc_analytics.casebook.making import FIRST_QUARTER, SERIES, VIEWS, bring_up_to_date, make
 from coc_analytics.casebook.specs import MeasureSpec, measure_specs
 from coc_analytics.casebook.vocabulary import describe_vocabulary
 from coc_analytics.casebook.writing import copy_privately, replacing
@@ -25,6 +25,7 @@ from coc_analytics.periods import Quarter
 from coc_analytics.taxonomies import Taxonomy
 from coc_analytics.terms import Refusal, Source
 
+_MADE_WITH_THE_KEY = ("batches", "lots", "key_fingerprint")
 REPORT_TABLES = ("reports", "report_people", "report_codes", "report_outcomes")
 
 
@@ -74,10 +75,19 @@ class Casebook:
         if not self._laid_out:
             with plainly("the casebook cannot be read", "run `coc doctor`"):
                 describe_vocabulary(self._connection, self.taxonomy, self.community)
-                for view in VIEWS:
-                    self._connection.execute(view.read_text(encoding="utf-8"))
+                for view in self._views():
+                    self._connection.execute(view)
             self._laid_out = True
         return self._connection
+
+    def _views(self) -> list[str]:
+        """The views that measures ask of; in a series that began anew they see nothing from before it."""
+        views = [view.read_text(encoding="utf-8") for view in VIEWS]
+        first = marks.series_begun(self._connection)
+        if first is None:
+            return views
+        since = SERIES.read_text(encoding="utf-8").replace("$first", str(first))
+        return [since, *(view.replace(" casebook.", " memory.since.") for view in views)]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -120,10 +130,17 @@ class Casebook:
         return {table: self._facts(table) for table in REPORT_TABLES}
 
     def first_quarter(self) -> Quarter | None:
-        """Where the series begins: fixed when the first quarter is closed; None while nothing is counted."""
+        """Where the series begins: fixed when the first quarter is closed, or anew; None while nothing is counted."""
         fixed = self._one("select min(first_quarter) from casebook.closed_quarters")
         found = fixed if fixed is not None else self._one(FIRST_QUARTER.read_text(encoding="utf-8"))
-        return None if found is None else Quarter(int(found))
+        begun = self._one("select max(first_quarter) from casebook.series")
+        return None if found is None else Quarter(max(int(found), int(begun or 0)))
+
+    def begin_anew(self, first: Quarter) -> None:
+        """Begin the series anew with this quarter: no earlier one is counted again, alone or within a longer period."""
+        begun = self._one("select max(first_quarter) from casebook.series")
+        if begun is None or int(begun) < first.index:
+            self._change(lambda connection: marks.begin_series(connection, first.index))
 
     def last_closed(self) -> Quarter | None:
         """The last quarter of which something was published; None before the first."""
@@ -152,7 +169,34 @@ class Casebook:
     def keep_secret(self, secret: bytes) -> None:
         """Keep what lots are drawn with, 32 secret bytes; what is kept already stays."""
         if not self._one("select count(*) from casebook.lots"):
-            self._change(lambda connection: admitting.keep_secret(connection, secret))
+            self._change(lambda connection: marks.keep_secret(connection, secret))
+
+    def was_filled(self) -> bool:
+        """Whether a key was ever used with this casebook: another one would count everybody again."""
+        question = " or ".join(f"exists (from casebook.{table})" for table in _MADE_WITH_THE_KEY)
+        return bool(self._one(f"select {question}"))
+
+    def recognises(self, fingerprint: int, secret: bytes) -> bool:
+        """Whether this is the key it was filled with, by its fingerprint; before that was kept, by the secret of lots."""
+        with plainly("the casebook cannot be read", "run `coc doctor`"):
+            kept = marks.kept_fingerprint(self._connection)
+            known = marks.kept_secret(self._connection)
+        return kept == fingerprint if kept is not None else known in (b"", secret)
+
+    def keep_fingerprint(self, fingerprint: int) -> None:
+        """Keep by what the vault's key is recognised; what is kept already stays."""
+        if self._one("select bits from casebook.key_fingerprint") is None:
+            self._change(lambda connection: marks.keep_fingerprint(connection, fingerprint))
+
+    def ledger_head(self) -> marks.LedgerHead | None:
+        """Where the ledger ended when it was last written to; None where nothing was published since this is kept."""
+        with plainly("the casebook cannot be read", "run `coc doctor`"):
+            return marks.kept_head(self._connection)
+
+    def keep_ledger_head(self, head: marks.LedgerHead) -> None:
+        """Keep where the ledger ends now."""
+        if self.ledger_head() != head:
+            self._change(lambda connection: marks.keep_head(connection, head))
 
     def draw(self, name: str) -> float:
         """A lot: from 0 up to 1, always the same for a name; nobody without this casebook can foresee it."""
@@ -163,10 +207,10 @@ class Casebook:
 
     def _kept_secret(self) -> bytes:
         with plainly("the casebook cannot be read", "run `coc doctor`"):
-            parts = self._connection.execute("select bits from casebook.lots order by part").fetchall()
-        if not parts:
+            secret = marks.kept_secret(self._connection)
+        if not secret:
             raise Refusal("the casebook has no secret to draw lots with yet", "run `coc intake`")
-        return b"".join(int(bits).to_bytes(8, "big") for (bits,) in parts)
+        return secret
 
     def kept_draw(self, name: str, counted: Sequence[int]) -> tuple[int, ...] | None:
         """The noisy counts that were drawn under a name for exactly these counts; None where none were."""
@@ -196,9 +240,11 @@ class Casebook:
     ) -> counting.CountedMeasure:
         """Every cell of a COUNT measure for every period of a release of quarter `last`, zeros included.
 
-        `ahead` are other stretches of quarters by code, counted to be protected and never told.
+        `ahead` are other stretches of quarters by code, counted to be protected and never told; those that begin
+        before the series does are left out.
         """
-        return counting.count(self._lay_out(), spec, first, last, ahead)
+        within = {code: quarters for code, quarters in ahead.items() if quarters[0] >= first}
+        return counting.count(self._lay_out(), spec, first, last, within)
 
     def index(
         self, spec: MeasureSpec, first: Quarter, last: Quarter

@@ -5,18 +5,16 @@ that a kill at any moment leaves the old file, no half-written one is ever seen,
 others.
 """
 
-import fcntl
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from coc_analytics.locks import take_lock
 from coc_analytics.terms import Refusal
 
-PATIENCE_SECONDS = 5.0
-_WAIT_SECONDS = 0.05
+PATIENCE_SECONDS = 10.0
 
 
 @contextmanager
@@ -71,20 +69,8 @@ def _flush(place: Path) -> None:
 def _only_writer(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        _lock(descriptor)
+        if not take_lock(descriptor, PATIENCE_SECONDS):
+            raise Refusal("the casebook is in use by another run", "wait until it is done, then try again")
         yield
     finally:
         os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > give_up:
-                raise Refusal(
-                    "the casebook is in use by another run", "wait until it is done, then try again"
-                ) from None
-            time.sleep(_WAIT_SECONDS)

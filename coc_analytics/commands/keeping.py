@@ -9,6 +9,8 @@ import click
 from coc_analytics.commands.shared import example, our_places, say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from coc_analytics.intake.forgetting import Forgotten
     from coc_analytics.intake.looking import Doubt
     from pipelines.steps import Overdue
@@ -19,16 +21,25 @@ _MOST_DOUBTS = 40
 
 @click.command(epilog=example("coc retain            # looks only\n  coc retain --remove"))
 @click.option("--remove", is_flag=True, help="Remove what is past its time (default: only say what that is).")
-def retain(remove: bool) -> None:
-    """Say, by source, which exports are in the vault longer than community.toml keeps them; or remove them.
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Today's date, where the clock was doubted and is right.",
+)
+def retain(remove: bool, today: "datetime | None") -> None:
+    """Say, by source, which exports came longer ago than community.toml keeps them; or remove them.
 
-    Periods stand under [retention_months]; a source without one is kept. The casebook keeps its coded facts.
-    An export that was never taken in is not removed.
+    Periods stand under [retention_months]; a source without one is kept. They count from the day of the first
+    `coc intake` that took the export in. The casebook keeps its coded facts. An export that was never taken in is
+    not removed, and nothing is under a clock that went back, or forward by more than 100 days: say --today then.
     """
     from pipelines import steps
 
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
+        if today is not None:
+            steps.believe_the_clock(places, today.date())
         overdue = steps.overdue_exports(places)
         if remove:
             steps.remove_overdue(places)

@@ -1,5 +1,6 @@
 """The life of a release as commands, and the audit of the shelf. Names of whoever signs, never data."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +65,25 @@ def publish(quarter: str, audience: str, by: str) -> None:
     click.echo(f"{quarter} for the {audience} is published: renew the pages with `coc dashboards`")
 
 
-@release.command(epilog=example("coc release withdraw --quarter 2026Q3 --audience board --by Kim"))
+_REASON = click.option(
+    "--reason", default="", help="Why, in a line without names; kept in the log of acts, on no page."
+)
+
+
+@release.command(
+    epilog=example(
+        "coc release withdraw --quarter 2026Q3 --audience board --by Kim --reason 'a wrong export'"
+    )
+)
 @_release_options
-def withdraw(quarter: str, audience: str, by: str) -> None:
+@_REASON
+def withdraw(quarter: str, audience: str, by: str, reason: str) -> None:
     """Take a release off the shelf; it was seen, so it binds every later one all the same."""
     from pipelines import steps
 
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
-        steps.withdraw_release(places, quarter, audience, by)
+        steps.withdraw_release(places, quarter, audience, by, reason or _asked_why())
         renewed = steps.renew_dashboards(places, quarter)
     click.echo(f"{quarter} for the {audience} is withdrawn{_renewed(renewed, audience)}")
     if noise := steps.noise_of_withdrawn(places, quarter, audience):
@@ -85,13 +96,78 @@ def _renewed(pages: tuple[Path, ...], audience: str) -> str:
     return "; its page says so now: tell whoever has a copy" if there else ""
 
 
+def _asked_why() -> str:
+    """The reason from the terminal; where nobody can be asked, none."""
+    if not sys.stdin.isatty():
+        return ""
+    return str(click.prompt("Why, in a line without names", default="", show_default=False, err=True))
+
+
+@release.command(epilog=example("coc release discard --quarter 2026Q3 --audience board --by Kim"))
+@_release_options
+@_REASON
+def discard(quarter: str, audience: str, by: str, reason: str) -> None:
+    """Throw a draft away, checked or not, whole or broken; prepare it anew afterwards."""
+    from pipelines import steps
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        steps.discard_draft(places, quarter, audience, by, reason)
+    click.echo(f"the draft of {quarter} for the {audience} is thrown away")
+
+
+@release.command(epilog=example("coc release lost --quarter 2026Q3 --audience board --by Kim"))
+@_release_options
+@_REASON
+def lost(quarter: str, audience: str, by: str, reason: str) -> None:
+    """Declare a release lost that the ledger lists and no backup has, so that work can go on.
+
+    Restore it instead, wherever you can. Nobody knows any more what it told, so the series begins anew after the last
+    quarter that was published: nothing earlier is told again, to any audience.
+    """
+    from pipelines import steps
+
+    places = our_places()
+    with steps.one_run_at_a_time(places.vault):
+        begun = steps.declare_lost(places, quarter, audience, by, reason)
+    click.echo(
+        f"{quarter} for the {audience} is declared lost: the series begins anew with {begun}, for everybody"
+    )
+
+
+@release.command(epilog=example("coc release log"))
+def log() -> None:
+    """Say who prepared, checked, published, withdrew or threw away which release, when and why."""
+    from pipelines import steps
+
+    say(steps.release_log(our_places()) or ("nothing was done with a release yet",))
+
+
+@click.command(epilog=example("coc witness"))
+@click.option(
+    "--memory",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Where to remember it (default: .coc-witness.json in your home); one file for each community.",
+)
+def witness(memory: Path | None) -> None:
+    """Remember how far the shelf's ledger goes, and refuse a shelf that does not go on from there.
+
+    Run it now and then on another machine than the one that publishes, as a member of the board does: only somebody
+    who has seen the ledger notices that it was rewritten, or put back from before a withdrawal.
+    """
+    from pipelines import witness as witnessing
+
+    click.echo(witnessing.witness(our_places().releases, memory or witnessing.default_place()))
+
+
 @click.command(epilog=example("coc audit --audience board"))
 @click.option("--audience", type=AUDIENCE, default=None, help="Only this audience's releases.")
 def audit(audience: str | None) -> None:
     """Check every release again from the shelf alone: ledger, files, thresholds and full ambiguity."""
     from pipelines import steps
 
-    report = steps.audit_shelf(our_places().releases, audience)
+    report = steps.audit_shelf(our_places(), audience)
     say(report.lines)
     if not report.passed:
         raise Refusal(

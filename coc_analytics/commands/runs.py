@@ -55,7 +55,7 @@ def run(quarter: str, prepared_by: str) -> None:
 
 def _run(places: "Places", quarter: str, prepared_by: str) -> None:
     """Start the quarterly flow on Prefect's ephemeral server and print the pages it wrote."""
-    from pipelines.engine import prepare_engine
+    from pipelines.engine import in_words, prepare_engine, start_server
     from pipelines.steps import one_run_at_a_time
 
     with one_run_at_a_time(places.vault):
@@ -64,7 +64,9 @@ def _run(places: "Places", quarter: str, prepared_by: str) -> None:
 
         with step("starting"):
             from pipelines.quarterly import quarterly
-        say(quarterly(places, quarter, prepared_by))
+
+            start_server(lambda words: click.echo(f"note: {words}", err=True))
+        say(in_words(lambda: quarterly(places, quarter, prepared_by)))
 
 
 @click.command(epilog=example("coc intake"))

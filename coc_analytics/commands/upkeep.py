@@ -10,9 +10,8 @@ from coc_analytics.terms import Refusal
 def schedule() -> None:
     """Stay, and run by the clock: intake every week, retention every day, drafts five days after each quarter.
 
-    Only drafts are made: a second person still checks and publishes. A run that falls into a time when this
-    command was not running is not made up for; `coc run` does it by hand. How the last ones ended stands in
-    `coc doctor`. Start it again after changing community.toml. Ctrl-C ends it.
+    Only drafts are made: a second person still checks and publishes. A run that fell into a time when the computer
+    slept or this command was not running is made up for. How the last ones ended stands in `coc doctor`. Start it again after changing community.toml. Ctrl-C ends it.
     """
     from pipelines.checkup import refuse_untested
     from pipelines.engine import prepare_engine
@@ -27,6 +26,8 @@ def schedule() -> None:
 
         for each in by_the_clock.appointments(places.community()):
             click.echo(f"{each.flow.name}: {each.words}")
+        for each in by_the_clock.to_make_up_for(places):
+            click.echo(f"{each.flow.name}: was missed, and is made up for now")
         by_the_clock.serve_for_ever(places)
     click.echo("the schedule is over")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coc_analytics.disclosure.ledger import verify
     from coc_analytics.disclosure.prepare import prepare_release, refuse_unfit_noise
-    from coc_analytics.disclosure.publishing import check, publish, withdraw
+    from coc_analytics.disclosure.publishing import check, declare_lost, discard, publish, withdraw
     from coc_analytics.disclosure.shelf_audit import AuditReport, audit_drafts, audit_shelf
     from coc_analytics.disclosure.suppression import protect, released
     from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
@@ -22,6 +22,8 @@ __all__ = [
     "audit_drafts",
     "audit_shelf",
     "check",
+    "declare_lost",
+    "discard",
     "prepare_release",
     "protect",
     "publish",

@@ -12,14 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from coc_analytics.casebook import LedgerHead
 from coc_analytics.periods import Quarter
-from coc_analytics.release import Release, Shelf, fingerprint_of
+from coc_analytics.release import ActKind, Release, Shelf, fingerprint_of
 from coc_analytics.release.folders import replace_file
 from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 NAME = "ledger.jsonl"
+Place = tuple[Audience, Quarter]
 
 _RESTORE = "restore the shelf from the newest backup"
+_OR_DECLARE = "where a release is in no backup, declare it lost with `coc release lost`"
 
 
 class Deed(StrEnum):
@@ -27,6 +30,7 @@ class Deed(StrEnum):
 
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    LOST = "lost"
 
 
 @dataclass(frozen=True)
@@ -83,18 +87,48 @@ def head_of(entries: Sequence[Entry]) -> str:
     return hashlib.sha256(entries[-1].line()).hexdigest() if entries else ""
 
 
+def head_kept(entries: Sequence[Entry]) -> LedgerHead:
+    """What the casebook keeps of these entries."""
+    return LedgerHead(len(entries), head_of(entries))
+
+
+def rolled_back(entries: Sequence[Entry], kept: LedgerHead | None) -> Refusal | None:
+    """What is wrong where the ledger does not go on from where somebody saw it end; None where it does."""
+    if kept is None or head_kept(entries[: kept.length]) == kept:
+        return None
+    if len(entries) < kept.length:
+        return Refusal(
+            "the shelf is older than what was seen of it: lines that were written since are not in the ledger",
+            f"{_RESTORE}, or point COC_RELEASES at the newest one",
+            file=NAME,
+        )
+    return Refusal(
+        "the ledger is another than the one that was seen, or was written anew", _RESTORE, file=NAME
+    )
+
+
 def append(shelf: Shelf, what: Deed, release: Release, day: date) -> None:
     """Add one line, in one step: after a `kill -9` it is there or it is not."""
+    place = release.audience, release.quarter
+    _add(shelf, what, place, fingerprint_of(release), _spent(release), day)
+
+
+def append_lost(shelf: Shelf, place: Place, release: str, day: date) -> None:
+    """Add the line that says of a release, by its sha256, that it is nowhere any more."""
+    _add(shelf, Deed.LOST, place, release, None, day)
+
+
+def _add(shelf: Shelf, what: Deed, place: Place, release: str, epsilon: float | None, day: date) -> None:
     entries = read_ledger(shelf)
     entry = Entry(
         sequence=len(entries) + 1,
         what=what,
-        audience=release.audience,
-        quarter=release.quarter,
+        audience=place[0],
+        quarter=place[1],
         date=day.isoformat(),
-        release=fingerprint_of(release),
+        release=release,
         previous=head_of(entries),
-        epsilon=_spent(release),
+        epsilon=epsilon,
     )
     lines = [*(old.line() for old in entries), entry.line()]
     replace_file(shelf.root / NAME, b"\n".join(lines) + b"\n", shelf.work)
@@ -108,6 +142,28 @@ def last_published(entries: Sequence[Entry], audience: Audience) -> str:
     """The sha256 of the audience's latest release, withdrawn or not; empty before the first."""
     found = [e.release for e in entries if e.audience is audience and e.what is Deed.PUBLISHED]
     return found[-1] if found else ""
+
+
+def series_begun(entries: Sequence[Entry]) -> Quarter | None:
+    """Where the series began anew: after every quarter that was published when a release was last declared lost."""
+    lost = [number for number, entry in enumerate(entries) if entry.what is Deed.LOST]
+    return max(entry.quarter for entry in entries[: lost[-1]]).plus(1) if lost else None
+
+
+def missing(shelf: Shelf, entries: Sequence[Entry], place: Place) -> tuple[str, ...]:
+    """The releases of an audience and quarter, by sha256, that the ledger lists and the shelf does not have."""
+    own = [entry for entry in entries if (entry.audience, entry.quarter) == place]
+    listed = _listed(own).get(place)
+    standing = (shelf.root / str(place[0]) / str(place[1])).exists()
+    published = (listed,) if listed is not None and not standing else ()
+    kept = [fingerprint_of(release) for release in shelf.withdrawn(place[0])]
+    return (*published, *(sha256 for sha256 in _withdrawn(own) if sha256 not in kept))
+
+
+def _withdrawn(entries: Sequence[Entry]) -> list[str]:
+    """What should be kept as withdrawn."""
+    lost = {entry.release for entry in entries if entry.what is Deed.LOST}
+    return sorted(e.release for e in entries if e.what is Deed.WITHDRAWN and e.release not in lost)
 
 
 def verify(shelf: Shelf) -> tuple[Entry, ...]:
@@ -129,9 +185,7 @@ def faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
             yield _not_as_listed(place, standing.get(place), listed.get(place))
     yield from _withdrawn_faults(shelf, entries)
     yield from _wrong_epsilons(shelf, entries)
-
-
-Place = tuple[Audience, Quarter]
+    yield from _without_an_act(shelf, entries)
 
 
 def _by_audience(place: Place) -> tuple[int, Quarter]:
@@ -142,24 +196,33 @@ def _listed(entries: Sequence[Entry]) -> dict[Place, str]:
     """What should be on the shelf: published and not withdrawn since."""
     listed: dict[Place, str] = {}
     for entry in entries:
+        place = entry.audience, entry.quarter
         if entry.what is Deed.PUBLISHED:
-            listed[entry.audience, entry.quarter] = entry.release
-        else:
-            listed.pop((entry.audience, entry.quarter), None)
+            listed[place] = entry.release
+        elif entry.what is Deed.WITHDRAWN or listed.get(place) == entry.release:
+            listed.pop(place, None)
     return listed
 
 
 def _impossible_steps(entries: Sequence[Entry]) -> Iterator[Refusal]:
-    """Published twice without a withdrawal between, or withdrawn without having been published."""
-    standing: set[Place] = set()
+    """Published twice without a withdrawal between; withdrawn, or lost, without having been there."""
+    standing: dict[Place, str] = {}
+    withdrawn: set[str] = set()
     for entry in entries:
-        place = entry.audience, entry.quarter
-        if (place in standing) is (entry.what is Deed.PUBLISHED):
+        place, found = (entry.audience, entry.quarter), standing.get((entry.audience, entry.quarter))
+        if entry.what is Deed.LOST:
+            if entry.release not in (found, *withdrawn):
+                yield _broken(entry.sequence)
+            withdrawn.discard(entry.release)
+        elif (found is not None) is (entry.what is Deed.PUBLISHED):
             yield _broken(entry.sequence)
         if entry.what is Deed.PUBLISHED:
-            standing.add(place)
-        else:
-            standing.discard(place)
+            standing[place] = entry.release
+        elif entry.what is Deed.WITHDRAWN:
+            withdrawn.add(entry.release)
+            standing.pop(place, None)
+        elif entry.release == found:
+            standing.pop(place, None)
 
 
 def _wrong_links(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
@@ -185,14 +248,14 @@ def _wrong_links(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
 
 def _withdrawn_faults(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
     """Each withdrawal has its release on the shelf, unchanged but for its state, and there are no others."""
-    due = sorted(entry.release for entry in entries if entry.what is Deed.WITHDRAWN)
+    due = _withdrawn(entries)
     kept = sorted(fingerprint_of(release) for release in shelf.withdrawn())
     published = {entry.release for entry in entries if entry.what is Deed.PUBLISHED}
     unchanged = all(fingerprint_of(_as_published(release)) in published for release in shelf.withdrawn())
     if due != kept or not unchanged:
         yield Refusal(
             "a withdrawn release is missing, changed or not in the ledger",
-            _RESTORE,
+            f"{_RESTORE}; {_OR_DECLARE}",
             file=".withdrawn",
         )
 
@@ -211,6 +274,30 @@ def _wrong_epsilons(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]
             )
 
 
+def _without_an_act(shelf: Shelf, entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """Since the log of acts began, nothing is in the ledger that it does not know; for who may read the log."""
+    try:
+        acts = shelf.acts()
+    except PermissionError:
+        return
+    except Refusal as broken:
+        yield broken
+        return
+    known = {act.content for act in acts if act.what in _DECIDED}
+    since = [entry for entry in entries if entry.release in known][:1]
+    for entry in entries[entries.index(since[0]) :] if since else ():
+        if entry.release not in known:
+            yield Refusal(
+                "the log of acts does not know of a line of the ledger",
+                _RESTORE,
+                file=NAME,
+                line=entry.sequence,
+            )
+
+
+_DECIDED = (ActKind.PUBLISHED, ActKind.WITHDRAWN, ActKind.DECLARED_LOST)
+
+
 def _as_published(release: Release) -> Release:
     return replace(release, state=ReleaseState.PUBLISHED)
 
@@ -220,7 +307,8 @@ def _not_as_listed(place: Place, standing: str | None, listed: str | None) -> Re
     if standing is None:
         return Refusal(
             "a release of the ledger is not on the shelf",
-            "run `coc release publish` for it again, or restore the shelf from the newest backup",
+            "run `coc release publish` for it again, or restore the shelf from the newest backup; "
+            + _OR_DECLARE,
             file=file,
         )
     if listed is None:

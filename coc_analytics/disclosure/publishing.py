@@ -1,15 +1,24 @@
 """Door 2: checking, publishing and withdrawing a release, so that an interruption at any moment loses nothing.
 
-Publishing goes: close the quarter, stage the release, add the line to the ledger, put the release in its place,
-drop the draft. The ledger's line decides (see writing.py).
+Publishing goes: close the quarter, stage the release, note the act, add the line to the ledger, put the release in its
+place, drop the draft. The ledger's line decides (see writing.py): an act without one was begun and not ended.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from coc_analytics.casebook import Casebook
 from coc_analytics.disclosure.frozen import refuse_stale
-from coc_analytics.disclosure.ledger import Deed, Entry, append
+from coc_analytics.disclosure.ledger import (
+    Deed,
+    Entry,
+    append,
+    append_lost,
+    missing,
+    read_ledger,
+    series_begun,
+)
 from coc_analytics.disclosure.noisy import note_told, refuse_other_noise, refuse_over_budget, told_with_noise
 from coc_analytics.disclosure.prepare import count_measures, refuse_told_both_ways
 from coc_analytics.disclosure.proofs import is_proven
@@ -19,11 +28,19 @@ from coc_analytics.disclosure.shelf_audit import (
     refuse_unsafe,
     released_so_far,
 )
-from coc_analytics.disclosure.writing import Ledger, finish_interrupted, refuse_going_back, writable
+from coc_analytics.disclosure.writing import (
+    Ledger,
+    finish_interrupted,
+    keep_head,
+    refuse_going_back,
+    writable,
+)
 from coc_analytics.periods import Quarter
-from coc_analytics.release import Release, Shelf, fingerprint_of
-from coc_analytics.release.checking import checked, published, withdrawn
-from coc_analytics.terms import Audience, Refusal
+from coc_analytics.release import ActKind, Release, Shelf, fingerprint_of
+from coc_analytics.release.acts import content_of, is_checked, refuse_unchecked, refuse_unprepared
+from coc_analytics.release.checking import checked, published, signature, withdrawn
+from coc_analytics.release.shelf import DRAFTS
+from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 
 def check(
@@ -32,12 +49,33 @@ def check(
     """Sign a draft as its second reader; nobody checks what they prepared, nor what they are recused from.
 
     `recused` are the names of those whom a report of the quarter concerns, in any spelling. Checking again changes
-    nothing. Raises Refusal.
+    nothing. The log of acts keeps the sha256 of exactly what was checked. Raises Refusal, also for a draft that is not
+    what was prepared.
     """
     with writable(shelf):
-        signed = checked(_draft(shelf, quarter, audience), by, recused)
+        draft = _draft(shelf, quarter, audience)
+        refuse_unprepared(shelf.acts(), draft)
+        signed = checked(_without_false_signature(shelf, draft), by, recused)
+        shelf.note(ActKind.CHECKED, audience, quarter, signed.checked_by, content_of(signed))
         shelf.write_draft(signed)
         return signed
+
+
+def _without_false_signature(shelf: Shelf, draft: Release) -> Release:
+    """The draft, unchecked where the log of acts does not know the check it claims."""
+    if draft.state is ReleaseState.CHECKED and not is_checked(shelf.acts(), draft):
+        return replace(draft, state=ReleaseState.DRAFT, checked_by="")
+    return draft
+
+
+def discard(shelf: Shelf, quarter: Quarter, audience: Audience, by: str, reason: str = "") -> None:
+    """Throw a draft away, whatever is wrong with it; raises Refusal where there is none."""
+    with shelf.writing():
+        folder = shelf.root / DRAFTS / str(audience) / str(quarter)
+        if not folder.exists():
+            raise _no_draft()
+        shelf.note(ActKind.THROWN_AWAY, audience, quarter, signature(by), reason=reason)
+        shelf.discard_draft(audience, quarter)
 
 
 def publish(
@@ -47,8 +85,9 @@ def publish(
     audience: Audience,
     day: date,
     recused: Collection[str] = (),
+    by: str = "",
 ) -> Release:
-    """Put a checked draft on the shelf and into the ledger, and close its quarter in the casebook.
+    """Put a checked draft on the shelf and into the ledger, and close its quarter in the casebook; `by` is noted.
 
     A draft that was proven together with everything released now is not proven again; any other one is. A release that is already published stays
     as it is. Raises Refusal where the quarter is not over, facts have changed since the draft, or the audit fails.
@@ -60,8 +99,10 @@ def publish(
             casebook.close_quarter(quarter)
             note_told(casebook, standing)
             shelf.stage(standing)
+            shelf.note(ActKind.PUBLISHED, audience, quarter, by, fingerprint_of(standing))
             append(shelf, Deed.PUBLISHED, standing, day)
             finish_interrupted(shelf)
+        keep_head(shelf, casebook)
         return standing
 
 
@@ -75,12 +116,15 @@ def _prove(
     ledger: Ledger,
 ) -> Release:
     """The draft as it will be published, once nothing speaks against it."""
-    ready = published(_draft(shelf, quarter, audience), day, ledger.last_published(audience), recused)
+    draft = _draft(shelf, quarter, audience)
+    ready = published(draft, day, ledger.last_published(audience), recused)
     refuse_going_back(shelf, quarter, audience)
     if day <= quarter.last_day(casebook.community.fiscal_start):
         raise Refusal("the quarter is not over", "publish it once its last day has passed")
     if ready.threshold != casebook.community.thresholds[audience]:
         raise Refusal("the draft was prepared for another threshold", "prepare and check it again")
+    refuse_unprepared(shelf.acts(), draft)
+    refuse_unchecked(shelf.acts(), draft)
     refuse_stale(ready, count_measures(casebook, quarter, audience))
     _refuse_wrong_noise(casebook, shelf, ready, ledger)
     refuse_broken_rules(shelf, ready)
@@ -97,20 +141,58 @@ def _refuse_wrong_noise(casebook: Casebook, shelf: Shelf, ready: Release, ledger
     refuse_over_budget(casebook, ready.quarter, ready.noisy, ledger.entries, past)
 
 
-def withdraw(shelf: Shelf, quarter: Quarter, audience: Audience, day: date) -> Release:
+def withdraw(
+    shelf: Shelf,
+    quarter: Quarter,
+    audience: Audience,
+    day: date,
+    by: str = "",
+    reason: str = "",
+    casebook: Casebook | None = None,
+) -> Release:
     """Take a published release from the readers; it is kept and binds every later one, because it was seen.
 
-    Withdrawing again changes nothing. Raises Refusal where it was never published.
+    Who did it and why is noted; the casebook, where it is given, keeps where the ledger ends then. Withdrawing again
+    changes nothing. Raises Refusal where it was never published.
     """
-    with writable(shelf) as ledger:
+    with writable(shelf, casebook) as ledger:
         standing = shelf.release(audience, quarter)
         if standing is None:
+            keep_head(shelf, casebook)
             return _already_withdrawn(shelf, quarter, audience, ledger.entries)
         gone = withdrawn(standing)
         shelf.stage(gone)
+        shelf.note(ActKind.WITHDRAWN, audience, quarter, by, fingerprint_of(gone), reason)
         append(shelf, Deed.WITHDRAWN, gone, day)
         finish_interrupted(shelf)
+        keep_head(shelf, casebook)
         return gone
+
+
+def declare_lost(
+    shelf: Shelf, quarter: Quarter, audience: Audience, day: date, by: str, reason: str = ""
+) -> Quarter:
+    """Say of a release that is in no backup that it is lost, so that work can go on; gives where the series begins anew.
+
+    Nobody knows any more what it told. So nothing of the quarters published so far is told again, to any audience:
+    the next series counts as if nothing had been before it. What noisy counts spent stays spent. Raises Refusal where
+    nothing is missing.
+    """
+    with shelf.writing():
+        finish_interrupted(shelf)
+        place, name = (audience, quarter), signature(by)
+        gone = missing(shelf, read_ledger(shelf), place)
+        if not gone:
+            raise Refusal(
+                "no release of this quarter is missing for this audience",
+                "run `coc audit`, which says what is wrong with the shelf",
+            )
+        for release in gone:
+            shelf.note(ActKind.DECLARED_LOST, audience, quarter, name, release, reason)
+            append_lost(shelf, place, release, day)
+        begun = series_begun(read_ledger(shelf))
+        assert begun is not None
+        return begun
 
 
 def _already_withdrawn(
@@ -126,5 +208,9 @@ def _already_withdrawn(
 def _draft(shelf: Shelf, quarter: Quarter, audience: Audience) -> Release:
     found = shelf.draft(audience, quarter)
     if found is None:
-        raise Refusal("there is no draft of this quarter", "prepare it with `coc release prepare`")
+        raise _no_draft()
     return found
+
+
+def _no_draft() -> Refusal:
+    return Refusal("there is no draft of this quarter", "prepare it with `coc release prepare`")

@@ -15,7 +15,8 @@ from coc_analytics.intake.robots import rows_of_robots
 from coc_analytics.terms import Receipt, Source
 
 if TYPE_CHECKING:
-    from coc_analytics.intake.committee import Standing
+    from coc_analytics.casebook import Standing
+    from coc_analytics.intake.committee import Standing as CommitteeStanding
     from coc_analytics.intake.forgetting import Forgotten
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
@@ -29,7 +30,9 @@ __all__ = [
     "find_misplaced",
     "forget",
     "has_quarantined",
+    "key_fits",
     "make_keys",
+    "note_arrival",
     "only_admitted",
     "outdated_exports",
     "place",
@@ -72,7 +75,7 @@ def has_quarantined(vault: Path) -> bool:
     return any((vault / FOLDER).rglob("*.csv"))
 
 
-def committee_standing(vault: Path, day: date) -> "Standing":
+def committee_standing(vault: Path, day: date) -> "CommitteeStanding":
     """Whether committee.csv is there and knows anybody who serves on a day; raises Refusal where it is not understood."""
     from coc_analytics.intake.conduct import committee_of
     from coc_analytics.intake.door import heard
@@ -80,8 +83,26 @@ def committee_standing(vault: Path, day: date) -> "Standing":
     return heard(lambda: committee_of(vault).standing(day), "committee.csv")
 
 
+def note_arrival(vault: Path, batch: str, day: date) -> None:
+    """Note on which day an export came, by its receipt's batch; the first day that was noted stays."""
+    from coc_analytics.intake import arrivals
+
+    arrivals.note_arrival(vault, batch, day)
+
+
+def key_fits(vault: Path, standing: "Standing") -> bool:
+    """Whether the vault's key is the one a casebook was filled with; raises Refusal where it is damaged or open."""
+    from coc_analytics.intake.keys import load_keys
+
+    keys = load_keys(vault)
+    return standing.recognises(keys.fingerprint(), keys.for_lots().open())
+
+
 def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Export, ...]:
-    """The exports that have been in the vault longer than community.toml keeps their source; nothing is removed."""
+    """The exports that came longer ago than community.toml keeps their source; nothing is removed.
+
+    One whose arrival was never noted is judged by its own date.
+    """
     from coc_analytics.intake import keeping
 
     return keeping.outdated_exports(vault, community, today)
@@ -90,7 +111,7 @@ def outdated_exports(vault: Path, community: Community, today: date) -> tuple[Ex
 def only_admitted(
     exports: Sequence[Export], vault: Path, casebook_path: Path, community: Community
 ) -> tuple[Export, ...]:
-    """Those of these exports that were admitted whole, in their order; nothing else of the vault may be removed."""
+    """Those of these exports that were admitted whole on a day that is known; nothing else of the vault may be removed."""
     from coc_analytics.intake import keeping
 
     return keeping.only_admitted(exports, vault, casebook_path, community)

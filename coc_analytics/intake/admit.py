@@ -16,7 +16,7 @@ from coc_analytics.intake import conduct, quarantine
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.coded import CodedReport, tables_of
 from coc_analytics.intake.door import heard
-from coc_analytics.intake.keys import KEY_FILE, Keys, load_keys, make_keys
+from coc_analytics.intake.keys import KEY_FILE, Keys, make_keys, recognised_keys
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.participation import PARTICIPATION, accounts_of, admit_participation
 from coc_analytics.intake.places import Export, name_in_messages
@@ -37,6 +37,7 @@ def _admit(export: Export, file: str, vault: Path, casebook_path: Path, communit
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
         work = work_on(export, file, vault, casebook, community)
         casebook.keep_secret(work.keys.for_lots().open())
+        casebook.keep_fingerprint(work.keys.fingerprint())
         if casebook.knows(work.batch):
             return _known(work)
         admission = _admission(work)
@@ -68,16 +69,16 @@ def work_on(export: Export, file: str, vault: Path, casebook: Casebook, communit
 
 
 def keys_of(vault: Path, casebook: Casebook) -> Keys:
-    """The vault's keys, made now if nothing was ever admitted; lost keys of a filled casebook are a refusal."""
+    """The vault's keys, made now if nothing was ever admitted; a filled casebook refuses lost keys and others."""
     if not (vault / KEY_FILE).exists():
-        if casebook.first_quarter() is not None:
+        if casebook.was_filled():
             raise Refusal(
                 "the key that this casebook was made with is missing",
                 "restore it from your backup into the vault; a new one would count everybody twice",
                 file=KEY_FILE,
             )
         make_keys(vault)
-    return load_keys(vault, read_aliases(vault))
+    return recognised_keys(vault, casebook, read_aliases(vault))
 
 
 def _admission(work: Work) -> Admission:

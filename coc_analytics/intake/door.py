@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from coc_analytics.mishaps import mishap_of
 from coc_analytics.terms import Refusal
 
 P = ParamSpec("P")
@@ -31,10 +32,17 @@ def heard(step: Callable[[], R], file: str = "") -> R:
         says = _again(refusal, file)
     except MemoryError:
         says = Refusal("memory ran out", "close other programs, or split the export", file=file)
+    except OSError as error:
+        mishap = mishap_of(error)
+        says = mishap.refusal() if mishap else _unread(error, file)
     except Exception as error:
-        rule = f"the export could not be read ({type(error).__name__})"
-        says = Refusal(rule, "export it again; if that does not help, report this line", file=file)
+        says = _unread(error, file)
     raise says
+
+
+def _unread(error: Exception, file: str) -> Refusal:
+    rule = f"the export could not be read ({type(error).__name__})"
+    return Refusal(rule, "export it again; if that does not help, report this line", file=file)
 
 
 def _again(refusal: Refusal, file: str) -> Refusal:

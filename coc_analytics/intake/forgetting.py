@@ -9,10 +9,12 @@ from coc_analytics.community import Community
 from coc_analytics.intake import looking
 from coc_analytics.intake.accounts import FILE as ACCOUNTS_FILE
 from coc_analytics.intake.accounts import Accounts, load_accounts
+from coc_analytics.intake.arrivals import arrivals, note_arrival
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.door import heard
 from coc_analytics.intake.identities import as_accounts, identities_of, spellings_of
-from coc_analytics.intake.keys import Keys, Purpose, load_keys, normalise
+from coc_analytics.intake.keeping import batch_of
+from coc_analytics.intake.keys import Keys, Purpose, normalise, recognised_keys
 from coc_analytics.intake.looking import Doubt
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.places import Export, find_exports
@@ -49,10 +51,11 @@ def forget(person: str, vault: Path, casebook_path: Path, community: Community) 
 def _forget(person: str, vault: Path, casebook_path: Path, community: Community) -> Forgotten:
     aliases = read_aliases(vault)
     identities = identities_of(person, vault, aliases)
-    keys, people = load_keys(vault, aliases), looking.People(identities, vault)
+    people = looking.People(identities, vault)
     found = looking.look(vault, people)
     written = _written((*identities, *found.spellings))
     with open_casebook(casebook_path, load_taxonomy(community.taxonomy), community) as casebook:
+        keys = recognised_keys(vault, casebook, aliases)
         accounts = load_accounts(vault) or Accounts()
         gone = _people(keys, written, accounts)
         removed = casebook.forget(gone)
@@ -74,19 +77,23 @@ def _written(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(normalise(way) for name in names for way in spellings_of(name)))
 
 
-def _admitted(vault: Path, casebook: Casebook, keys: Keys) -> tuple[bool, ...]:
-    """Of each export, in their order, whether the casebook knows it."""
-    return tuple(casebook.knows(keys.content(digest(each.path))) for each in find_exports(vault))
+def _admitted(vault: Path, casebook: Casebook, keys: Keys) -> tuple[str, ...]:
+    """Of each export, in their order, its batch; an empty one where the casebook does not know it."""
+    batches = (batch_of(keys, each) for each in find_exports(vault))
+    return tuple(batch if casebook.knows(int(batch, 16)) else "" for batch in batches)
 
 
-def _still_admitted(vault: Path, casebook: Casebook, keys: Keys, admitted: Iterable[bool]) -> None:
+def _still_admitted(vault: Path, casebook: Casebook, keys: Keys, admitted: Iterable[str]) -> None:
     """A file that was admitted stays so although its bytes are others now: nothing of it counts again.
 
-    Renaming keeps the order of the exports, by which each is recognised here.
+    Renaming keeps the order of the exports, by which each is recognised here. The others in it are kept no longer.
     """
-    for export, was_admitted in zip(find_exports(vault), admitted, strict=True):
-        if was_admitted:
+    came = arrivals(vault)
+    for export, batch in zip(find_exports(vault), admitted, strict=True):
+        if batch:
             _admit_again(casebook, keys, export)
+            if batch in came:
+                note_arrival(vault, batch_of(keys, export), came[batch])
 
 
 def _admit_again(casebook: Casebook, keys: Keys, export: Export) -> None:

@@ -11,9 +11,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coc_analytics.sealed import Sealed
 from coc_analytics.terms import Refusal, Source
+
+if TYPE_CHECKING:
+    from coc_analytics.casebook import Casebook
 
 KEY_FILE = "key"
 _KEY_BYTES = 32
@@ -28,6 +32,7 @@ class Purpose(StrEnum):
     PULSE = "pulse"
     ROWS = "rows"
     LOTS = "lots"
+    FINGERPRINT = "fingerprint"
 
 
 def normalise(identity: str) -> str:
@@ -95,6 +100,10 @@ class Keys:
         """The secret that lots are drawn with behind the other door."""
         return self._secrets[Purpose.LOTS]
 
+    def fingerprint(self) -> int:
+        """By what the casebook recognises this key: a keyed hash of a fixed word, which tells nothing of the key."""
+        return self._digest(Purpose.FINGERPRINT, b"the key of this casebook")
+
     def _digest(self, purpose: Purpose, data: bytes) -> int:
         return int.from_bytes(blake2b(data, key=self._secrets[purpose].open(), digest_size=8).digest(), "big")
 
@@ -141,6 +150,19 @@ def load_keys(vault: Path, aliases: Mapping[str, str] | None = None) -> Keys:
     if path.stat().st_mode & 0o077:
         raise Refusal("others can read the key", "run `chmod 600` on it", file=KEY_FILE)
     return Keys(Sealed(master), aliases)
+
+
+def recognised_keys(vault: Path, casebook: "Casebook", aliases: Mapping[str, str] | None = None) -> Keys:
+    """The keys of the vault, refused where this casebook was filled with others: everybody would be counted twice."""
+    keys = load_keys(vault, aliases)
+    if not casebook.recognises(keys.fingerprint(), keys.for_lots().open()):
+        raise Refusal(
+            "the key is not the one that this casebook was made with",
+            "restore the vault's key from your backup, or point COC_CASEBOOK at the casebook of this vault; "
+            "with another key everybody would be counted twice",
+            file=KEY_FILE,
+        )
+    return keys
 
 
 def _master(path: Path) -> bytes | None:

@@ -6,19 +6,26 @@ and no longer. A withdrawn release is kept: it was seen, so it binds every later
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coc_analytics.mishaps import NOT_ALLOWED
 from coc_analytics.periods import Quarter
+from coc_analytics.release.acts import NAME as ACTS
+from coc_analytics.release.acts import Act, ActKind, Hand, content_of, next_act, read_acts, written
 from coc_analytics.release.files import RELEASE_JSON, fingerprint, read_release, release_files
 from coc_analytics.release.folders import (
+    OPEN,
+    PRIVATE,
     make_folder,
     move_folder,
     one_writer,
     read_folder,
     remove_folder,
+    replace_file,
     write_folder,
 )
 from coc_analytics.release.model import MeasureRelease, Release
@@ -42,9 +49,15 @@ def place() -> Path:
     return Path(os.environ.get("COC_RELEASES", "data/releases"))
 
 
-def open_shelf(path: Path | str | None = None) -> "Shelf":
-    """The shelf at `path`, by default at its place; a folder that is not there yet is an empty shelf."""
-    return Shelf(Path(path) if path is not None else place())
+_NOBODY = Hand()
+
+
+def open_shelf(path: Path | str | None = None, hand: Hand = _NOBODY) -> "Shelf":
+    """The shelf at `path`, by default at its place; a folder that is not there yet is an empty shelf.
+
+    `hand` is who writes to it, for the log of acts; whoever only reads needs none.
+    """
+    return Shelf(Path(path) if path is not None else place(), hand)
 
 
 def fingerprint_of(release: Release) -> str:
@@ -55,8 +68,8 @@ def fingerprint_of(release: Release) -> str:
 class Shelf:
     """Every release there is. Reading refuses a release whose files are not the ones that were written."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, hand: Hand = _NOBODY) -> None:
+        self.root, self._hand = root, hand
         self._writers = 0
         self._known: dict[tuple[str, ...], Release] = {}
 
@@ -129,6 +142,7 @@ class Shelf:
             yield
             return
         with one_writer(self.root):
+            self._keep_to_ourselves()
             self._clear_leftovers()
             self._writers += 1
             try:
@@ -138,11 +152,47 @@ class Shelf:
                 self._writers -= 1
 
     def write_draft(self, release: Release) -> None:
-        """Write a draft (or a checked one), whole or not at all; the same draft again changes no byte."""
+        """Write a draft (or a checked one), whole or not at all; the same draft again changes no byte.
+
+        That a draft was prepared, and another one thrown away for it, is noted in the log of acts first.
+        """
         if release.state not in {ReleaseState.DRAFT, ReleaseState.CHECKED}:
             raise Refusal("only a draft is written as a draft", "publish or withdraw it instead")
         with self.writing():
-            self._replace_draft(self._folder(release), release_files(release))
+            folder, files = self._folder(release), release_files(release)
+            if folder.is_dir() and _plain_files(folder) == files:
+                return
+            if release.state is ReleaseState.DRAFT:
+                self._note_prepared(release, folder)
+            self._replace_draft(folder, files)
+
+    def _note_prepared(self, release: Release, folder: Path) -> None:
+        content, place = content_of(release), (release.audience, release.quarter)
+        prepared = [act for act in self.acts() if act.place == place]
+        begun = bool(prepared) and (prepared[-1].what, prepared[-1].content) == (ActKind.PREPARED, content)
+        if folder.exists() and not begun:
+            self.note(ActKind.THROWN_AWAY, *place, release.prepared_by, reason="another one was prepared")
+        self.note(ActKind.PREPARED, *place, release.prepared_by, content)
+
+    def acts(self) -> tuple[Act, ...]:
+        """The log of acts, oldest first; refuses one that was changed, raises PermissionError where it is not ours."""
+        return read_acts(self.root / ACTS)
+
+    def note(
+        self,
+        what: ActKind,
+        audience: Audience,
+        quarter: Quarter,
+        who: str,
+        content: str = "",
+        reason: str = "",
+    ) -> None:
+        """Add one line to the log of acts, in one step; one that stands there already is not said twice."""
+        with self.writing():
+            acts = self.acts()
+            act = next_act(acts, what, audience, quarter, who, content, reason, self._hand)
+            if act is not None:
+                replace_file(self.root / ACTS, written((*acts, act)), self.work, 0o600)
 
     def mark_of_draft(self, audience: Audience, quarter: Quarter) -> Path:
         """Where door 2 notes what it proved of a draft; gone with the draft."""
@@ -171,7 +221,8 @@ class Shelf:
         """Put a staged release where it belongs; a withdrawn one takes its published twin off the shelf."""
         with self.writing():
             staged = self.root / STAGED / str(release.audience) / str(release.quarter)
-            move_folder(staged, self._folder(release))
+            seen = release.state is ReleaseState.PUBLISHED
+            move_folder(staged, self._folder(release), OPEN if seen else PRIVATE)
             if release.state is ReleaseState.WITHDRAWN:
                 self.remove_published(release.audience, release.quarter)
 
@@ -203,8 +254,6 @@ class Shelf:
         return home / f"{release.quarter}-{edition}"
 
     def _replace_draft(self, folder: Path, files: dict[str, bytes]) -> None:
-        if folder.is_dir() and _plain_files(folder) == files:
-            return
         work = self.work / folder.parent.name / folder.name
         write_folder(work / "new", files)
         if folder.exists():
@@ -212,12 +261,19 @@ class Shelf:
         move_folder(work / "new", folder)
         shutil.rmtree(work)
 
+    def _keep_to_ourselves(self) -> None:
+        """Close what earlier versions left open for everybody: drafts, staged and withdrawn releases."""
+        for home in (DRAFTS, STAGED, WITHDRAWN, WORK):
+            folder = self.root / home
+            if folder.is_dir() and stat.S_IMODE(folder.stat().st_mode) != PRIVATE:
+                folder.chmod(PRIVATE)
+
     def _clear_leftovers(self) -> None:
         """Put back a draft whose replacement never came, then remove everything half-written."""
         for old in sorted(self.work.glob("*/*/old")):
             home = self.root / DRAFTS / old.parent.parent.name / old.parent.name
             if not home.exists():
-                make_folder(home.parent)
+                make_folder(home.parent, PRIVATE)
                 old.rename(home)
         shutil.rmtree(self.work, ignore_errors=True)
 
@@ -227,9 +283,15 @@ class Shelf:
                 yield self._read(home, str(one), name)
 
     def _names(self, home: str, audience: str) -> list[str]:
-        """The folders at one place, oldest quarter first, then oldest edition."""
-        folder = self.root / home / audience
-        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        """The folders at one place, oldest quarter first, then oldest edition; drafts are nobody else's to see."""
+        try:
+            names = os.listdir(self.root / home / audience)
+        except (FileNotFoundError, NotADirectoryError):
+            names = []
+        except PermissionError:
+            if home != DRAFTS:
+                raise NOT_ALLOWED.refusal(home) from None
+            names = []
         return sorted(
             (name for name in names if not name.startswith(".")), key=lambda name: (name[:6], len(name), name)
         )

@@ -14,12 +14,15 @@ import pytest
 from coc_analytics.casebook import Casebook, open_casebook, place, writing
 from coc_analytics.casebook import making as making_module
 from coc_analytics.community import Community
+from coc_analytics.periods import Quarter
 from coc_analytics.taxonomies import Taxonomy, load_taxonomy
 from coc_analytics.terms import Refusal, Source
 from tests.made_up_facts import Q1, Q2, Q3, Q4, Report, answers, batch, presence, pulse, report_facts
 
 TAXONOMY = load_taxonomy()
 COMMUNITY = Community(groups={"docs": ("docs",), "maps": ("maps",)})
+SINCE_FINGERPRINTS = ("key_fingerprint", "ledger_head", "series")
+"""The tables that version 4 of the casebook brought."""
 
 
 @pytest.fixture
@@ -188,6 +191,7 @@ import os, signal, sys
 from pathlib import Path
 from coc_analytics.casebook import open_casebook, writing
 from coc_analytics.community import Community
+from coc_analytics.periods import Quarter
 from coc_analytics.taxonomies import load_taxonomy
 from tests.made_up_facts import Report, report_facts, batch
 
@@ -236,7 +240,7 @@ def test_a_program_that_writes_to_the_file_keeps_us_out(path: Path, casebook: Ca
     try:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(Refusal, match="cannot be opened"):
+        with pytest.raises(Refusal, match="another program holds"):
             open_casebook(path, TAXONOMY, COMMUNITY)
     finally:
         holder.kill()
@@ -289,8 +293,8 @@ def test_an_older_casebook_is_brought_up_to_date(
 def test_a_casebook_from_before_lots_were_drawn_gets_a_place_for_them(path: Path, casebook: Casebook) -> None:
     casebook.close()
     with duckdb.connect(str(path)) as connection:
-        connection.execute("drop table lots")
-        connection.execute("drop table draws")
+        for table in ("lots", "draws", *SINCE_FINGERPRINTS):
+            connection.execute(f"drop table {table}")
         connection.execute("update schema_version set version = 1")
     with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
         newer.keep_secret(bytes(range(32)))
@@ -311,7 +315,8 @@ def test_lots_are_drawn_with_the_first_secret_and_refused_without_one(path: Path
 def test_a_casebook_from_before_noise_was_drawn_gets_a_place_for_it(path: Path, casebook: Casebook) -> None:
     casebook.close()
     with duckdb.connect(str(path)) as connection:
-        connection.execute("drop table draws")
+        for table in ("draws", *SINCE_FINGERPRINTS):
+            connection.execute(f"drop table {table}")
         connection.execute("update schema_version set version = 2")
     with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
         newer.keep_draw("a name", [3, 0], [5, -2])
@@ -329,6 +334,23 @@ def test_what_was_drawn_is_kept_for_the_same_name_and_counts_only(path: Path, ca
     casebook.keep_draw("a name", [4], [2])
     assert casebook.kept_draw("a name", [3, 0]) is None
     assert casebook.kept_draw("a name", [4]) == (2,)
+
+
+def test_a_casebook_from_before_fingerprints_knows_its_key_by_the_secret_of_lots(
+    path: Path, casebook: Casebook
+) -> None:
+    secret = bytes(range(32))
+    casebook.keep_secret(secret)
+    casebook.close()
+    with duckdb.connect(str(path)) as connection:
+        for table in SINCE_FINGERPRINTS:
+            connection.execute(f"drop table {table}")
+        connection.execute("update schema_version set version = 3")
+    with open_casebook(path, TAXONOMY, COMMUNITY) as newer:
+        assert [newer.recognises(7, known) for known in (secret, bytes(32))] == [True, False]
+        newer.keep_fingerprint(7)
+        newer.keep_fingerprint(8)
+        assert [newer.recognises(one, secret) for one in (7, 8)] == [True, False]
 
 
 def test_a_new_group_is_added_and_an_old_one_is_kept(path: Path, casebook: Casebook) -> None:
@@ -509,3 +531,41 @@ def test_a_published_report_may_be_decided_later_and_admitted_again_as_it_is(cas
     )
     casebook.admit(batch(), report_facts(later, Report(2, counted=Q2), Report(3, counted=Q3)))
     assert casebook.reports()["reports"]["finding"].to_pylist() == ["violation", "pending", "pending"]
+
+
+# --- a series that began anew -------------------------------------------------------------------------------------------
+
+
+def _counts(casebook: Casebook, name: str, first: Quarter, last: Quarter) -> dict[tuple[str, ...], int]:
+    spec = next(spec for spec in casebook.specs() if spec.name == name)
+    return {codes: cell.n for codes, cell in casebook.count(spec, first, last).cells.items() if cell.n}
+
+
+def test_in_a_series_that_began_anew_everything_counts_as_if_nothing_had_been_before(
+    casebook: Casebook,
+) -> None:
+    casebook.admit(
+        batch(),
+        report_facts(Report(1), Report(2, counted=Q3, quarter=Q3))
+        | presence((1, Q1, "message", "docs"), (1, Q3, "message", "docs"), (2, Q3, "message", "docs")),
+    )
+    assert casebook.first_quarter() == Q1
+    assert _counts(casebook, "newcomers", Q1, Q3)[("2025Q3",)] == 1
+    casebook.close_quarter(Q1)
+    casebook.begin_anew(Q3)
+    casebook.begin_anew(Q2)  # never further back
+    assert casebook.first_quarter() == Q3
+    assert _counts(casebook, "newcomers", Q3, Q3) == {(code,): 2 for code in ("2025Q3", "all")}
+    assert _counts(casebook, "received_by_space", Q3, Q3)[("all", "total")] == 1
+    spec = next(spec for spec in casebook.specs() if spec.name == "newcomers")
+    ahead = casebook.count(spec, Q3, Q3, {"an old one": (Q1, Q2), "a new one": (Q3, Q4)})
+    assert ahead.ahead == {"a new one"}
+
+
+@pytest.mark.parametrize("table", ["reports", "report_people", "report_codes", "report_outcomes", "presence",
+                                   "answers", "thanks", "events", "pulse"])  # fmt: skip
+def test_no_view_looks_past_the_beginning_of_a_series(casebook: Casebook, table: str) -> None:
+    """Every table with facts that a view asks of is one that the new series has under its own name."""
+    casebook.begin_anew(Q3)
+    assert not [view for view in casebook._views()[1:] if f" casebook.{table}" in view]
+    casebook._lay_out().execute(f"from memory.since.{table}").fetchall()

@@ -4,8 +4,9 @@ import gzip
 import io
 import json
 import os
+import re
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -109,6 +110,13 @@ def test_a_name_of_one_letter_is_not_looked_for(vault: Vault) -> None:
         intake.forget("W", vault.path, vault.casebook, vault.community)
 
 
+def came(vault: Vault, path: Path, day: date) -> None:
+    """Note that an export was taken in on a day."""
+    export = next(each for each in intake.find_exports(vault.path) if each.path == path)
+    batch = intake.admit_export(export, vault.path, vault.casebook, vault.community).batch
+    intake.note_arrival(vault.path, batch, day)
+
+
 def test_only_exports_older_than_their_period_go_and_facts_stay(tmp_path: Path) -> None:
     vault = Vault(tmp_path, Community(retention_months={"generic": 6}))
     old = vault.put(
@@ -117,12 +125,8 @@ def test_only_exports_older_than_their_period_go_and_facts_stay(tmp_path: Path) 
     new = vault.put("participation/generic/b.csv", f"{GENERIC}Sky,2026-01-05,message,\n")
     kept = vault.put("pulse/p.csv", "submitted_at,trust\n2020-05-01,4\n")
     vault.admit()
-    for path, day in (
-        (old, datetime(2026, 1, 31, tzinfo=UTC)),
-        (new, datetime(2026, 2, 1, tzinfo=UTC)),
-        (kept, datetime(2019, 1, 1, tzinfo=UTC)),
-    ):
-        os.utime(path, (day.timestamp(), day.timestamp()))
+    for path, day in ((old, date(2026, 1, 31)), (new, date(2026, 2, 1)), (kept, date(2019, 1, 1))):
+        came(vault, path, day)
     assert (vault.path / "quarantine/generic").exists()
     due = intake.outdated_exports(vault.path, vault.community, date(2026, 7, 31))
     assert [export.path for export in due] == [old]
@@ -138,14 +142,68 @@ def test_an_export_that_was_never_taken_in_is_not_among_those_to_go(tmp_path: Pa
     vault = Vault(tmp_path, Community(retention_months={"generic": 6}))
     old = vault.put("participation/generic/a.csv", f"{GENERIC}Wren Example,2026-01-05,message,\n")
     vault.admit()
+    came(vault, old, date(2026, 1, 31))
     waiting = vault.put("participation/generic/b.csv", f"{GENERIC}Sky,2026-01-05,message,\n")
-    for path in (old, waiting):
-        os.utime(path, (0, 0))
+    os.utime(waiting, (0, 0))
     due = intake.outdated_exports(vault.path, vault.community, date(2026, 7, 31))
     assert [export.path for export in due] == [old, waiting]
     ready = intake.only_admitted(due, vault.path, vault.casebook, vault.community)
     assert [export.path for export in ready] == [old]
     assert intake.only_admitted(due, vault.path, tmp_path / "none.duckdb", vault.community) == ()
+
+
+AGES: dict[str, tuple[str, str, bool]] = {
+    # the file's own date, taken in on, outdated on 2026-07-31 where it is kept for six months
+    "unpacked with an old date": ("2019-01-01", "2026-07-30", False),
+    "written to since": ("2026-07-30", "2026-01-31", True),
+    "a day short of six months": ("2019-01-01", "2026-02-01", False),
+    "taken in under a clock ahead": ("2019-01-01", "2040-01-01", False),
+}
+
+
+@pytest.mark.parametrize("age", AGES)
+def test_age_counts_from_the_day_it_was_taken_in(tmp_path: Path, age: str) -> None:
+    written, taken_in, outdated = AGES[age]
+    vault = Vault(tmp_path, Community(retention_months={"generic": 6}))
+    path = vault.put("participation/generic/a.csv", f"{GENERIC}Wren Example,2026-01-05,message,\n")
+    vault.admit()
+    seconds = datetime.fromisoformat(f"{written}T12:00:00+00:00").timestamp()
+    os.utime(path, (seconds, seconds))
+    came(vault, path, date.fromisoformat(taken_in))
+    came(vault, path, date(2026, 7, 31))  # the first day stays
+    due = intake.outdated_exports(vault.path, vault.community, date(2026, 7, 31))
+    assert [export.path for export in due] == [path] * outdated
+
+
+def test_an_export_whose_arrival_nobody_noted_is_told_of_and_kept(tmp_path: Path) -> None:
+    vault = Vault(tmp_path, Community(retention_months={"generic": 6}))
+    path = vault.put("participation/generic/a.csv", f"{GENERIC}Wren Example,2026-01-05,message,\n")
+    vault.admit()
+    os.utime(path, (0, 0))
+    due = intake.outdated_exports(vault.path, vault.community, date(2026, 7, 31))
+    assert [export.path for export in due] == [path]
+    assert intake.only_admitted(due, vault.path, vault.casebook, vault.community) == ()
+    (vault.path / ".arrivals").write_text("this is no line of it\nabc_2026\n")
+    assert intake.only_admitted(due, vault.path, vault.casebook, vault.community) == ()
+
+
+def test_what_is_noted_of_arrivals_is_private_and_holds_no_name(vault: Vault) -> None:
+    for export in intake.find_exports(vault.path):
+        came(vault, export.path, date(2026, 5, 1))
+    noted = vault.path / ".arrivals"
+    assert noted.stat().st_mode & 0o777 == 0o600
+    assert all(re.fullmatch("[0-9a-f]{16}_20260501", line) for line in noted.read_text().splitlines())
+
+
+def test_forgetting_somebody_leaves_the_day_an_export_came(vault: Vault) -> None:
+    exports = intake.find_exports(vault.path)
+    for export in exports:
+        came(vault, export.path, date(2026, 1, 31))
+    intake.forget("Wren Example", vault.path, vault.casebook, vault.community)
+    community = Community(retention_months=dict.fromkeys((each.source.value for each in exports), 6))
+    due = intake.outdated_exports(vault.path, community, date(2026, 7, 31))
+    ready = intake.only_admitted(due, vault.path, vault.casebook, vault.community)
+    assert ready == due == exports
 
 
 def test_forgetting_somebody_keeps_nobody_else_longer(vault: Vault) -> None:

@@ -11,6 +11,7 @@ import pytest
 from coc_analytics.release import Release, Shelf, open_shelf, place
 from coc_analytics.release import folders as folders_module
 from coc_analytics.terms import Audience, Refusal, ReleaseState
+from tests.accounts import another_account, folder_all_can_reach
 from tests.small_releases import LAST, counts, hidden, noisy, release, shown
 
 COMMITTEE, BOARD, PUBLIC = Audience
@@ -64,16 +65,68 @@ def test_a_draft_is_written_where_the_contract_says(shelf: Shelf) -> None:
     assert shelf.releases() == ()
 
 
-def test_everybody_can_read_the_shelf_whatever_the_umask(shelf: Shelf) -> None:
-    before = os.umask(0o077)
+@pytest.mark.parametrize("umask", [0o077, 0o022, 0])
+def test_everybody_reads_what_is_published_and_nobody_else_the_rest(shelf: Shelf, umask: int) -> None:
+    before = os.umask(umask)
     try:
         shelf.write_draft(release())
+        withdrawn = publish(shelf, release(quarter=LAST.plus(-1)))
+        shelf.stage(replace(withdrawn, state=ReleaseState.WITHDRAWN))
+        shelf.place_staged(replace(withdrawn, state=ReleaseState.WITHDRAWN))
+        publish(shelf, release(BOARD))
+        shelf.stage(replace(release(PUBLIC), state=ReleaseState.PUBLISHED))
     finally:
         os.umask(before)
-    for path in [shelf.root, *shelf.root.rglob("*")]:
-        wanted = 0o755 if path.is_dir() else 0o644
-        if path.name != ".lock":
-            assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+    found = {str(p.relative_to(shelf.root)): stat.S_IMODE(p.stat().st_mode) for p in shelf.root.rglob("*")}
+    folders = {name: oct(mode) for name, mode in found.items() if (shelf.root / name).is_dir()}
+    assert folders == {
+        "board": "0o755",
+        "board/2026Q3": "0o755",
+        "committee": "0o755",
+        ".drafts": "0o700",
+        ".drafts/committee": "0o700",
+        ".drafts/committee/2026Q3": "0o700",
+        ".staged": "0o700",
+        ".staged/committee": "0o700",
+        ".staged/board": "0o700",
+        ".staged/public": "0o700",
+        ".staged/public/2026Q3": "0o700",
+        ".withdrawn": "0o700",
+        ".withdrawn/committee": "0o700",
+        ".withdrawn/committee/2026Q2-1": "0o700",
+    }
+    assert stat.S_IMODE(shelf.root.stat().st_mode) == 0o755
+    assert found["board/2026Q3/release.json"] == 0o644
+    assert found[".acts.jsonl"] == 0o600
+
+
+def test_what_an_earlier_version_left_open_is_closed_by_the_next_writer(shelf: Shelf) -> None:
+    shelf.write_draft(release())
+    (shelf.root / ".drafts").chmod(0o755)
+    with shelf.writing():
+        pass
+    assert stat.S_IMODE((shelf.root / ".drafts").stat().st_mode) == 0o700
+
+
+def test_another_account_reads_what_is_published_and_no_draft() -> None:
+    with folder_all_can_reach() as folder:
+        shelf = open_shelf(folder / "releases")
+        shelf.write_draft(release(BOARD))
+        published = publish(shelf, release())
+        gone = replace(publish(shelf, release(quarter=LAST.plus(-1))), state=ReleaseState.WITHDRAWN)
+        shelf.stage(gone)
+        shelf.place_staged(gone)
+        readers = open_shelf(folder / "releases")
+        with another_account():
+            assert readers.releases() == (published,)
+            assert readers.latest(COMMITTEE) == published
+            assert readers.drafts() == ()
+            with pytest.raises(Refusal, match="no release for the board yet"):
+                readers.latest(BOARD)
+            with pytest.raises(Refusal, match="this account may not"):
+                readers.withdrawn()
+            with pytest.raises(PermissionError):
+                readers.acts()
 
 
 def test_the_same_draft_again_changes_no_byte_and_no_date(shelf: Shelf) -> None:
@@ -210,7 +263,7 @@ class Killed(BaseException):
     """Stands for kill -9: nothing catches it."""
 
 
-STEPS = ("write_folder", "move_folder", "remove_folder")
+STEPS = ("write_folder", "move_folder", "remove_folder", "replace_file")
 
 
 @pytest.fixture
@@ -235,13 +288,13 @@ def killing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return at
 
 
-@pytest.mark.parametrize("moment", range(1, 5))
+@pytest.mark.parametrize("moment", range(1, 7))
 def test_an_interrupted_draft_leaves_the_old_or_the_new_one_and_no_rest(
     shelf: Shelf, killing: list[int], moment: int
 ) -> None:
     old, new = release(), release(community="Renamed")
-    shelf.write_draft(old)  # two steps: write, move
-    killing.append(2 + moment)
+    shelf.write_draft(old)  # three steps: note the act, write, move
+    killing.append(3 + moment)
     with contextlib.suppress(Killed):
         shelf.write_draft(new)
     killing.clear()
@@ -253,6 +306,7 @@ def test_an_interrupted_draft_leaves_the_old_or_the_new_one_and_no_rest(
     again.write_draft(new)
     assert again.drafts() == (new,)
     calm = open_shelf(shelf.root.parent / "calm")
+    calm.write_draft(old)
     calm.write_draft(new)
     assert below(again.root) == below(calm.root)
 
@@ -261,7 +315,10 @@ def test_a_half_written_file_is_never_seen(shelf: Shelf, monkeypatch: pytest.Mon
     shelf.write_draft(release())
     real, written = folders_module._write, []
 
-    def half(path: Path, data: bytes) -> None:
+    def half(path: Path, data: bytes, mode: int = 0o644) -> None:
+        if path.name == ".acts.jsonl":
+            real(path, data, mode)
+            return
         written.append(path)
         real(path, data[: len(data) // 2])
         if len(written) == 2:
@@ -276,7 +333,8 @@ def test_a_half_written_file_is_never_seen(shelf: Shelf, monkeypatch: pytest.Mon
     assert not shelf.work.exists()
 
 
-def test_two_writers_do_not_meet(shelf: Shelf) -> None:
+def test_two_writers_do_not_meet(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders_module, "PATIENCE_SECONDS", 0.2)
     with shelf.writing(), pytest.raises(Refusal, match="somebody else is writing"):
         open_shelf(shelf.root).write_draft(release())
     open_shelf(shelf.root).write_draft(release())

@@ -10,7 +10,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS_AND_DOORS = ("intake", "disclosure", "dashboards", "casebook", "release")
-GROUND = ("terms", "periods", "dimensions", "community", "sealed", "taxonomies", "same_person")
+GROUND = (
+    "terms",
+    "periods",
+    "dimensions",
+    "community",
+    "sealed",
+    "taxonomies",
+    "same_person",
+    "mishaps",
+    "locks",
+)
 
 BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
     "down": {

@@ -45,17 +45,28 @@ def mode(path: Path) -> int:
 def test_readers_reach_the_shelf_and_the_pages(places: Places) -> None:
     for place in (places.releases, places.dashboards):
         for path in (place, *place.rglob("*")):
-            if path.name != ".lock":
+            if not any(part.startswith(".") for part in path.relative_to(place).parts):
                 assert oct(mode(path)) == (oct(0o755) if path.is_dir() else oct(0o644)), path
     assert mode(places.vault.parent) & 0o055 == 0o055
     assert mode(places.vault.parent.parent) & 0o055 == 0o055
 
 
 def test_nobody_else_reaches_the_rest(places: Places) -> None:
+    for folder in ((places.releases / ".drafts"), *(places.releases / ".drafts").rglob("2026Q3")):
+        assert mode(folder) == 0o700
+    assert mode(places.releases / ".acts.jsonl") == 0o600
     assert mode(places.vault) == 0o700
     assert mode(places.vault / "key") == 0o600
     assert mode(places.settings) & 0o077 == 0
     assert mode(places.vault.parent / "scheduled") == 0o700
+
+
+@pytest.mark.parametrize(("private", "closed"), [(".drafts", 0o700), (".acts.jsonl", 0o600)])
+def test_the_checkup_tells_of_what_others_could_read(places: Places, private: str, closed: int) -> None:
+    path = places.releases / private
+    path.chmod(closed | 0o055)
+    wrong = [finding.advice for finding in examine(places) if finding.wrong and finding.about == "releases"]
+    assert wrong == [f"others can reach {path}; run `chmod {closed:o} {path}`"]
 
 
 def test_the_checkup_tells_of_pages_that_readers_cannot_open(places: Places) -> None:
