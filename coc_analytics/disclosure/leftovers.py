@@ -6,6 +6,7 @@ Of two nested periods that are both shown everybody knows the difference; of a w
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from coc_analytics.disclosure.relations import Parts, Relation
 
@@ -37,6 +38,55 @@ def differences(nest: Mapping[Parts, int], told: Collection[int]) -> Iterator[Di
         if one & other == one and other & ~one not in sets:
             between = tuple(quarter for quarter, place in bit.items() if place & other & ~one)
             yield Difference(second, first, between)
+
+
+class Span(NamedTuple):
+    """A period of one thing that is counted: its first and last quarter by place, its number and what it holds."""
+
+    first: int
+    last: int
+    number: int
+    held: int
+
+
+def spans(nest: Mapping[Parts, int], told: Collection[int], held: Mapping[int, int]) -> tuple[Span, ...]:
+    """The periods of one nest that may be told and are made of quarters in a row, in the order of their ends."""
+    place = {quarter: at for at, quarter in enumerate(sorted({q for made_of in nest for q in made_of}))}
+    found = []
+    for made_of, number in nest.items():
+        places = sorted(place[quarter] for quarter in made_of)
+        if number in told and places[-1] - places[0] == len(places) - 1:
+            found.append(Span(places[0], places[-1], number, held[number]))
+    return tuple(sorted(found, key=lambda span: (span.last, span.first)))
+
+
+def left_over(shown: Sequence[Span], limit: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Numbers that may not all be shown: taking shown parts of a shown period away, no two of the same time, leaves little.
+
+    Of all ways to take parts away the one that leaves least is looked at; where the parts are all of it, nothing is left.
+    """
+    for whole in shown:
+        inside = [
+            part for part in shown if part != whole and whole.first <= part.first and part.last <= whole.last
+        ]
+        held, parts = _most(inside, whole)
+        covered = sum(part.last - part.first + 1 for part in parts)
+        if covered <= whole.last - whole.first and parts and whole.held - held < limit[whole.number]:
+            yield (whole.number, *(part.number for part in parts))
+
+
+def _most(inside: Sequence[Span], whole: Span) -> tuple[int, tuple[Span, ...]]:
+    """The parts, no two of the same time, that hold most; equally much by more quarters is better."""
+    best: dict[int, tuple[int, int, tuple[Span, ...]]] = {whole.first - 1: (0, 0, ())}
+    for at in range(whole.first, whole.last + 1):
+        best[at] = best[at - 1]
+        for part in inside:
+            if part.last == at:
+                held, long, parts = best[part.first - 1]
+                more = (held + part.held, long + at - part.first + 1, (*parts, part))
+                best[at] = max(best[at], more, key=lambda found: found[:2])
+    held, _, parts = best[whole.last]
+    return held, parts
 
 
 def demands(

@@ -11,6 +11,7 @@ import numpy as np
 
 from coc_analytics.disclosure.cuts import Cut
 from coc_analytics.disclosure.intruder import Floats, solver_with, steps_of
+from coc_analytics.disclosure.leftovers import Demand
 from coc_analytics.disclosure.system import Bools, Ints, System
 
 EQUATIONS = 1 << 9 | 1 << 12
@@ -46,13 +47,16 @@ class Master:
     def _add_demands(self) -> None:
         """What must not be left over, whatever else is hidden."""
         for demand in self.system.demands:
-            columns = self.column[list(demand.cells)]
-            if (columns >= 0).all():
-                limits, factors = (
-                    (float(demand.need), highspy.kHighsInf),
-                    list(map(float, demand.coefficients)),
-                )
-                self.solver.addRow(*limits, len(columns), columns.tolist(), factors)
+            self.require(demand)
+
+    def require(self, demand: Demand) -> bool:
+        """Hide of these cells what is demanded; False where they are not of this set."""
+        columns = self.column[list(demand.cells)]
+        if not (columns >= 0).all():
+            return False
+        limits, factors = (float(demand.need), highspy.kHighsInf), list(map(float, demand.coefficients))
+        self.solver.addRow(*limits, len(columns), columns.tolist(), factors)
+        return True
 
     def add(self, cuts: Iterable[Cut]) -> int:
         """Take in cuts; returns how many are new. A cut nothing can meet marks its cell as beyond protection."""

@@ -4,7 +4,7 @@ A master chooses what to hide, an intruder says why that is not enough, until th
 say: first with fractions (fast, gives cuts), then with whole numbers (the promise itself).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from math import gcd
@@ -16,7 +16,7 @@ from coc_analytics.disclosure.examiner import Examiner
 from coc_analytics.disclosure.insiders import Insiders
 from coc_analytics.disclosure.intervals import left_of
 from coc_analytics.disclosure.intruder import Floats, Knowledge
-from coc_analytics.disclosure.leftovers import Demand
+from coc_analytics.disclosure.leftovers import Demand, Span, left_over
 from coc_analytics.disclosure.master import Master
 from coc_analytics.disclosure.mover import Movers
 from coc_analytics.disclosure.moves import Moves, Reach, packed
@@ -85,6 +85,12 @@ class Hunt:
         self.examiner = Examiner(system, self.knowledge, self.moves)
         self.weights, self.step = _untied(system), _step(system)
         self.cuts: list[Cut] = []
+        self.limit = (system.top + 1).tolist()
+        self.spans: dict[int, list[tuple[Span, ...]]] = {}
+        for nest in system.spans:
+            for span in nest:
+                self.spans.setdefault(span.number, []).append(nest)
+        self.overlooked: list[Demand] = []
         self.demands: dict[int, list[Demand]] = {}
         for demand in system.demands:
             for cell in demand.cells:
@@ -120,14 +126,36 @@ class Hunt:
 
     def master(self, members: Ints) -> Master:
         """The choice among these cells, with no cut yet."""
-        return Master(self.system, members, self.weights, self.step)
+        master = Master(self.system, members, self.weights, self.step)
+        for demand in self.overlooked:
+            master.require(demand)
+        return master
+
+    def _chosen(self, master: Master, nodes: int) -> Bools:
+        """The master's choice, with nothing small left over by taking several shown periods from another."""
+        while True:
+            hidden = master.choose(nodes)
+            asked = (demand for nest in self.system.spans for demand in self._left_over(nest, hidden))
+            found = [demand for demand in dict.fromkeys(asked) if master.require(demand)]
+            self.overlooked += found
+            if not found:
+                return hidden
+
+    def _left_over(self, nest: tuple[Span, ...], hidden: Bools) -> Iterator[Demand]:
+        """What else must be hidden of these periods; nothing where all was published before."""
+        constant = self.system.constant
+        shown = [span for span in nest if constant[span.number] or not hidden[span.number]]
+        for numbers in left_over(shown, self.limit):
+            free = tuple(number for number in numbers if not constant[number])
+            if free:
+                yield Demand(free, (1,) * len(free), 1)
 
     def _best(self, master: Master, choice: Choice) -> None:
         """The best pattern, or, where that is too much work, a good one near the last that was looked at."""
         self._relaxed(master)
         nodes = FEW_NODES
         for _ in takewhile(lambda _: master.work <= WORK, range(ROUNDS)):
-            hidden = master.choose(nodes)
+            hidden = self._chosen(master, nodes)
             cuts = self.examiner.cuts(hidden, master.impossible | choice.unmet)
             self.cuts += cuts
             if not master.add(cuts):
@@ -152,7 +180,7 @@ class Hunt:
             found.append((len(beyond), self._weight(safe), safe, beyond))
             if master.work > MORE * WORK or self.examiner.work > ends:
                 break
-            hidden = master.choose(MASTER_NODES)
+            hidden = self._chosen(master, MASTER_NODES)
         _, _, best, beyond = min(found, key=lambda made: made[:2])
         unmet |= beyond
         master.choose(FEW_NODES)  # what was met on the way says more of what any pattern hides
@@ -187,6 +215,8 @@ class Hunt:
 
     def _leaves_too_little(self, hidden: Bools, shown: int) -> bool:
         """Whether something small is left over where this cell is shown."""
+        if any(any(self._left_over(nest, hidden)) for nest in self.spans.get(shown, ())):
+            return True
         return any(
             sum(n for cell, n in zip(demand.cells, demand.coefficients, strict=True) if hidden[cell])
             < demand.need

@@ -41,6 +41,7 @@ class System:
     `turn` ranks cells that are worth the same. `family` is a cell's kind (all channels, all values, ...), and `near` says
     which families lie within or below which. The first `essential` relations imply the others. `below` pairs each part
     with the wholes it is a part of. `demands` say what has to be hidden besides, so that nothing small is left over.
+    `spans` are the periods of everything that adds up over time.
     """
 
     tables: tuple[Table, ...]
@@ -62,6 +63,7 @@ class System:
     near: Bools
     below: tuple[tuple[int, int], ...]
     demands: tuple[leftovers.Demand, ...] = ()
+    spans: tuple[tuple[leftovers.Span, ...], ...] = ()
 
     @property
     def size(self) -> int:
@@ -304,7 +306,14 @@ class _Draft:
                 self.constant,
                 [self._limit(number) for number in range(len(self.value))],
             ),
+            spans=self._spans(),
         )
+
+    def _spans(self) -> tuple[tuple[leftovers.Span, ...], ...]:
+        told = (self.present - self.closed - self.needy) | (self.constant - self.zero)
+        labelled, value = self._labelled_times(), dict(enumerate(self.value))
+        nests = (nest for key, nest in self._sets_of_quarters().items() if key[:2] not in labelled)
+        return tuple(found for nest in nests if len(found := leftovers.spans(nest, told, value)) > 1)
 
     def _held(self) -> dict[int, int]:
         """How many each known number stands for: things, or the people behind them where these are fewer."""

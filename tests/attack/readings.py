@@ -38,6 +38,7 @@ class Axis:
     overlapping: bool = False
     covering: bool = False
     facet: str = ""
+    alone: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
@@ -110,7 +111,15 @@ def _edition(page: Path) -> Edition:
 def _reading(page: Path, name: str, about: Mapping[str, Any]) -> Reading:
     period, *others = about["dimensions"]
     axes = tuple(
-        Axis(d["name"], d["parents"], d["siblings"] == "labels", d["covering"], d["facet"]) for d in others
+        Axis(
+            d["name"],
+            d["parents"],
+            d["siblings"] == "labels",
+            d["covering"],
+            d["facet"],
+            tuple(d.get("alone", ())),
+        )
+        for d in others
     )
     cells, shown = {}, set()
     with page.open(encoding="utf-8", newline="") as lines:
@@ -199,6 +208,14 @@ class Knowledge:
                     if (whole, *parts) not in done:
                         done.add((whole, *parts))
                         self._relate_family(axis, whole, parts)
+                        self._relate_exclusive(axis, whole, dict(zip(children, parts, strict=True)))
+
+    def _relate_exclusive(self, axis: Axis, whole: Name, parts: Mapping[str, Name]) -> None:
+        """Who has something that stands alone has nothing else: together with any other it is no more than the whole."""
+        alone = [parts[code] for code in axis.alone if code in parts]
+        for code, part in parts.items() if alone and axis.overlapping else ():
+            if code not in axis.alone:
+                self.intruder.relate([*alone, part], [whole], -WITHOUT_LIMIT, 0)
 
     def _relate_family(self, axis: Axis, whole: Name, parts: Sequence[Name]) -> None:
         if not axis.overlapping:
@@ -300,8 +317,22 @@ class Knowledge:
                 ]
                 self.intruder.relate([named("newcomers", [quarter], ())], persons, 0, 0)
 
+    def _relate_what_is_done_again(self, table: Reading, above: Reading) -> None:
+        """Who is in a part in two quarters is in the whole in both: what adding up counts again of one, it does of the other."""
+        spans = {frozenset(m) for m in table.periods.values()} & {
+            frozenset(m) for m in above.periods.values()
+        }
+        for span in sorted((one for one in spans if len(one) > 1), key=sorted):
+            quarters = [frozenset([quarter]) for quarter in sorted(span)]
+            if set(quarters) <= spans:
+                part = [named(table.universe, one, ()) for one in (span, *quarters)]
+                whole = [named(above.universe, one, ()) for one in (span, *quarters)]
+                self.intruder.relate([*part[1:], whole[0]], [part[0], *whole[1:]], -WITHOUT_LIMIT, 0)
+
     def _relate_part_and_whole(self, table: Reading, above: Reading) -> None:
         axes = {axis.about for axis in above.axes}
+        if table.people and above.people and table.universe != above.universe:
+            self._relate_what_is_done_again(table, above)
         for codes in table.cells:
             cell = self.name(table, codes)
             if {about for about, _ in cell[2]} <= axes and cell[0] != above.universe:
@@ -340,6 +371,7 @@ def reading_of(part: ProtectedTable) -> Reading:
                 name in table.overlapping,
                 name in (table.covering or ()),
                 table.facets.get(name, ""),
+                tuple(table.alone.get(name, ())),
             )
             for name in order[len(timed) :]
         ),

@@ -193,6 +193,26 @@ EXAMPLES: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], list[Edition]]] 
         ],
     ),
     "a parent is at most its labels": (without("coverings"), [[grid("total chat call\n9 8 1", **LABELS)]]),
+    "what stands alone": (
+        without("exclusions"),
+        [[grid("total trust call none\n20 19 5 1", alone={"kind": ("none",)}, **LABELS)]],
+    ),
+    "what is done again": (
+        without("repeats"),
+        [
+            [
+                over_time({"Q1": 20, "Q2": 20, "Q1Q2": 39}, worth={"Q1Q2": 90}, **PEOPLE),
+                over_time(
+                    {"Q1": 20, "Q2": 1, "Q1Q2": 20},
+                    overlapping=("period",),
+                    covering=("period",),
+                    universe="askers",
+                    name="n",
+                    within=("m",),
+                ),
+            ]
+        ],
+    ),
     "quarters add up": (
         without("time_sums", "shorter_time_sums"),
         [[over_time({"Q1": 1, "Q2": 9, "Q1Q2": 10})]],
