@@ -255,14 +255,13 @@ class _Book:
         return all(number in self.known and number not in self.public_zero for number in numbers)
 
     def _small_differences(self) -> Iterator[Finding]:
+        """A period less others inside it, no two of the same time: the quarters that are left hold too little."""
         for nest in self._adding_nests():
-            known = [(made_of, number) for made_of, number in nest.items() if self._is_known(number)]
-            for (one, first), (other, second) in combinations(
-                sorted(known, key=lambda pair: len(pair[0])), 2
-            ):
-                limit = min(self.smallest_threshold[first], self.smallest_threshold[second])
-                if one < other and self.known[second] - self.known[first] < limit:
-                    yield Finding("a difference of nested periods is not small", *self.where[second])
+            known = {made_of: self.known[n] for made_of, n in nest.items() if self._is_known(n)}
+            for whole, held in known.items():
+                parts = [part for part in known if part < whole]
+                if held - _most_of(whole, parts, known) < self.smallest_threshold[nest[whole]]:
+                    yield Finding("a difference of nested periods is not small", *self.where[nest[whole]])
 
     def _small_remainders(self) -> Iterator[Finding]:
         for terms, exactly in self.ties:
@@ -658,6 +657,27 @@ class _Part:
             return None
         table = np.rint(found.x[:size]).astype(np.int64)
         return table if self.holds(table) else None
+
+
+def _most_of(
+    whole: frozenset[str], parts: Sequence[frozenset[str]], known: Mapping[frozenset[str], int]
+) -> float:
+    """The most that some of these parts hold together, no two of the same time and not all of it.
+
+    For each quarter looked at, and each number of quarters taken, the most that can be held.
+    """
+    order = sorted(whole)
+    most: list[dict[int, float]] = [{0: 0}]
+    for at, quarter in enumerate(order, start=1):
+        here = dict(most[at - 1])
+        for part in parts:
+            start = at - len(part)
+            if max(part) == quarter and set(order[start:at]) == part:
+                for taken, held in most[start].items():
+                    longer = taken + len(part)
+                    here[longer] = max(here.get(longer, 0), held + known[part])
+        most.append(here)
+    return max((held for taken, held in most[-1].items() if 0 < taken < len(order)), default=0)
 
 
 def _side_by_side(*blocks: coo_array) -> coo_array:

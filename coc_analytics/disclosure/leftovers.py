@@ -63,30 +63,36 @@ def spans(nest: Mapping[Parts, int], told: Collection[int], held: Mapping[int, i
 def left_over(shown: Sequence[Span], limit: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Numbers that may not all be shown: taking shown parts of a shown period away, no two of the same time, leaves little.
 
-    Of all ways to take parts away the one that leaves least is looked at; where the parts are all of it, nothing is left.
+    Of all ways to take parts away the one that leaves least is looked at, of those that are not all of the period.
     """
     for whole in shown:
         inside = [
             part for part in shown if part != whole and whole.first <= part.first and part.last <= whole.last
         ]
         held, parts = _most(inside, whole)
-        covered = sum(part.last - part.first + 1 for part in parts)
-        if covered <= whole.last - whole.first and parts and whole.held - held < limit[whole.number]:
+        if parts and whole.held - held < limit[whole.number]:
             yield (whole.number, *(part.number for part in parts))
 
 
 def _most(inside: Sequence[Span], whole: Span) -> tuple[int, tuple[Span, ...]]:
-    """The parts, no two of the same time, that hold most; equally much by more quarters is better."""
-    best: dict[int, tuple[int, int, tuple[Span, ...]]] = {whole.first - 1: (0, 0, ())}
+    """The parts, no two of the same time and not all of it, that hold most.
+
+    By the quarters looked at and how many of them are taken, the best way to take them.
+    """
+    nothing: tuple[int, tuple[Span, ...]] = (0, ())
+    best = {(whole.first - 1, 0): nothing}
     for at in range(whole.first, whole.last + 1):
-        best[at] = best[at - 1]
-        for part in inside:
-            if part.last == at:
-                held, long, parts = best[part.first - 1]
-                more = (held + part.held, long + at - part.first + 1, (*parts, part))
-                best[at] = max(best[at], more, key=lambda found: found[:2])
-    held, _, parts = best[whole.last]
-    return held, parts
+        for taken in range(at - whole.first + 2):
+            ways = [best[at - 1, taken]] if (at - 1, taken) in best else []
+            for part in (part for part in inside if part.last == at):
+                before = (part.first - 1, taken - (at - part.first + 1))
+                if before in best:
+                    held, parts = best[before]
+                    ways.append((held + part.held, (*parts, part)))
+            if ways:
+                best[at, taken] = max(ways, key=lambda way: way[0])
+    ends = (best.get((whole.last, taken), nothing) for taken in range(1, whole.last - whole.first + 1))
+    return max(ends, key=lambda way: (way[0], len(way[1])), default=nothing)
 
 
 def demands(

@@ -90,7 +90,7 @@ class Hunt:
         for nest in system.spans:
             for span in nest:
                 self.spans.setdefault(span.number, []).append(nest)
-        self.overlooked: list[Demand] = []
+        self.overlooked = list(self._foreseen())
         self.demands: dict[int, list[Demand]] = {}
         for demand in system.demands:
             for cell in demand.cells:
@@ -140,6 +140,14 @@ class Hunt:
             self.overlooked += found
             if not found:
                 return hidden
+
+    def _foreseen(self) -> Iterator[Demand]:
+        """What is left over where all is shown that may be, and again where the least worth of it is hidden: no solver needed."""
+        for nest in self.system.spans:
+            hidden = self.system.closed.copy()
+            while found := list(self._left_over(nest, hidden)):
+                yield from found
+                hidden[[min(demand.cells, key=lambda cell: self.weights[cell]) for demand in found]] = True
 
     def _left_over(self, nest: tuple[Span, ...], hidden: Bools) -> Iterator[Demand]:
         """What else must be hidden of these periods; nothing where all was published before."""
