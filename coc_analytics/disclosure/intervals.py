@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from coc_analytics.disclosure.intruder import TOLERANCE, Group
+from coc_analytics.disclosure.intruder import TOLERANCE, Floats, Group
 from coc_analytics.disclosure.limits import limits_of
 from coc_analytics.disclosure.mover import Movers
 from coc_analytics.disclosure.moves import Reach
@@ -27,16 +27,25 @@ class Left:
     exact: bool = True
 
 
-def left_of(group: Group, reach: Reach, movers: Movers) -> Left:
-    """What an intruder is left with of every cell of a group; every table met on the way is taken in."""
-    return _Ends(group, reach, movers).left()
+EXACT = 120
+"""Of so many cells of a group, those worth most, the ends are looked for; of all others single relations say how far
+they go at most. Ten times as many made a first release of twelve quarters take twice as long, for ranges of details."""
+
+
+def left_of(group: Group, reach: Reach, movers: Movers, worth: Floats, surely: Ints) -> Left:
+    """What an intruder is left with of every cell of a group, or a little more; every table met is taken in.
+
+    `worth` says of which cells it is worth most to know the ends, and `surely` what each cell is known to be at least.
+    """
+    return _Ends(group, reach, movers, worth, surely).left()
 
 
 class _Ends:
     """Looks for the ends of the intervals of a group's cells."""
 
-    def __init__(self, group: Group, reach: Reach, movers: Movers) -> None:
+    def __init__(self, group: Group, reach: Reach, movers: Movers, worth: Floats, surely: Ints) -> None:
         self.group, self.reach, self.movers, self.exact = group, reach, movers, True
+        self.worth, self.surely = worth, surely
 
     @property
     def low(self) -> Ints:
@@ -51,14 +60,24 @@ class _Ends:
         for cells in _apart(self.group, np.flatnonzero(self.high < most)):
             self._push(cells)
         unlimited = np.zeros(self.group.size, dtype=np.bool_)
-        highest, lowest = np.where(self.high < most, 0, self.high), self.low
-        for cell in np.flatnonzero(self.high < most).tolist():
-            top = self._outermost(cell, 1) if self.high[cell] < most[cell] else int(most[cell])
+        lowest = np.maximum(least, np.minimum(self.surely, self.low)).astype(np.int64)
+        highest = np.where(np.isinf(most), 0, most).astype(np.int64)
+        chosen = self._worth_it((self.high < most) | (self.low > lowest), np.isinf(most))
+        for cell in np.flatnonzero(chosen & (self.high < most)).tolist():
+            top = self._outermost(cell, 1)
             unlimited[cell] = top is None
             highest[cell] = self._end(cell, top, int(self.high[cell]))
-        for cell in np.flatnonzero(lowest > least).tolist():
+        for cell in np.flatnonzero(chosen & (self.low > lowest)).tolist():
             lowest[cell] = self._end(cell, self._outermost(cell, -1), int(self.low[cell]))
         return Left(lowest, highest, unlimited, self.exact)
+
+    def _worth_it(self, open_: Bools, endless: Bools) -> Bools:
+        """The open cells that are worth most; and those of which single relations know no end."""
+        ranked = np.flatnonzero(open_)[np.argsort(-self.worth[open_], kind="stable")]
+        chosen = open_ & endless
+        chosen[ranked[:EXACT]] = True
+        self.exact &= len(ranked) <= EXACT
+        return chosen
 
     def _push(self, cells: Ints) -> None:
         """Look for a table that gives all these cells as much as it can."""

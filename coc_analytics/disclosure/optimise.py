@@ -28,15 +28,15 @@ ROUNDS = 60
 MASTER_NODES = 20_000
 FEW = 10
 """Below this many free cells, whole patterns are tried straight away."""
-WORK = 20_000
+WORK = 10_000
 """Steps of the master (of its simplex method) after which the best pattern is no longer looked for, but a good one."""
 RISING, STALLED = 1.005, 4
 """Patterns in fractions are given up when their weight has not risen by so much for so many rounds."""
 LONG = 200_000
 """Steps of the simplex method after which they are given up anyway."""
-MORE, TRIES = 3, 6
+MORE, TRIES = 3, 2
 """Good patterns are made until so many times the work is done, so many at most, and the best is taken."""
-TIDYING = 15_000_000
+TIDYING = 3_000_000
 """So much work (moves asked for, times the cells they are looked for among) goes into showing again what need not be hidden."""
 DEAR = 1.5
 """Moves that multiply what is hidden by more are not followed: what all cuts together ask for is cheaper then."""
@@ -288,7 +288,9 @@ def _pattern(hunt: Hunt, choice: Choice) -> Pattern:
     reach = Reach(hunt.moves, hidden, hunt.system.top)
     for group in hunt.knowledge.groups(hidden):
         movers = Movers(group, hunt.system.family, hunt.system.near)
-        left = left_of(group, reach, movers)
+        surely = np.where(needing[group.cells], 0, hunt.system.top[group.cells] + 1)
+        surely[~hunt.system.present[group.cells]] = 0
+        left = left_of(group, reach, movers, hunt.system.weight[group.cells], surely)
         pattern.low[group.cells], pattern.high[group.cells] = left.low, left.high
         pattern.unlimited[group.cells] = left.unlimited
         pattern.exact &= left.exact
