@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from itertools import product
 from types import MappingProxyType
 
@@ -90,8 +91,8 @@ class SmallCasebook:
         self.series = first
 
     def draw(self, name: str) -> float:
-        """Lots all alike: nothing is hidden by lot, and among equals the names decide."""
-        return 0.5
+        """Lots all alike: nothing is hidden by lot, and among equals the names decide. Marks of proofs differ."""
+        return int(sha256(name.encode()).hexdigest()[:8], 16) / 2**32 if name.startswith("proven") else 0.5
 
     def kept_draw(self, name: str, counted: Sequence[int]) -> tuple[int, ...] | None:
         before, drawn = self.draws.get(name, ((), ()))

@@ -73,8 +73,24 @@ def _is_safe(table: Table, hidden: set[Cell]) -> bool:
         intruder.relate([(row, "total")], [(row, column) for column in COLUMNS[1:]], 0, 0)
     for column in COLUMNS:
         intruder.relate([("total", column)], [(row, column) for row in ROWS[1:]], 0, 0)
+    if any(_leaves_little(table, hidden, whole, parts) for whole, parts in _families()):
+        return False
     lost = intruder.given_away({cell: range(K) for cell in hidden})
     return all(table.counts[cell] >= K and len(values) == K for cell, values in lost.items())
+
+
+def _families() -> Iterator[tuple[Cell, list[Cell]]]:
+    """Every whole with its parts."""
+    for row in ROWS:
+        yield (row, "total"), [(row, column) for column in COLUMNS[1:]]
+    for column in COLUMNS:
+        yield ("total", column), [(row, column) for row in ROWS[1:]]
+
+
+def _leaves_little(table: Table, hidden: set[Cell], whole: Cell, parts: list[Cell]) -> bool:
+    """Whether a shown whole less its shown parts is a small number."""
+    left = [table.counts[part] for part in parts if part in hidden]
+    return whole not in hidden and bool(left) and sum(left) < K
 
 
 def _weights(table: Table, system: System) -> dict[Cell, float]:

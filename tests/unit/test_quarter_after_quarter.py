@@ -9,8 +9,9 @@ from coc_analytics.disclosure import Protected, protect
 from coc_analytics.periods import Grain
 
 TOLD_AT_LEAST = 0.6
-PROTOTYPE = {"space": 0.94, "value": 0.82}
-"""What DESIGN's prototype showed of quarters and years over twelve quarters; the numbers of issues here are others."""
+TOLD_OF_YEARS = {"space": 0.91, "value": 0.74}
+"""What is told of quarters and years over twelve quarters. A prototype told .94 and .82, and sums below the threshold
+with them: what follows by one subtraction is a cell as well since (decision 0021)."""
 
 
 def editions(tables: list[str], many: int, grains: tuple[Grain, ...] = tuple(Grain)) -> list[Protected]:
@@ -30,10 +31,10 @@ def share_shown(edition: Protected) -> float:
     return sum(large) / len(large)
 
 
-@pytest.mark.parametrize("table", sorted(PROTOTYPE))
-def test_of_quarters_and_years_as_much_is_told_as_the_prototype_told(table: str) -> None:
+@pytest.mark.parametrize("table", sorted(TOLD_OF_YEARS))
+def test_of_quarters_and_years_as_much_is_told_as_ever(table: str) -> None:
     made = editions([table], 12, (Grain.QUARTER, Grain.YEAR))
-    assert sum(map(share_shown, made)) / len(made) >= PROTOTYPE[table] - 0.01
+    assert sum(map(share_shown, made)) / len(made) >= TOLD_OF_YEARS[table] - 0.01
 
 
 def test_a_number_beyond_protection_does_not_hide_all_others() -> None:
