@@ -127,7 +127,7 @@ def test_stopping_keeps_what_was_answered(vault: ReviewVault) -> None:
     ("text", "hidden"),
     [
         ("then Robin Vale said", "then [name] said"),
-        ("then ROBIN\n vale said", "then [name] said"),
+        ("then ROBIN\n vale said", "then [name]\n [name] said"),
         ("then Robin said to VALE", "then [name] said to [name]"),
         ("the vale is green and Robinson is here", "the vale is green and Robinson is here"),
         ("it was robin_v, not (Robin).", "it was [name], not ([name])."),

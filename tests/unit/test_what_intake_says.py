@@ -49,13 +49,32 @@ def test_after_a_refusal_the_rest_is_still_said(places: Places) -> None:
     put(places, "reports.csv")
     said = coc("intake")
     assert said.exit_code == 1
-    assert said.stdout == "2 exports taken in, 1 refused\n"
-    misplaced, waiting, refused = said.stderr.splitlines()
+    taken_in, misplaced, waiting = said.stdout.splitlines()
+    assert taken_in == "2 exports taken in, 1 refused"
     assert misplaced.startswith("note: nothing reads this where it lies")
     assert waiting.startswith("note: rows that could not be used wait")
+    (refused,) = said.stderr.splitlines()
     assert refused.startswith("refused: a required column is missing")
     again = coc("intake")
-    assert again.stdout == "nothing new: 2 exports in the vault, taken in before, 1 refused\n"
+    assert again.stdout.startswith("nothing new: 2 exports in the vault, taken in before, 1 refused\n")
+
+
+def test_a_list_of_the_committee_that_is_refused_silences_no_other_refusal_and_no_note(
+    places: Places,
+) -> None:
+    put(places, "committee.csv", COMMITTEE.replace("2001-01-01", "someday"))
+    put(places, "participation/generic/a.csv", "member,when\nSky Sample,2026-02-05\n")
+    put(places, "reports.csv")
+    said = coc("intake")
+    assert said.exit_code == 1
+    taken_in, misplaced = said.stdout.splitlines()
+    assert taken_in == "no export was taken in, 2 refused"
+    assert misplaced.startswith("note: nothing reads this where it lies")
+    committee, activity = said.stderr.splitlines()
+    assert committee.startswith(
+        "refused: there is an impossible date (committee.csv, line 2, column term_start)"
+    )
+    assert activity.startswith("refused: a required column is missing (the 1st file of generic")
 
 
 def test_rows_of_machines_are_said(places: Places) -> None:
