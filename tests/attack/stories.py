@@ -126,7 +126,12 @@ def _check_and_publish(
 def attacked(life: Life, editions: Sequence[Edition], seed: int) -> list[Failure]:
     """Every failure of the promise that any intruder finds in what was published; none if all is well."""
     return sorted(
-        {*false_statements(life, editions), *strangers(life, editions), *insiders(life, editions, seed)}
+        {
+            *false_statements(life, editions),
+            *subtractions(editions),
+            *strangers(life, editions),
+            *insiders(life, editions, seed),
+        }
     )
 
 
@@ -156,6 +161,38 @@ def false_statements(life: Life, editions: Sequence[Edition]) -> Iterator[Failur
                     yield Failure("anybody", where, "a small number is shown or its interval is too narrow")
                 if codes in table.shown and _is_shared(recount, table, codes, truth.n):
                     yield Failure("anybody", where, "a label that everybody shares is shown")
+
+
+def subtractions(editions: Sequence[Edition]) -> Iterator[Failure]:
+    """Small numbers that follow by one subtraction from what one release shows: of periods, siblings and labels."""
+    for edition in editions:
+        for table in edition.tables:
+            for codes, left in (*_between_periods(table), *_beside_siblings(table)):
+                if left < edition.threshold:
+                    where = f"{edition.audience}/{edition.quarter}/{table.measure}/{'.'.join(codes)}"
+                    yield Failure("anybody", where, "a small number follows by one subtraction")
+
+
+def _between_periods(table: Reading) -> Iterator[tuple[tuple[str, ...], int]]:
+    """What a shown period holds beyond a shown one inside it, where quarters add up."""
+    for codes in () if table.people else sorted(table.shown - table.impossible):
+        for period, quarters in table.periods.items():
+            inside = (period, *codes[1:])
+            if inside in table.shown - table.impossible and set(quarters) < set(table.periods[codes[0]]):
+                yield codes, table.cells[codes][0] - table.cells[inside][0]
+
+
+def _beside_siblings(table: Reading) -> Iterator[tuple[tuple[str, ...], int]]:
+    """What is left of a shown whole without its shown parts; of issues, without each shown label as well."""
+    for codes in sorted(table.shown - table.impossible):
+        for at, axis in enumerate(table.axes, start=1):
+            children = dict(axis.families()).get(codes[at], [])
+            parts = [(*codes[:at], child, *codes[at + 1 :]) for child in children]
+            shown = [table.cells[part][0] for part in parts if part in table.shown]
+            if parts and not axis.overlapping and len(shown) < len(parts):
+                yield codes, table.cells[codes][0] - sum(shown)
+            if axis.overlapping and not table.people:
+                yield from ((codes, table.cells[codes][0] - number) for number in shown if len(parts) > 1)
 
 
 def _is_shared(recount: Recount, table: Reading, codes: tuple[str, ...], n: int) -> bool:
