@@ -34,9 +34,9 @@ RISING, STALLED = 1.005, 4
 """Patterns in fractions are given up when their weight has not risen by so much for so many rounds."""
 LONG = 200_000
 """Steps of the simplex method after which they are given up anyway."""
-MORE, TRIES = 3, 1
+MORE, TRIES = 2, 6
 """Good patterns are made until so many times the work is done, so many at most, and the best is taken."""
-TIDYING = 3_000_000
+TIDYING = 1_000_000
 """So much work (moves asked for, times the cells they are looked for among) goes into showing again what need not be hidden."""
 DEAR = 1.5
 """Moves that multiply what is hidden by more are not followed: what all cuts together ask for is cheaper then."""

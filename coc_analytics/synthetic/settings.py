@@ -32,6 +32,9 @@ translation = ["translation-cafe"]
 [privacy]
 private_channels = ["committee-room"]
 
+[sources.zoom.options]
+dates = "month first"               # its lists could be read both ways
+
 [retention_months]                  # how long the vault keeps each source
 reports = 60
 pulse = 36
