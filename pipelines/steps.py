@@ -153,9 +153,11 @@ def _admitted(places: Places, position: int) -> ReceiptStatus | Exception:
 
 @guarded
 def committee_note(places: Places) -> str:
-    """What a volunteer should know about committee.csv as it is today; empty where all is well."""
+    """What a volunteer should know about committee.csv as it is today; empty where all is well, or no vault is there."""
     from coc_analytics import intake
 
+    if not places.vault.is_dir():
+        return ""  # who serves is not known to be missing: the whole vault is, and that is said elsewhere
     return _COMMITTEE_NOTES.get(intake.committee_standing(places.vault, clock.today(places)), "")
 
 

@@ -20,7 +20,7 @@ from coc_analytics.locks import take_lock
 from coc_analytics.mishaps import mishap_in, mishap_of
 from coc_analytics.release import folders, open_shelf
 from coc_analytics.terms import Refusal
-from pipelines import engine, steps
+from pipelines import checkup, engine, steps
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 from tests.small_releases import release
@@ -178,13 +178,35 @@ def test_a_lock_that_is_never_given_back_is_waited_for_as_long_as_promised(tmp_p
 # words
 
 
-def test_an_intake_without_a_vault_is_refused_and_makes_none(new_community: Places) -> None:
+UNPLUGGED = (
+    "refused: the vault is not there: connect the disk it lies on, restore it from your backup, "
+    "or set COC_VAULT to its folder\n"
+)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("intake",),
+        ("classify",),
+        ("retain",),
+        ("forget", "Sky Sample"),
+        ("run", "--quarter", "2026Q1", "--by", "Robin"),
+        ("schedule",),
+    ],
+    ids=lambda command: command[0],
+)
+def test_without_a_vault_that_alone_is_said_and_none_is_made(
+    new_community: Places, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(
+        checkup, "refuse_untested", lambda *_: None
+    )  # the versions installed are not asked about
     shutil.rmtree(new_community.vault)
-    for command in (("intake",), ("classify",), ("retain",), ("forget", "Sky Sample")):
-        run = coc(*command)
-        assert run.exit_code == 1
-        assert "there is no vault where COC_VAULT says" in run.stderr
-        assert not new_community.vault.exists()
+    run = coc(*command)
+    assert run.exit_code == 1
+    assert (run.stdout, run.stderr) == ("", UNPLUGGED)
+    assert not new_community.vault.exists()
 
 
 def test_a_casebook_that_another_program_holds_is_said_once(new_community: Places) -> None:

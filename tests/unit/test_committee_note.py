@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 from coc_analytics.cli import main
 from coc_analytics.terms import Refusal
-from pipelines.checkup import Finding, examine
+from pipelines.checkup import examine
+from pipelines.findings import Finding
 from pipelines.places import Places
 from pipelines.steps import committee_note
 
@@ -76,6 +77,12 @@ def test_it_is_to_mend_only_once_there_are_reports(places: Places) -> None:
     assert finding(places).wrong
     committee(places, "Wren Example,1,2001-01-01,2002-12-31\n")
     assert finding(places).wrong
+
+
+def test_where_the_vault_is_not_there_only_that_is_said(places: Places) -> None:
+    places.vault.rename(places.vault.with_name("elsewhere"))
+    assert committee_note(places) == ""
+    assert [each.about for each in examine(places) if each.about in ("vault", "committee")] == ["vault"]
 
 
 def test_a_list_that_is_not_understood_is_refused_without_a_name(places: Places) -> None:
