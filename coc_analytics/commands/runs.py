@@ -1,5 +1,6 @@
 """The commands that begin and run: init, demo, run, intake, classify, dashboards. They print paths, never data."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,10 @@ def run(quarter: str, prepared_by: str) -> None:
     steps.refuse_unfinished(places, quarter)
     try:
         _run(places, quarter, prepared_by or user_name())
-    finally:  # also where an export was refused: the rest is worth knowing then
-        _note(places)
+    except Exception as error:
+        _say_beside(places, str(error).splitlines())
+        raise
+    _note(places)
 
 
 def _run(places: "Places", quarter: str, prepared_by: str) -> None:
@@ -80,9 +83,10 @@ def intake() -> None:
         number = steps.exports_to_admit(places)
         came = steps.admit_all(places, counted(range(number), "reading exports", number))
     click.echo(_what_came(came))
-    _note(places)
     if came.refused:
+        _say_beside(places, came.refused)
         raise steps.RefusedExports(came.refused)
+    _note(places)
 
 
 def _what_came(came: "TakenIn") -> str:
@@ -105,6 +109,13 @@ def _note(places: "Places") -> None:
 
     for note in notes_on(places):
         click.echo(f"note: {note}", err=True)
+
+
+def _say_beside(places: "Places", refused: Collection[str]) -> None:
+    """Say the same on standard output: where something is refused, the error line is the refusal's alone."""
+    from pipelines.notes import notes_beside
+
+    say(f"note: {note}" for note in notes_beside(places, refused))
 
 
 @click.command(epilog=example("coc classify"))
