@@ -10,7 +10,15 @@ from coc_analytics.disclosure.audit import Hint, audit, audit_intervals
 from coc_analytics.disclosure.editions import Fault, budgets_are_kept, faults_of_editions
 from coc_analytics.disclosure.ledger import faults, head_of, read_ledger
 from coc_analytics.disclosure.suppression import PRESENT, Evidence
-from coc_analytics.disclosure.views import binding_thresholds, in_order, rank, read_together
+from coc_analytics.disclosure.views import (
+    Coordinates,
+    binding_thresholds,
+    by_coordinates,
+    counts_of,
+    in_order,
+    rank,
+    read_together,
+)
 from coc_analytics.release import Release, Shelf
 from coc_analytics.release.noisy import added_up
 from coc_analytics.terms import Audience, Refusal
@@ -115,11 +123,22 @@ class _Known:
 def _gates(
     releases: Sequence[Release], beside: Sequence[Release], audience: Audience, known: _Known
 ) -> Iterator[Fault]:
-    """Full ambiguity for the audience itself, and for who reads everything and the narrower drafts beside it."""
+    """Full ambiguity for the audience itself, and for who reads everything and the narrower drafts beside it.
+
+    Who reads everything learns nothing new from a draft that shows no number but those that others show already: that
+    was looked at when these were made.
+    """
     own, everything = _seen_by(audience, releases), (*releases, *beside)
     yield from _ambiguity(own, audience, known.hints(own))
-    if len(own) < len(everything):
+    others = [release for release in everything if release is not known.draft]
+    if len(own) < len(everything) and not _shown_by(known.draft) <= set().union(*map(_shown_by, others)):
         yield from _ambiguity(everything, None, known.hints(everything))
+
+
+def _shown_by(release: Release) -> set[Coordinates]:
+    """What every number speaks of that a release shows."""
+    counts = (place for measure in counts_of(release) for place in by_coordinates(measure))
+    return {place for place, cell in counts if not cell.hidden}
 
 
 def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, ...]:
