@@ -27,7 +27,7 @@ class Left:
     exact: bool = True
 
 
-EXACT = 120
+EXACT = 300
 """Of so many cells of a group, those worth most, the ends are looked for; of all others single relations say how far
 they go at most. Ten times as many made a first release of twelve quarters take twice as long, for ranges of details."""
 

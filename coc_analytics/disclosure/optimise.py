@@ -34,9 +34,10 @@ RISING, STALLED = 1.005, 4
 """Patterns in fractions are given up when their weight has not risen by so much for so many rounds."""
 LONG = 200_000
 """Steps of the simplex method after which they are given up anyway."""
-MORE, TRIES = 2, 6
-"""Good patterns are made until so many times the work is done, so many at most, and the best is taken."""
-TIDYING = 1_000_000
+TRIES = 6
+"""So many good patterns are made at most, and the best is taken; where the best was too much work, one: each of the others
+takes as long as all before, and of twelve quarters showed one number in a hundred more."""
+TIDYING = 4_000_000
 """So much work (moves asked for, times the cells they are looked for among) goes into showing again what need not be hidden."""
 DEAR = 1.5
 """Moves that multiply what is hidden by more are not followed: what all cuts together ask for is cheaper then."""
@@ -186,7 +187,7 @@ class Hunt:
             beyond = set(unmet)
             safe = self._show_more(self._hide_more(hidden.copy(), master, beyond), master, beyond, ends)
             found.append((len(beyond), self._weight(safe), safe, beyond))
-            if master.work > MORE * WORK or self.examiner.work > ends:
+            if master.work > WORK or self.examiner.work > ends:
                 break
             hidden = self._chosen(master, MASTER_NODES)
         _, _, best, beyond = min(found, key=lambda made: made[:2])
