@@ -1,5 +1,6 @@
 """The commands that begin and run: init, demo, run, intake, classify, dashboards. They print paths, never data."""
 
+import sys
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,9 +51,9 @@ def run(quarter: str, prepared_by: str) -> None:
     steps.refuse_unfinished(places, quarter)
     try:
         _run(places, quarter, prepared_by or user_name())
-    except Exception as error:
-        _say_beside(places, str(error).splitlines())
-        raise
+    finally:
+        if isinstance(error := sys.exception(), Exception):
+            _say_beside(places, str(error).splitlines())
     _note(places)
 
 
