@@ -207,4 +207,13 @@ def _lines_on_ambiguity(releases: Sequence[Release], audience: Audience | None) 
     first, *later = sorted(set(binding_thresholds(in_order(releases), audience)))
     since = "".join(f" (to {threshold - 1} where it was first told at {threshold})" for threshold in later)
     said = f"ok    {who}: every hidden number may still be anything from 0 to {first - 1}{since}, or is certainly larger"
-    return [f"FAULT {who}: {fault.sentence()}" for fault in found] or [said]
+    return [f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}" for fault in found] or [said]
+
+
+def _first_told(fault: Fault, releases: Sequence[Release]) -> str:
+    """Which release was the first to tell of a number; empty where none tells of it by that name."""
+    for release in in_order(releases):
+        measure = release.measures.get(fault.place)
+        if measure is not None and fault.cell in measure.cells:
+            return f"; first told in {release.quarter} to the {release.audience}"
+    return ""
