@@ -6,6 +6,7 @@ Counts live here in memory only; a refusal names the table and the rule, never a
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 from typing import TypeAlias
 
@@ -311,7 +312,7 @@ class _Draft:
 
     def _spans(self) -> tuple[tuple[leftovers.Span, ...], ...]:
         told = (self.present - self.closed - self.needy) | (self.constant - self.zero)
-        labelled, value = self._labelled_times(), dict(enumerate(self.value))
+        labelled, value = self._labelled_times, dict(enumerate(self.value))
         nests = (nest for key, nest in self._sets_of_quarters().items() if key[:2] not in labelled)
         return tuple(found for nest in nests if len(found := leftovers.spans(nest, told, value)) > 1)
 
@@ -335,7 +336,7 @@ class _Draft:
                 self.left.append((whole, part, rest))
 
     def _add_differences(self) -> None:
-        told, labelled = self._may_be_told(), self._labelled_times()
+        told, labelled = self._may_be_told(), self._labelled_times
         for (universe, time, rest), nest in list(self._sets_of_quarters().items()):
             if (universe, time) in labelled:
                 continue
@@ -390,7 +391,7 @@ class _Draft:
                 yield from known.crossings(place, one, other)
 
     def _time_rows(self) -> Iterator[Relation]:
-        labelled, nests = self._labelled_times(), self._nests()
+        labelled, nests = self._labelled_times, self._nests()
         for (universe, time, rest), nest in sorted(nests.items(), key=str):
             if (universe, time) in labelled:
                 yield from self._repeats(nests, (universe, time, rest))
@@ -403,23 +404,24 @@ class _Draft:
     def _repeats(self, nests: Nests, own: NestKey) -> Iterator[Relation]:
         """A label of a universe is a part of all its members; all of them, of what its tables lie within."""
         universe, time, rest = own
-        above = [universe] if rest else sorted(self._wholes_of(universe))
+        above = [universe] if rest else sorted(self._wholes.get(universe, ()))
         for whole in above:
-            if (whole, time, ()) in nests and (whole, time) in self._labelled_times():
+            if (whole, time, ()) in nests and (whole, time) in self._labelled_times:
                 yield from known.repeats(nests[own], nests[whole, time, ()])
 
-    def _wholes_of(self, universe: str) -> set[str]:
-        """The universes that the tables of this one lie within."""
-        return {
-            own_universe(place.edition, above)
-            for place in self.places
-            if own_universe(place.edition, place.table) == universe
-            for above in place.edition
-            if above.name in place.table.within
-        } - {universe}
+    @cached_property
+    def _wholes(self) -> Mapping[str, set[str]]:
+        """For each universe those that its tables lie within."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for place in self.places:
+            own = own_universe(place.edition, place.table)
+            for above in place.edition:
+                if above.name in place.table.within:
+                    found[own] |= {own_universe(place.edition, above)} - {own}
+        return found
 
     def _implied_time_rows(self) -> Iterator[Relation]:
-        labelled = self._labelled_times()
+        labelled = self._labelled_times
         for (universe, time, _), nest in sorted(self._nests().items(), key=str):
             if (universe, time) not in labelled:
                 yield from known.shorter_time_sums(nest)
@@ -432,6 +434,7 @@ class _Draft:
             yield from known.follows(place, self.numbers, self.naming)
             yield from known.stated(place, self.numbers, self.naming)
 
+    @cached_property
     def _labelled_times(self) -> set[tuple[str, str]]:
         """The (universe, time) pairs in which people, not events, are counted."""
         kinds: dict[tuple[str, str], set[bool]] = {}
@@ -446,7 +449,7 @@ class _Draft:
 
     def _nests(self) -> Nests:
         """For each coordinate, the sets of quarters there are cells for (and the stretches they leave open)."""
-        nests, labelled = self._sets_of_quarters(), self._labelled_times()
+        nests, labelled = self._sets_of_quarters(), self._labelled_times
         for (universe, time, rest), nest in nests.items():
             if (universe, time) not in labelled:
                 for stretch in sorted({s for pieces in known.atoms(sorted(nest)).values() for s in pieces}):
