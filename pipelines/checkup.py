@@ -57,7 +57,7 @@ def _settings(places: Places) -> Iterator[Finding]:
 def _understood(places: Places) -> None:
     """Read the settings, and what they name that only the measures know."""
     from coc_analytics.casebook import measure_specs
-    from coc_analytics.disclosure.noisy import chosen_for_noise
+    from coc_analytics.disclosure.noise.counts import chosen_for_noise
     from coc_analytics.taxonomies import load_taxonomy
 
     community = places.community()
@@ -66,7 +66,7 @@ def _understood(places: Places) -> None:
 
 def _noise(places: Places) -> Iterator[Finding]:
     """Whether noise can be drawn, where the community wants some."""
-    from coc_analytics.disclosure.noise import refuse_without_opendp
+    from coc_analytics.disclosure.noise.laplace import refuse_without_opendp
 
     try:
         chosen = places.community().private_counts

@@ -40,7 +40,7 @@ def last_day(places: Places) -> date | None:
 
 
 def _last_in_the_ledger(places: Places) -> date | None:
-    from coc_analytics.disclosure.ledger import read_ledger
+    from coc_analytics.disclosure.shelf.ledger import read_ledger
     from coc_analytics.release import open_shelf
 
     try:

@@ -105,8 +105,8 @@ def lost_shelf(places: Places) -> Iterator[Refusal]:
 
 def _older_than_the_casebook(places: Places) -> Iterator[Refusal]:
     from coc_analytics.casebook import look_at
-    from coc_analytics.disclosure.ledger import read_ledger
-    from coc_analytics.disclosure.writing import faults_against
+    from coc_analytics.disclosure.shelf.ledger import read_ledger
+    from coc_analytics.disclosure.shelf.writing import faults_against
     from coc_analytics.release import open_shelf
 
     if not is_there(places.casebook):
@@ -123,7 +123,7 @@ def _published(places: Places, standing: "Standing") -> Iterator[Finding]:
     """Whether casebook and ledger know of the same published quarters, and of the same last line."""
     for fault in lost_shelf(places):
         yield Finding(True, "ledger", fault.sentence())
-    from coc_analytics.disclosure.ledger import read_ledger
+    from coc_analytics.disclosure.shelf.ledger import read_ledger
     from coc_analytics.release import open_shelf
 
     try:

@@ -250,8 +250,8 @@ def refuse_unfit_noise(places: Places, quarter: str) -> None:
 @guarded
 def noise_of_draft(places: Places, quarter: str, audience: str) -> str:
     """What a draft tells with noise and leaves of the budget, as a sentence; empty where it has no noise."""
-    from coc_analytics.disclosure.ledger import read_ledger
-    from coc_analytics.disclosure.noisy import left_once_published
+    from coc_analytics.disclosure.noise.counts import left_once_published
+    from coc_analytics.disclosure.shelf.ledger import read_ledger
 
     shelf = _shelf(places)
     draft = shelf.draft(audience, Quarter.parse(quarter))
@@ -340,7 +340,7 @@ def declare_lost(places: Places, quarter: str, audience: str, by: str, reason: s
 @guarded
 def release_log(places: Places) -> tuple[str, ...]:
     """Who did what with which release, one line each; an act that its ledger does not know was begun and not ended."""
-    from coc_analytics.disclosure.ledger import read_ledger
+    from coc_analytics.disclosure.shelf.ledger import read_ledger
 
     shelf = _shelf(places)
     ended = {entry.release for entry in read_ledger(shelf)}

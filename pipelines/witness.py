@@ -26,7 +26,7 @@ def witness(releases: Path, memory: Path) -> str:
 
     Raises Refusal, and remembers what was seen before, where the ledger is shorter, another, or broken.
     """
-    from coc_analytics.disclosure.ledger import head_kept, read_ledger, rolled_back
+    from coc_analytics.disclosure.shelf.ledger import head_kept, read_ledger, rolled_back
     from coc_analytics.release import open_shelf
 
     entries, seen = read_ledger(open_shelf(releases)), _remembered(memory)

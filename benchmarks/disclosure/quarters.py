@@ -15,11 +15,11 @@ from itertools import product
 from typing import Any
 
 from benchmarks.disclosure.cubes import flat, poisson
+from coc_analytics.ambiguity import searched
 from coc_analytics.casebook.counting import time_dimension
 from coc_analytics.dimensions import Dimension
 from coc_analytics.disclosure import Protected, Table
-from coc_analytics.disclosure.filling import worth
-from coc_analytics.disclosure.suppression import searched
+from coc_analytics.disclosure.preparing.filling import worth
 from coc_analytics.periods import Grain, Quarter, grain_of, roll_ups
 from coc_analytics.terms import Siblings
 

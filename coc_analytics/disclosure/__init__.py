@@ -6,12 +6,12 @@ Names are loaded when first used, so that importing the package costs nothing (t
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coc_analytics.disclosure.ledger import verify
-    from coc_analytics.disclosure.prepare import prepare_release, refuse_unfit_noise
-    from coc_analytics.disclosure.publishing import check, declare_lost, discard, publish, withdraw
-    from coc_analytics.disclosure.shelf_audit import AuditReport, audit_drafts, audit_shelf
-    from coc_analytics.disclosure.suppression import protect, released
-    from coc_analytics.disclosure.tables import Cell, Protected, ProtectedTable, Table
+    from coc_analytics.ambiguity import Cell, Protected, ProtectedTable, Table, released
+    from coc_analytics.disclosure.engine import protect
+    from coc_analytics.disclosure.preparing.prepare import prepare_release, refuse_unfit_noise
+    from coc_analytics.disclosure.shelf.auditing import AuditReport, audit_drafts, audit_shelf
+    from coc_analytics.disclosure.shelf.ledger import verify
+    from coc_analytics.disclosure.shelf.publishing import check, declare_lost, discard, publish, withdraw
 
 __all__ = [
     "AuditReport",
@@ -37,11 +37,13 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"no {name} behind door 2")
-    if name in ("Cell", "Protected", "ProtectedTable", "Table", "protect", "released"):
-        from coc_analytics.disclosure import suppression, tables
+    if name in ("Cell", "Protected", "ProtectedTable", "Table", "released"):
+        from coc_analytics import ambiguity
 
-        return getattr(suppression if name in ("protect", "released") else tables, name)
-    from coc_analytics.disclosure import ledger, prepare, publishing, shelf_audit
+        return getattr(ambiguity, name)
+    from coc_analytics.disclosure import engine
+    from coc_analytics.disclosure.preparing import prepare
+    from coc_analytics.disclosure.shelf import auditing, ledger, publishing
 
-    homes = (ledger, prepare, publishing, shelf_audit)
+    homes = (ledger, prepare, publishing, auditing, engine)
     return next(vars(home)[name] for home in homes if name in vars(home))

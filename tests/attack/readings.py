@@ -12,7 +12,7 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
-from coc_analytics.disclosure.tables import Protected, ProtectedTable
+from coc_analytics.ambiguity.tables import Protected, ProtectedTable
 from tests.attack.intruder import Intruder
 
 Codes = tuple[str, ...]

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from coc_analytics.disclosure import Protected, Table, examiner, identity, relations, suppression, system
-from coc_analytics.disclosure.optimise import Hunt
-from coc_analytics.disclosure.system import System
-from coc_analytics.disclosure.tables import ProtectedTable
+from coc_analytics.ambiguity.choosing import suppression
+from coc_analytics.ambiguity.choosing.optimise import Hunt
+from coc_analytics.ambiguity.doubting import examiner
+from coc_analytics.ambiguity.knowing import draft, identity, relations
+from coc_analytics.ambiguity.knowing.system import System
+from coc_analytics.ambiguity.tables import ProtectedTable
+from coc_analytics.disclosure import Protected, Table
 from tests.attack.readings import ALWAYS, Knowledge, edition_of, reading_of
 
 K = 3
@@ -110,7 +113,7 @@ def without_people(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def without_shared_labels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system._Draft, "_hide_labels_all_share", lambda self, place: None)
+    monkeypatch.setattr(draft.Draft, "_hide_labels_all_share", lambda self, place: None)
 
 
 def without_companions(monkeypatch: pytest.MonkeyPatch) -> None:

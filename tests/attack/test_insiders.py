@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from coc_analytics.disclosure import Table, insiders, suppression
-from coc_analytics.disclosure.intruder import Group
-from coc_analytics.disclosure.mover import Mover
-from coc_analytics.disclosure.optimise import Hunt
-from coc_analytics.disclosure.system import Ints
+from coc_analytics.ambiguity.choosing import suppression
+from coc_analytics.ambiguity.choosing.optimise import Hunt
+from coc_analytics.ambiguity.doubting import insiders
+from coc_analytics.ambiguity.doubting.intruder import Group
+from coc_analytics.ambiguity.doubting.mover import Mover
+from coc_analytics.ambiguity.knowing.system import Ints
+from coc_analytics.disclosure import Table
 from tests.attack.readings import Knowledge, Name, edition_of
 
 K = 3

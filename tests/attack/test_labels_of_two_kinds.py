@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from coc_analytics.disclosure import Table, protect, relations
-from coc_analytics.disclosure.suppression import released, searched
+from coc_analytics.ambiguity import released, searched
+from coc_analytics.ambiguity.knowing import relations
+from coc_analytics.disclosure import Table, protect
 from coc_analytics.terms import Refusal
 
 VALUE = {"trust": "total", "gratitude": "total", "total": ""}

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from coc_analytics.community import PrivateCounts
-from coc_analytics.disclosure import noisy
-from coc_analytics.disclosure.noise import noised
-from coc_analytics.disclosure.prepare import prepare_release
+from coc_analytics.disclosure.noise import counts as noisy
+from coc_analytics.disclosure.noise.laplace import noised
+from coc_analytics.disclosure.preparing.prepare import prepare_release
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Shelf, open_shelf
 from coc_analytics.release.noisy import half_width

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from coc_analytics.disclosure import Table, protect, relations
-from coc_analytics.disclosure.suppression import released, searched
+from coc_analytics.ambiguity import released, searched
+from coc_analytics.ambiguity.knowing import relations
+from coc_analytics.disclosure import Table, protect
 from coc_analytics.terms import Refusal
 
 QUARTERS = ("2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3")

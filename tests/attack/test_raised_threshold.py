@@ -9,9 +9,9 @@ from itertools import product
 
 import pytest
 
-from coc_analytics.disclosure import Protected, Table, protect, suppression
-from coc_analytics.disclosure.audit import ReleasedTable, audit
-from coc_analytics.disclosure.suppression import released
+from coc_analytics.ambiguity import protecting, released
+from coc_analytics.ambiguity.auditor import ReleasedTable, audit
+from coc_analytics.disclosure import Protected, Table, protect
 from coc_analytics.terms import Refusal
 from tests.attack.readings import Knowledge, Name, edition_of
 
@@ -85,7 +85,7 @@ def test_the_audit_finds_what_is_kept_at_the_old_threshold_only(monkeypatch: pyt
     """A search that asks of new numbers too what it asks of old ones is refused."""
     reports = {**life(0), ("Q3", "chat"): 2, ("Q3", "mail"): 1, ("Q3", "call"): 30}
     *past, last = releases(reports)
-    monkeypatch.setattr(suppression, "_pass_the_gate", lambda *_: None)
+    monkeypatch.setattr(protecting, "_pass_the_gate", lambda *_: None)
     careless = protect([table_of(reports, 3)], OLD, tuple(past))
     editions: list[list[ReleasedTable]] = [
         [released(part) for part in edition.tables] for edition in (*past, careless)

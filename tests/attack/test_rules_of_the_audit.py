@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from coc_analytics.disclosure import audit as auditing
-from coc_analytics.disclosure.audit import ReleasedTable, audit
+from coc_analytics.ambiguity.auditor import ReleasedTable, audit, ties
+from coc_analytics.ambiguity.auditor import over_time as times
 
 K = 3
 LABELS = {"overlapping": ("kind",), "covering": ("kind",)}
@@ -99,13 +99,13 @@ def nothing(*given: Any, **named: Any) -> Iterator[Any]:
 
 
 TIES: dict[str, tuple[str, tuple[ReleasedTable | tuple[ReleasedTable, ...], ...]]] = {
-    "siblings": ("_tie_siblings", (row("total chat call\n10 9 ?"),)),
+    "siblings": ("tie_siblings", (row("total chat call\n10 9 ?"),)),
     "what stands alone": (
-        "_tie_what_stands_alone",
+        "tie_what_stands_alone",
         (row("total trust call none\n20 19 5 ?", alone={"kind": ("none",)}, **LABELS),),
     ),
     "a part is at most the whole": (
-        "_tie_within",
+        "tie_within",
         (
             (
                 row("total chat call\n12 ? ?", name="w", universe="members"),
@@ -114,7 +114,7 @@ TIES: dict[str, tuple[str, tuple[ReleasedTable | tuple[ReleasedTable, ...], ...]
         ),
     ),
     "sums that anybody can work out": (
-        "_tie_known",
+        "tie_known",
         (
             (
                 row("total\n9", name="w", universe="members"),
@@ -127,7 +127,7 @@ TIES: dict[str, tuple[str, tuple[ReleasedTable | tuple[ReleasedTable, ...], ...]
         ),
     ),
     "nothing is decided before it is received": (
-        "_tie_follows",
+        "tie_follows",
         (
             (
                 over_time("Q1 Q2\n? 9", name="r", universe="received"),
@@ -135,10 +135,10 @@ TIES: dict[str, tuple[str, tuple[ReleasedTable | tuple[ReleasedTable, ...], ...]
             ),
         ),
     ),
-    "events over time": ("_tie_events_over_time", (over_time("Q1 Q2 Q1Q2\n9 ? 10"),)),
-    "people over time": ("_tie_people_over_time", (over_time("Q1 Q2 Q1Q2\n8 ? 9", **PEOPLE),)),
+    "events over time": ("tie_events_over_time", (over_time("Q1 Q2 Q1Q2\n9 ? 10"),)),
+    "people over time": ("tie_people_over_time", (over_time("Q1 Q2 Q1Q2\n8 ? 9", **PEOPLE),)),
     "what is done again": (
-        "_tie_what_is_done_again",
+        "tie_what_is_done_again",
         (
             (
                 over_time("Q1 Q2 Q1Q2\n20 20 39", name="w", universe="members", **PEOPLE),
@@ -153,6 +153,7 @@ TIES: dict[str, tuple[str, tuple[ReleasedTable | tuple[ReleasedTable, ...], ...]
 def test_without_a_tie_something_is_not_found(tie: str, monkeypatch: pytest.MonkeyPatch) -> None:
     method, tables = TIES[tie]
     before = found(*tables)
-    monkeypatch.setattr(auditing._Book, method, nothing)
+    [home] = [module for module in (ties, times) if hasattr(module, method)]
+    monkeypatch.setattr(home, method, nothing)
     after = found(*tables)
     assert before != after

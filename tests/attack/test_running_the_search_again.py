@@ -10,11 +10,11 @@ from random import Random
 
 import pytest
 
+from coc_analytics.ambiguity import searched
+from coc_analytics.ambiguity.knowing.assembling import assemble
+from coc_analytics.ambiguity.knowing.chance import Draw
+from coc_analytics.ambiguity.tables import Cell, ProtectedTable
 from coc_analytics.disclosure import Table
-from coc_analytics.disclosure.chance import Draw
-from coc_analytics.disclosure.suppression import searched
-from coc_analytics.disclosure.system import assemble
-from coc_analytics.disclosure.tables import Cell, ProtectedTable
 
 K = 3
 ROW = {"one": "total", "two": "total", "three": "total", "four": "total", "total": ""}

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from coc_analytics.disclosure.prepare import count_measures, prepare_release
-from coc_analytics.disclosure.publishing import check, publish, withdraw
-from coc_analytics.disclosure.shelf_audit import audit_shelf
+from coc_analytics.disclosure.preparing.prepare import count_measures, prepare_release
+from coc_analytics.disclosure.shelf.auditing import audit_shelf
+from coc_analytics.disclosure.shelf.publishing import check, publish, withdraw
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
 from coc_analytics.terms import Audience, Form

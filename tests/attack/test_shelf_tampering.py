@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from coc_analytics.disclosure.ledger import NAME, Deed, append, last_published, read_ledger
-from coc_analytics.disclosure.prepare import prepare_release
-from coc_analytics.disclosure.publishing import check, publish, withdraw
-from coc_analytics.disclosure.shelf_audit import audit_drafts, audit_shelf
-from coc_analytics.disclosure.writing import writable
+from coc_analytics.disclosure.preparing.prepare import prepare_release
+from coc_analytics.disclosure.shelf.auditing import audit_drafts, audit_shelf
+from coc_analytics.disclosure.shelf.ledger import NAME, Deed, append, last_published, read_ledger
+from coc_analytics.disclosure.shelf.publishing import check, publish, withdraw
+from coc_analytics.disclosure.shelf.writing import writable
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell, MeasureRelease, Release, Shelf, open_shelf
 from coc_analytics.release.files import release_files

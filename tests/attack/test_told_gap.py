@@ -10,11 +10,13 @@ from itertools import combinations, product
 
 import pytest
 
-from coc_analytics.disclosure import Table, optimise
-from coc_analytics.disclosure.canonical import made_up
-from coc_analytics.disclosure.master import Master
-from coc_analytics.disclosure.optimise import Pattern, best_pattern
-from coc_analytics.disclosure.system import System, assemble
+from coc_analytics.ambiguity.choosing import optimise
+from coc_analytics.ambiguity.choosing.master import Master
+from coc_analytics.ambiguity.choosing.optimise import Pattern, best_pattern
+from coc_analytics.ambiguity.doubting.canonical import made_up
+from coc_analytics.ambiguity.knowing.assembling import assemble
+from coc_analytics.ambiguity.knowing.system import System
+from coc_analytics.disclosure import Table
 from tests.attack.intruder import Intruder
 
 K = 3

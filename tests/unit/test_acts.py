@@ -14,10 +14,10 @@ from click.testing import CliRunner, Result
 
 from coc_analytics import __version__
 from coc_analytics.cli import main
-from coc_analytics.disclosure.ledger import verify
-from coc_analytics.disclosure.prepare import prepare_release
-from coc_analytics.disclosure.publishing import check, discard, publish, withdraw
-from coc_analytics.disclosure.shelf_audit import audit_shelf
+from coc_analytics.disclosure.preparing.prepare import prepare_release
+from coc_analytics.disclosure.shelf.auditing import audit_shelf
+from coc_analytics.disclosure.shelf.ledger import verify
+from coc_analytics.disclosure.shelf.publishing import check, discard, publish, withdraw
 from coc_analytics.periods import Quarter
 from coc_analytics.release import ActKind, Hand, Release, Shelf, open_shelf
 from coc_analytics.release.acts import NAME, content_of

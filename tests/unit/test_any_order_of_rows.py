@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from coc_analytics.ambiguity.tables import Protected
 from coc_analytics.disclosure import Table, protect
-from coc_analytics.disclosure.tables import Protected
 
 LEAVES = ("chat", "call", "sig")
 TREES = {
@@ -55,7 +55,7 @@ def test_order_changes_nothing(seed: int) -> None:
 IN_A_PROCESS_OF_ITS_OWN = """
 from tests.unit.test_any_order_of_rows import years
 from coc_analytics.disclosure import protect
-from coc_analytics.disclosure.system import assemble
+from coc_analytics.ambiguity.knowing.assembling import assemble
 part = protect([years()], 3).tables[0]
 print(assemble([years()], 3, ()).keys)
 print(sorted(part.shown.items()), sorted(part.low.items()), sorted(part.high.items(), key=str))

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from coc_analytics.cli import main
-from coc_analytics.disclosure.ledger import Deed, append_lost, read_ledger, verify
-from coc_analytics.disclosure.prepare import prepare_release
-from coc_analytics.disclosure.publishing import check, declare_lost, publish, withdraw
-from coc_analytics.disclosure.shelf_audit import audit_shelf
+from coc_analytics.disclosure.preparing.prepare import prepare_release
+from coc_analytics.disclosure.shelf.auditing import audit_shelf
+from coc_analytics.disclosure.shelf.ledger import Deed, append_lost, read_ledger, verify
+from coc_analytics.disclosure.shelf.publishing import check, declare_lost, publish, withdraw
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Shelf, open_shelf
 from coc_analytics.terms import Audience, Refusal

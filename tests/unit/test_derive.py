@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from coc_analytics.casebook import CellReference, IndexValue, MeasureSpec
 from coc_analytics.dimensions import Dimension
-from coc_analytics.disclosure.derive import base_number, index, is_on_a_step, ratio, recomputed, rounded
+from coc_analytics.disclosure.preparing.derive import (
+    base_number,
+    index,
+    is_on_a_step,
+    ratio,
+    recomputed,
+    rounded,
+)
 from coc_analytics.release import Cell, MeasureRelease
 from coc_analytics.terms import Audience, Form, Siblings
 from tests.small_releases import PERIODS, TIME, counts, hidden, shown

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS_AND_DOORS = ("intake", "disclosure", "dashboards", "casebook", "release")
+ROOMS_AND_DOORS = ("intake", "disclosure", "dashboards", "casebook", "release", "ambiguity")
 GROUND = (
     "terms",
     "periods",
@@ -33,7 +33,9 @@ BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
         "coc_analytics/release/__init__.py": (
             "import coc_analytics.dashboards",
             "import coc_analytics.casebook",
+            "import coc_analytics.ambiguity",
         ),
+        "coc_analytics/ambiguity/__init__.py": ("from coc_analytics import release",),
         "coc_analytics/intake/__init__.py": ("import coc_analytics.disclosure", "import pipelines"),
         "coc_analytics/disclosure/__init__.py": ("from coc_analytics import dashboards", "import pipelines"),
         "coc_analytics/dashboards/__init__.py": ("from coc_analytics import intake",),
@@ -45,6 +47,27 @@ BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "door-1": {"coc_analytics/intake/__init__.py": ("from coc_analytics.release import model",)},
     "readers": {"coc_analytics/dashboards/__init__.py": ("from coc_analytics import casebook",)},
+    "engine-alone": {
+        "coc_analytics/ambiguity/__init__.py": ("from coc_analytics.terms import Refusal",),
+        "coc_analytics/ambiguity/knowing/relations.py": ("from coc_analytics import periods",),
+    },
+    "engine-rooms": {
+        "coc_analytics/ambiguity/knowing/relations.py": ("from coc_analytics.ambiguity import doubting",),
+        "coc_analytics/ambiguity/doubting/cuts.py": ("import coc_analytics.ambiguity.choosing",),
+        "coc_analytics/ambiguity/choosing/master.py": ("import coc_analytics.ambiguity.auditor",),
+        "coc_analytics/ambiguity/terms.py": ("from coc_analytics.ambiguity.tables import Table",),
+    },
+    "auditor-alone": {
+        "coc_analytics/ambiguity/auditor/book.py": (
+            "from coc_analytics.ambiguity.knowing import identity",
+            "from ..tables import Table",
+            "import highspy",
+        ),
+    },
+    "engine-behind-door-2": {"coc_analytics/intake/__init__.py": ("from coc_analytics import ambiguity",)},
+    "engine-by-its-face": {
+        "coc_analytics/disclosure/engine.py": ("from coc_analytics.ambiguity.knowing import relations",)
+    },
     "sealed": {
         "coc_analytics/casebook/__init__.py": ("from coc_analytics.sealed import Sealed",),
         "pipelines/__init__.py": ("import coc_analytics.sealed",),
@@ -57,7 +80,10 @@ BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
         "coc_analytics/release/__init__.py": ("import duckdb",),
         "coc_analytics/disclosure/__init__.py": ("def late() -> None:\n    import duckdb",),
     },
-    "home-of-highs": {"coc_analytics/casebook/__init__.py": ("import highspy",)},
+    "home-of-highs": {
+        "coc_analytics/casebook/__init__.py": ("import highspy",),
+        "coc_analytics/disclosure/__init__.py": ("import highspy",),
+    },
     "home-of-opendp": {"coc_analytics/casebook/__init__.py": ("import opendp.measurements",)},
     "home-of-plotly": {"coc_analytics/release/__init__.py": ("import plotly.graph_objects as go",)},
     "home-of-prefect": {"coc_analytics/intake/__init__.py": ("from prefect import flow",)},
@@ -162,7 +188,7 @@ def test_every_heavy_dependency_has_one_home(package: str) -> None:
         "home-of-scikit-learn": {"intake"},
         "home-of-spark": {"intake"},
         "home-of-duckdb": {"casebook", "intake"},
-        "home-of-highs": {"disclosure"},
+        "home-of-highs": {"ambiguity"},
         "home-of-opendp": {"disclosure"},
         "home-of-plotly": {"dashboards"},
         "home-of-prefect": set(),

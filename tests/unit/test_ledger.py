@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coc_analytics.disclosure.ledger import (
+from coc_analytics.disclosure.shelf.auditing import audit_shelf
+from coc_analytics.disclosure.shelf.ledger import (
     NAME,
     Deed,
     append,
@@ -17,7 +18,6 @@ from coc_analytics.disclosure.ledger import (
     read_ledger,
     verify,
 )
-from coc_analytics.disclosure.shelf_audit import audit_shelf
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, fingerprint_of, open_shelf
 from coc_analytics.terms import Audience, Refusal, ReleaseState

@@ -6,9 +6,9 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coc_analytics.ambiguity import released
+from coc_analytics.ambiguity.auditor import audit
 from coc_analytics.disclosure import Protected, Table, protect
-from coc_analytics.disclosure.audit import audit
-from coc_analytics.disclosure.suppression import released
 from coc_analytics.periods import Quarter, period_parents, roll_ups
 
 K = 3

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from coc_analytics.community import PrivateCounts
-from coc_analytics.disclosure import noise, noisy
-from coc_analytics.disclosure import prepare as prepare_module
-from coc_analytics.disclosure.ledger import Entry, read_ledger
-from coc_analytics.disclosure.prepare import prepare_release, refuse_unfit_noise
-from coc_analytics.disclosure.publishing import check, publish, withdraw
-from coc_analytics.disclosure.shelf_audit import audit_drafts, audit_shelf
+from coc_analytics.disclosure.noise import counts as noisy
+from coc_analytics.disclosure.noise import laplace as noise
+from coc_analytics.disclosure.preparing import prepare as prepare_module
+from coc_analytics.disclosure.preparing.prepare import prepare_release, refuse_unfit_noise
+from coc_analytics.disclosure.shelf.auditing import audit_drafts, audit_shelf
+from coc_analytics.disclosure.shelf.ledger import Entry, read_ledger
+from coc_analytics.disclosure.shelf.publishing import check, publish, withdraw
 from coc_analytics.periods import Grain, Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
 from coc_analytics.release.files import release_files
@@ -592,7 +593,7 @@ def test_a_budget_spent_since_the_draft_is_refused_when_publishing(shelf: Shelf)
 
 def test_the_audit_finds_a_budget_that_is_overspent(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two releases that door 2 would have refused, put on the shelf and into the ledger by hand."""
-    from coc_analytics.disclosure import editions, publishing
+    from coc_analytics.disclosure.shelf import editions, publishing
 
     for home in (noisy, publishing):
         monkeypatch.setattr(home, "refuse_over_budget", lambda *_: None)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from coc_analytics.ambiguity.tables import Table
 from coc_analytics.disclosure import protect
-from coc_analytics.disclosure.tables import Table
 from coc_analytics.periods import Quarter, stretches_ahead
 
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coc_analytics.disclosure.prepare import prepare_release
-from coc_analytics.disclosure.publishing import check, publish, withdraw
-from coc_analytics.disclosure.shelf_audit import audit_drafts, audit_shelf
+from coc_analytics.disclosure.preparing.prepare import prepare_release
+from coc_analytics.disclosure.shelf.auditing import audit_drafts, audit_shelf
+from coc_analytics.disclosure.shelf.publishing import check, publish, withdraw
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
 from coc_analytics.terms import Audience, Form, Refusal, ReleaseState, Siblings

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from coc_analytics.ambiguity.auditor import ReleasedTable, audit, audit_intervals
 from coc_analytics.casebook import CellCount, MeasureSpec
-from coc_analytics.disclosure.audit import ReleasedTable, audit, audit_intervals
-from coc_analytics.disclosure.prepare import prepare_release
-from coc_analytics.disclosure.shelf_audit import audit_drafts
+from coc_analytics.disclosure.preparing.prepare import prepare_release
+from coc_analytics.disclosure.shelf.auditing import audit_drafts
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell, Release, Shelf, open_shelf
 from coc_analytics.terms import Audience

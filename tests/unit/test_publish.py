@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from coc_analytics.disclosure import publishing, writing
-from coc_analytics.disclosure.ledger import Deed, read_ledger, verify
-from coc_analytics.disclosure.prepare import prepare_release
-from coc_analytics.disclosure.publishing import check, publish, withdraw
-from coc_analytics.disclosure.shelf_audit import audit_shelf
-from coc_analytics.disclosure.writing import writable
+from coc_analytics.disclosure.preparing.prepare import prepare_release
+from coc_analytics.disclosure.shelf import publishing, writing
+from coc_analytics.disclosure.shelf.auditing import audit_shelf
+from coc_analytics.disclosure.shelf.ledger import Deed, read_ledger, verify
+from coc_analytics.disclosure.shelf.publishing import check, publish, withdraw
+from coc_analytics.disclosure.shelf.writing import writable
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, fingerprint_of, open_shelf
 from coc_analytics.terms import Audience, Refusal, ReleaseState
@@ -192,7 +192,9 @@ def _steps(monkeypatch: pytest.MonkeyPatch, casebook: SmallCasebook, moment: int
     monkeypatch.setattr(publishing, "append", mortal(publishing.append))
     for name in ("move_folder", "remove_folder", "write_folder"):
         monkeypatch.setattr(f"coc_analytics.release.shelf.{name}", mortal(getattr(_shelf_module(), name)))
-    monkeypatch.setattr("coc_analytics.disclosure.ledger.replace_file", mortal(_ledger_module().replace_file))
+    monkeypatch.setattr(
+        "coc_analytics.disclosure.shelf.ledger.replace_file", mortal(_ledger_module().replace_file)
+    )
 
 
 def _shelf_module():  # type: ignore[no-untyped-def]
@@ -202,7 +204,7 @@ def _shelf_module():  # type: ignore[no-untyped-def]
 
 
 def _ledger_module():  # type: ignore[no-untyped-def]
-    from coc_analytics.disclosure import ledger
+    from coc_analytics.disclosure.shelf import ledger
 
     return ledger
 

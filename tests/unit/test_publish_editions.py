@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from coc_analytics.disclosure.editions import (
+from coc_analytics.disclosure.shelf.editions import (
     budgets_are_kept,
     faults_of_editions,
     noise_and_numbers_never_meet,

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from coc_analytics.cli import main
-from coc_analytics.disclosure import noisy
+from coc_analytics.disclosure.noise import counts as noisy
 from coc_analytics.release import open_shelf
 from coc_analytics.terms import Audience
 from pipelines.places import Places

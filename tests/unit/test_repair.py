@@ -8,15 +8,16 @@ from itertools import product
 import numpy as np
 import pytest
 
+from coc_analytics.ambiguity.choosing.master import Master
+from coc_analytics.ambiguity.choosing.optimise import Hunt
+from coc_analytics.ambiguity.choosing.repair import repaired
+from coc_analytics.ambiguity.doubting.canonical import made_up
+from coc_analytics.ambiguity.doubting.cuts import Cut
+from coc_analytics.ambiguity.doubting.mover import Mover
+from coc_analytics.ambiguity.doubting.moves import Reach
+from coc_analytics.ambiguity.knowing.assembling import assemble
+from coc_analytics.ambiguity.knowing.system import System
 from coc_analytics.disclosure import Table, protect
-from coc_analytics.disclosure.canonical import made_up
-from coc_analytics.disclosure.cuts import Cut
-from coc_analytics.disclosure.master import Master
-from coc_analytics.disclosure.mover import Mover
-from coc_analytics.disclosure.moves import Reach
-from coc_analytics.disclosure.optimise import Hunt
-from coc_analytics.disclosure.repair import repaired
-from coc_analytics.disclosure.system import System, assemble
 
 K = 3
 ROWS = {"total": "", **{f"r{n}": "total" for n in range(1, 5)}}

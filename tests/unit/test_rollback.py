@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coc_analytics.cli import main
-from coc_analytics.disclosure import publishing
-from coc_analytics.disclosure.prepare import prepare_release
-from coc_analytics.disclosure.publishing import check, publish, withdraw
+from coc_analytics.disclosure.preparing.prepare import prepare_release
+from coc_analytics.disclosure.shelf import publishing
+from coc_analytics.disclosure.shelf.publishing import check, publish, withdraw
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Shelf, open_shelf
 from coc_analytics.terms import Audience, Refusal

@@ -8,9 +8,9 @@ import pytest
 from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from coc_analytics.disclosure.audit import AS_ASKED
-from coc_analytics.disclosure.intruder import Floats, model_of, quiet_solver
-from coc_analytics.disclosure.master import solver_of_choices
+from coc_analytics.ambiguity.auditor.part import AS_ASKED
+from coc_analytics.ambiguity.choosing.master import solver_of_choices
+from coc_analytics.ambiguity.doubting.intruder import Floats, model_of, quiet_solver
 from tests.attack.intruder import Intruder
 
 ROWS = {

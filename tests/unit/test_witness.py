@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coc_analytics.cli import main
-from coc_analytics.disclosure.ledger import NAME, Deed, append, append_lost, last_published, read_ledger
+from coc_analytics.disclosure.shelf.ledger import NAME, Deed, append, append_lost, last_published, read_ledger
 from coc_analytics.release import Shelf, fingerprint_of, open_shelf
 from coc_analytics.terms import Audience, ReleaseState
 from tests.small_releases import LAST, release

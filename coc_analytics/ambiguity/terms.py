@@ -1,0 +1,33 @@
+"""The engine's own few words: what refuses, and what stands on a margin. No count ever appears here."""
+
+SMALLEST_THRESHOLD = 3
+"""No table is protected below this: with a smaller one a hidden cell would be one of two numbers."""
+
+TOTAL = "total"
+"""The code on a margin."""
+
+
+class Refusal(Exception):
+    """A rule said no: one line naming the rule, the table, the dimension and what to do; never a count.
+
+    Always raise it `from None`, because the exception it replaces may repeat what stood in a file.
+    """
+
+    def __init__(
+        self, rule: str, remedy: str, *, table: str = "", dimension: str = "", cell: tuple[str, ...] = ()
+    ) -> None:
+        self.rule, self.remedy, self.table, self.dimension, self.cell = rule, remedy, table, dimension, cell
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """The refusal as its reader sees it."""
+        place = ", ".join(
+            part
+            for part in (
+                self.table,
+                f"dimension {self.dimension}" if self.dimension else "",
+                f"cell {'/'.join(self.cell)}" if self.cell else "",
+            )
+            if part
+        )
+        return f"{self.rule} ({place}): {self.remedy}" if place else f"{self.rule}: {self.remedy}"
