@@ -201,4 +201,5 @@ def _covers(table: Table, dimension: str) -> bool:
         table.counts[cell]
         <= sum(table.counts[(*cell[:axis], child, *cell[axis + 1 :])] for child in below[cell[axis]])
         for cell in table.cells()
+        if cell[axis] in below
     )
