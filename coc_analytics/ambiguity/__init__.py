@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coc_analytics.ambiguity.auditor import Finding, Hint, ReleasedTable, audit, audit_intervals
     from coc_analytics.ambiguity.choosing.suppression import PRESENT, Evidence, searched
+    from coc_analytics.ambiguity.files import read_hierarchy, read_released, read_table
     from coc_analytics.ambiguity.knowing.chance import Draw
     from coc_analytics.ambiguity.protecting import hint, protect, released
     from coc_analytics.ambiguity.tables import Cell, Protected, ProtectedTable, Table
@@ -33,6 +34,9 @@ __all__ = [
     "audit_intervals",
     "hint",
     "protect",
+    "read_hierarchy",
+    "read_released",
+    "read_table",
     "released",
     "searched",
 ]
@@ -49,9 +53,9 @@ def _homes() -> Iterator[ModuleType]:
     from coc_analytics.ambiguity import tables, terms
 
     yield from (terms, tables)
-    from coc_analytics.ambiguity import auditor
+    from coc_analytics.ambiguity import auditor, files
 
-    yield auditor
+    yield from (auditor, files)
     from coc_analytics.ambiguity import protecting
 
     yield protecting

@@ -7,8 +7,9 @@ tables; `knowing/identity.py` finds out which.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from coc_analytics.ambiguity.columns import COUNT, Columns, Frame, Layout, Margins
 from coc_analytics.ambiguity.terms import TOTAL, Refusal
 
 Cell: TypeAlias = tuple[str, ...]
@@ -68,6 +69,33 @@ class Table:
     ahead: Collection[str] = ()
     unseen: Collection[str] = ()
 
+    @classmethod
+    def from_frame(
+        cls,
+        frame: Frame | Columns | Mapping[str, Sequence[object]],
+        dimensions: Sequence[str] | None = None,
+        hierarchies: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        count: str = COUNT,
+        people: str | None = None,
+        overlapping: Sequence[str] = (),
+        top: str = TOTAL,
+        margins: Margins | str = Margins.GIVEN,
+        **about: Any,
+    ) -> "Table":
+        """The table in a frame (pandas, polars, or a mapping of names to columns), a row a cell, margins included.
+
+        `dimensions` are the columns of codes: without them, all but `count` and `people`. A dimension without a hierarchy
+        has all its codes below `top`. Without a column of people everything counted is taken to be somebody else. Where
+        `margins` are "added", missing totals are added up. `about` are further fields of this class.
+        Raises Refusal, with the row and the codes of its cell, where a row says nothing that can be counted.
+        """
+        columns = frame if isinstance(frame, Columns) else Columns.of(frame, str(about.get("name", "")))
+        layout = Layout(dimensions, hierarchies or {}, overlapping, count, people, top, Margins(margins))
+        cells = layout.cells(columns)
+        made_of = (cells.dimensions, cells.hierarchies, cells.counts, cells.people)
+        return cls(*made_of, overlapping=tuple(overlapping), **about)
+
     def codes(self, dimension: str) -> tuple[str, ...]:
         """All codes of a dimension, sorted, its root included."""
         if self.is_timed(dimension):
@@ -95,16 +123,18 @@ class Table:
         parents = self.hierarchies[dimension]
         roots = [code for code in self.codes(dimension) if not parents.get(code)]
         if len(roots) != 1:
+            now = f"there are {', '.join(roots)}" if roots else "now each has one, so they run in a circle"
             raise Refusal(
                 "a hierarchy has one top",
-                f"give one code without a parent ({TOTAL})",
+                f"give one code without a parent ({TOTAL}); {now}",
                 table=self.name,
                 dimension=dimension,
             )
         return roots[0]
 
     def refuse_odd_shape(self) -> None:
-        """Refuse a dimension without a hierarchy, and a hierarchy that is not one tree."""
+        """Refuse a dimension without a hierarchy, a hierarchy that is not one tree, and labels of no dimension."""
+        self._refuse_unknown_dimensions()
         for dimension in self.dimensions:
             if self.is_timed(dimension):
                 continue
@@ -119,14 +149,31 @@ class Table:
             for code in self.codes(dimension):
                 self._refuse_circle(dimension, code, top, parents)
 
+    def _refuse_unknown_dimensions(self) -> None:
+        if len(set(self.dimensions)) < len(self.dimensions):
+            raise Refusal("a dimension is named once", "leave the second out", table=self.name)
+        for dimension in (*self.overlapping, *(self.covering or ())):
+            if dimension not in self.dimensions:
+                raise Refusal(
+                    "labels are those of a dimension",
+                    f"name one of {', '.join(self.dimensions)}",
+                    table=self.name,
+                    dimension=dimension,
+                )
+
     def _refuse_circle(self, dimension: str, code: str, top: str, parents: Mapping[str, str]) -> None:
-        for _ in range(len(parents) + 1):
-            if code == top:
-                return
-            code = parents.get(code, "")
-        raise Refusal(
-            "a hierarchy is a tree", "remove the circle of parents", table=self.name, dimension=dimension
-        )
+        seen: list[str] = []
+        while code != top:
+            if code in seen:
+                circle = " → ".join((*seen[seen.index(code) :], code))
+                raise Refusal(
+                    "a hierarchy is a tree",
+                    f"remove the circle of parents: {circle}",
+                    table=self.name,
+                    dimension=dimension,
+                )
+            seen.append(code)
+            code = parents[code]
 
     def children(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
         """Each code that has any, with the codes directly below it."""
@@ -180,6 +227,24 @@ class ProtectedTable:
     withheld: frozenset[Cell] = frozenset()
     unmet: frozenset[Cell] = frozenset()
     lost: frozenset[Cell] = frozenset()
+
+    def rows(self) -> Iterator[dict[str, str | int | None]]:
+        """A row a cell, for a frame or a file: its codes, then `n` (None where hidden), `low` and `high` (None: no limit).
+
+        Raises Refusal for a table of which nothing may be released.
+        """
+        if self.unmet:
+            raise Refusal(
+                "a table is released only where all of it is protected",
+                "leave it out: what was published before gives some of it away",
+                table=self.table.name,
+            )
+        untold = self.lost | set(self.table.impossible)
+        for cell, shown in self.shown.items():
+            if not (cell in untold or self.table.is_ahead(cell) or self.table.is_unseen(cell)):
+                codes: dict[str, str | int | None] = dict(zip(self.table.dimensions, cell, strict=True))
+                n = self.low[cell] if shown else None
+                yield codes | {"n": n, "low": self.low[cell], "high": self.high[cell]}
 
 
 @dataclass(frozen=True)

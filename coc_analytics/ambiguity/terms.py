@@ -8,15 +8,24 @@ TOTAL = "total"
 
 
 class Refusal(Exception):
-    """A rule said no: one line naming the rule, the table, the dimension and what to do; never a count.
+    """A rule said no: one line naming the rule, the table, where in it (line, dimension, cell) and what to do; never a count.
 
     Always raise it `from None`, because the exception it replaces may repeat what stood in a file.
     """
 
     def __init__(
-        self, rule: str, remedy: str, *, table: str = "", dimension: str = "", cell: tuple[str, ...] = ()
+        self,
+        rule: str,
+        remedy: str,
+        *,
+        table: str = "",
+        line: int = 0,
+        column: str = "",
+        dimension: str = "",
+        cell: tuple[str, ...] = (),
     ) -> None:
-        self.rule, self.remedy, self.table, self.dimension, self.cell = rule, remedy, table, dimension, cell
+        self.rule, self.remedy, self.table, self.line, self.column = rule, remedy, table, line, column
+        self.dimension, self.cell = dimension, cell
         super().__init__(self.sentence())
 
     def sentence(self) -> str:
@@ -25,6 +34,8 @@ class Refusal(Exception):
             part
             for part in (
                 self.table,
+                f"line {self.line}" if self.line else "",
+                f"column {self.column}" if self.column else "",
                 f"dimension {self.dimension}" if self.dimension else "",
                 f"cell {'/'.join(self.cell)}" if self.cell else "",
             )

@@ -39,4 +39,5 @@ def refusals_of_the_house() -> Iterator[None]:
     try:
         yield
     except ambiguity.Refusal as refusal:
-        raise Refusal(refusal.rule, refusal.remedy, file=refusal.table, column=refusal.dimension) from None
+        place = refusal.dimension or refusal.column
+        raise Refusal(refusal.rule, refusal.remedy, file=refusal.table, column=place) from None

@@ -33,6 +33,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
         ("casebook", "from logging import getLogger"),
         ("intake", "print('x')"),
         ("disclosure", "import sys\nsys.stderr.write('x')"),
+        ("ambiguity", "print('x')"),
         ("intake", "import warnings"),
         ("pipelines", "from prefect import get_run_logger"),
         ("pipelines", "@flow(log_prints=True)\ndef go(): ..."),

@@ -36,8 +36,12 @@ def searched(
     draw: Draw | None = None,
 ) -> tuple[Protected, Evidence]:
     """What `protect` chooses, before the audit, with tables that save the audit work."""
+    if isinstance(tables, Table):
+        raise Refusal("tables are protected together", "give a list of tables", table=tables.name)
     if threshold < SMALLEST_THRESHOLD:
         raise Refusal("a threshold is at least 3", "choose a larger one")
+    if threshold != int(threshold):
+        raise Refusal("a threshold is a whole number", "choose the next larger one")
     started = time.monotonic()
     system = assemble(tables, threshold, history, draw)
     pattern = best_pattern(system, made_up(system))

@@ -5,6 +5,7 @@ Counts live here in memory only; a refusal names the table and the rule, never a
 
 from collections.abc import Sequence
 from dataclasses import replace
+from numbers import Real
 
 import numpy as np
 
@@ -55,9 +56,38 @@ def _check_complete(tables: Sequence[Table]) -> None:
                     "a table has every cell, margins included",
                     "give counts and people for all",
                     table=table.name,
+                    cell=cell,
                 )
-            if count < 0 or people < 0 or count != int(count):
-                raise Refusal("a count is a whole number from 0", "count issues or people", table=table.name)
+            if not (_is_whole(count) and _is_whole(people)):
+                raise Refusal(
+                    "a count is a whole number from 0", "count issues or people", table=table.name, cell=cell
+                )
+        _refuse_strangers(table)
+
+
+def _is_whole(count: object) -> bool:
+    """Whether a count is a whole number from 0, in whatever type of number it is kept."""
+    if isinstance(count, int):
+        return count >= 0
+    return isinstance(count, Real) and float(count) >= 0 and float(count).is_integer()
+
+
+def _refuse_strangers(table: Table) -> None:
+    """Refuse a cell whose codes no hierarchy knows: it would be neither shown nor hidden."""
+    known = [set(table.codes(dimension)) for dimension in table.dimensions]
+    for cell in table.counts:
+        if len(cell) != len(known):
+            raise Refusal(
+                "a cell has a code of each dimension", "give all of them", table=table.name, cell=cell
+            )
+        for dimension, codes, code in zip(table.dimensions, known, cell, strict=True):
+            if code not in codes:
+                raise Refusal(
+                    "every code stands in its hierarchy",
+                    f"say what {code} is a part of, or leave it out",
+                    table=table.name,
+                    dimension=dimension,
+                )
 
 
 def _finished(draft: Draft, tables: tuple[Table, ...], draw: Draw | None) -> System:

@@ -6,6 +6,8 @@ Counts live here in memory only; a refusal names the rule, never a count.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from coc_analytics.ambiguity.knowing import leftovers
 from coc_analytics.ambiguity.knowing.chance import Draw, hidden_by_lot
 from coc_analytics.ambiguity.knowing.draft import Draft
@@ -13,6 +15,7 @@ from coc_analytics.ambiguity.knowing.identity import Key
 from coc_analytics.ambiguity.knowing.relations import Relation
 from coc_analytics.ambiguity.knowing.rows import Rows
 from coc_analytics.ambiguity.knowing.system import UNKNOWN
+from coc_analytics.ambiguity.tables import Cell
 from coc_analytics.ambiguity.terms import Refusal
 
 
@@ -82,10 +85,32 @@ def refuse_contradictions(draft: Draft, rows: Sequence[Relation]) -> None:
         if UNKNOWN not in values:
             total = sum(n * v for n, v in zip(row.coefficients, values, strict=True))
             if (row.low is not None and total < row.low) or (row.high is not None and total > row.high):
-                raise Refusal(
-                    "counts agree with their hierarchies",
-                    "check the margins, what covers and what lies within what",
-                )
+                raise _disagreement(draft, row)
+
+
+def _disagreement(draft: Draft, row: Relation) -> Refusal:
+    """A refusal that says of which table, dimension and cell a relation does not hold."""
+    whole = next((cell for cell, n in zip(row.cells, row.coefficients, strict=True) if n == 1), row.cells[0])
+    for place in reversed(draft.places):
+        found = {cell: at for cell in row.cells if len(at := np.argwhere(place.grid == cell))}
+        if whole in found and len(found) > 1:
+            [at, beside] = [found[whole][0], next(found[cell][0] for cell in found if cell != whole)]
+            axes = [place.table.dimensions[axis] for axis in np.flatnonzero(at != beside).tolist()]
+            codes = tuple(
+                place.table.codes(d)[n] for d, n in zip(place.table.dimensions, at.tolist(), strict=True)
+            )
+            return _disagrees(place.table.name, axes[0] if len(axes) == 1 else "", codes)
+    return _disagrees("", "", ())
+
+
+def _disagrees(table: str, dimension: str, cell: Cell) -> Refusal:
+    return Refusal(
+        "counts agree with their hierarchies",
+        "check the margins, what covers and what lies within what",
+        table=table,
+        dimension=dimension,
+        cell=cell,
+    )
 
 
 def settle_limits(draft: Draft, below: set[tuple[int, int]]) -> None:
