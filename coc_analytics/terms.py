@@ -1,6 +1,6 @@
 """Shared vocabulary: the committee's words as enumerations. No data and no names of people ever appear here.
 
-Source: the columns and answers of the reporting form (CONTRACT section 4), the participation kinds of the
+Source: the columns and answers of the reporting form (data/README.md), the participation kinds of the
 CSCCE community participation model, and the outcomes of the CSCCE reporting guidelines.
 """
 
@@ -183,7 +183,7 @@ class ReleaseState(StrEnum):
 
 
 SMALLEST_THRESHOLD = 3
-"""No community can set a threshold below this (DESIGN section 3)."""
+"""No community can set a threshold below this (docs/disclosure.md)."""
 
 LEAST_EPSILON, LARGEST_EPSILON = 0.01, 1.0
 """Of the noisy counts of one release. With more, noise would hide little: at 1 a number of a single measure is

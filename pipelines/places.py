@@ -8,7 +8,7 @@ from coc_analytics.community import Community, load_community
 
 @dataclass(frozen=True)
 class Places:
-    """Where the vault, the casebook, the shelf of releases and the dashboards are (CONTRACT section 2)."""
+    """Where the vault, the casebook, the shelf of releases and the dashboards are (data/README.md)."""
 
     vault: Path
     casebook: Path

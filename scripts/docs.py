@@ -15,6 +15,7 @@ from coc_analytics.casebook import MeasureSpec, measure_specs
 from coc_analytics.cli import main as coc
 from coc_analytics.community import Community
 from coc_analytics.taxonomies import load_taxonomy
+from scripts import architecture
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEC = ROOT / "tests" / "spec"
@@ -36,11 +37,26 @@ def pages() -> dict[Path, str]:
     """Every page with something made in it, as it should be; nothing is written."""
     docs = ROOT / "docs"
     return {
+        docs / "architecture.md": _architecture(docs / "architecture.md"),
         docs / "commands.md": commands_page(),
         docs / "counting.md": counting_page(),
         docs / "disclosure.md": _with(docs / "disclosure.md", disclosure_examples(), "tests/spec/test_disclosure_*.py"),
         docs / "measures.md": _with(docs / "measures.md", measures_table(), "casebook/measures/*.toml"),
     }  # fmt: skip
+
+
+def _architecture(page: Path) -> str:
+    """Rooms and contracts, drawn from pyproject.toml."""
+    parts = (
+        architecture.picture(),
+        "## What each is for",
+        architecture.rooms(),
+        "Inside the engine, `coc_analytics/ambiguity/`:",
+        architecture.engine_rooms(),
+        "## Who may not know whom",
+        architecture.every_contract(),
+    )
+    return _with(page, "\n\n".join(parts), "pyproject.toml")
 
 
 def _with(page: Path, made: str, source: str) -> str:

@@ -85,7 +85,7 @@ class Cells:
 
 
 @dataclass(frozen=True)
-class Layout:
+class Recipe:
     """How a table lies in its columns.
 
     `dimensions` are the columns of codes: None stands for every column but `count` and `people`. A dimension without a

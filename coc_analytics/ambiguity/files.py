@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coc_analytics.ambiguity.auditor import ReleasedTable
-from coc_analytics.ambiguity.columns import COUNT, PEOPLE, Cells, Columns, Layout
+from coc_analytics.ambiguity.columns import COUNT, PEOPLE, Cells, Columns, Recipe
 from coc_analytics.ambiguity.tables import ProtectedTable, Table
 from coc_analytics.ambiguity.terms import Refusal
 
@@ -53,11 +53,11 @@ def read_released(path: str | Path, threshold: int, *dimensions: str, **how: Any
     Hidden with a range from `threshold` upwards is what is certainly not small; every other hidden cell promises to be
     anything from 0 to threshold - 1. What has no row is unknown to everybody. `how` is as in `Table.from_frame`.
     """
-    layout, columns = Layout(dimensions or None, **how), read_columns(path)
-    numbers = [str(value) for value in columns.column(layout.count)]
+    recipe, columns = Recipe(dimensions or None, **how), read_columns(path)
+    numbers = [str(value) for value in columns.column(recipe.count)]
     kept = {name: values for name, values in columns.values.items() if name not in (LOW, HIGH, PEOPLE)}
-    filled = Columns({**kept, layout.count: [n or "0" for n in numbers]}, columns.source, columns.lines)
-    cells = layout.cells(filled)
+    filled = Columns({**kept, recipe.count: [n or "0" for n in numbers]}, columns.source, columns.lines)
+    cells = recipe.cells(filled)
     hidden = {cell for cell, n in zip(cells.counts, numbers, strict=True) if not n}
     low, high = _ends(columns, cells, LOW), _ends(columns, cells, HIGH)
     surely = {cell for cell in hidden if (low.get(cell) or 0) >= threshold}
@@ -69,7 +69,7 @@ def read_released(path: str | Path, threshold: int, *dimensions: str, **how: Any
         withheld=frozenset(surely),
         low={cell: low[cell] or 0 for cell in hidden if cell in low},
         high={cell: high[cell] for cell in hidden if cell in high},
-        overlapping=tuple(layout.overlapping),
+        overlapping=tuple(recipe.overlapping),
         name=columns.source,
     )
 
@@ -104,8 +104,8 @@ def _ends(columns: Columns, cells: Cells, name: str) -> Mapping[tuple[str, ...],
         return {}
     written = [str(value) for value in columns.values[name]]
     filled = {d: columns.values[d] for d in cells.dimensions} | {name: [end or "0" for end in written]}
-    layout = Layout(cells.dimensions, cells.hierarchies, count=name)
-    read = layout.cells(Columns(filled, columns.source, columns.lines)).counts
+    recipe = Recipe(cells.dimensions, cells.hierarchies, count=name)
+    read = recipe.cells(Columns(filled, columns.source, columns.lines)).counts
     return {cell: end if text else None for (cell, end), text in zip(read.items(), written, strict=True)}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeAlias
 
-from coc_analytics.ambiguity.columns import COUNT, Columns, Frame, Layout, Margins
+from coc_analytics.ambiguity.columns import COUNT, Columns, Frame, Margins, Recipe
 from coc_analytics.ambiguity.terms import TOTAL, Refusal
 
 Cell: TypeAlias = tuple[str, ...]
@@ -91,8 +91,8 @@ class Table:
         Raises Refusal, with the row and the codes of its cell, where a row says nothing that can be counted.
         """
         columns = frame if isinstance(frame, Columns) else Columns.of(frame, str(about.get("name", "")))
-        layout = Layout(dimensions, hierarchies or {}, overlapping, count, people, top, Margins(margins))
-        cells = layout.cells(columns)
+        recipe = Recipe(dimensions, hierarchies or {}, overlapping, count, people, top, Margins(margins))
+        cells = recipe.cells(columns)
         made_of = (cells.dimensions, cells.hierarchies, cells.counts, cells.people)
         return cls(*made_of, overlapping=tuple(overlapping), **about)
 

@@ -26,7 +26,7 @@ NOT_CODED = "not_coded"
 """An issue that waits for review."""
 
 PULSE_VALUES = ("inclusive", "empower", "learn_share", "trust", "gratitude")
-"""The values the pulse survey asks about (CONTRACT section 4)."""
+"""The values the pulse survey asks about (data/README.md)."""
 
 STAND_ALONE = {
     "values": (NONE, NOT_CODED),

@@ -22,7 +22,7 @@ RELEASE_JSON = "release.json"
 NOISY_CSV = f"{noisy_csv.NAME}.csv"
 FORMAT = 1
 PROTECTION = "full_ambiguity"
-"""The only protection there is (DESIGN section 3); a file that names another is refused."""
+"""The only protection there is (docs/disclosure.md); a file that names another is refused."""
 
 _RESTORE = "restore the file from the newest backup; only what lies under .drafts can be prepared again"
 

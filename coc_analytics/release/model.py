@@ -111,7 +111,7 @@ class Release:
 
     Cannot be constructed with a count below `threshold`, with a threshold below 3, nor with a hidden cell whose
     interval is narrower than threshold values or leaves out some of 0 to threshold - 1 but not all: raises
-    ValueError (full ambiguity, DESIGN section 3). `noisy` are the counts that the public is told with noise in
+    ValueError (full ambiguity, docs/disclosure.md). `noisy` are the counts that the public is told with noise in
     place of tables; a release for anybody else has none, and no measure is told in both ways.
     """
 

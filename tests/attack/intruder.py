@@ -1,6 +1,6 @@
 """An intruder who reckons with whole numbers: what was published, how cells relate, what each can be.
 
-Written from DESIGN section 3 alone. It shares no code with door 2 and never sees a count that is not shown.
+Written from the rule in docs/disclosure.md alone. It shares no code with door 2 and never sees a count that is not shown.
 """
 
 from collections import defaultdict

@@ -33,7 +33,7 @@ from coc_analytics.terms import (
 LAST = Quarter.parse("2026Q3")
 Row = dict[str, str]
 
-CONTRACT_COLUMNS = (
+REPORT_COLUMNS = (
     "case_id issue_id received_at channel reporter_mode reporter reported witnesses contact occurred_at place "
     "space account context ongoing safety_risk repeat concerns_committee_member acknowledged_at explained_at "
     "resolved_at in_scope finding outcome confirmed_behaviours"
@@ -140,7 +140,7 @@ def test_a_community_without_a_quarter_is_refused(tmp_path: Path) -> None:
 
 def test_files_have_the_columns_of_the_contract(community: Made) -> None:
     for folder, columns in (
-        ("reports", CONTRACT_COLUMNS),
+        ("reports", REPORT_COLUMNS),
         ("pulse", PULSE_COLUMNS),
         ("participation/generic", GENERIC_COLUMNS),
     ):
@@ -202,7 +202,7 @@ def test_later_exports_change_earlier_cases_and_only_fill_in(medium: Made) -> No
             before = seen.get(row["case_id"], row)
             changes += before != row
             repeats += row["case_id"] in seen and before == row
-            lost = [column for column in CONTRACT_COLUMNS if before[column] and not row[column]]
+            lost = [column for column in REPORT_COLUMNS if before[column] and not row[column]]
             assert lost == []
             seen[row["case_id"]] = row
     assert changes >= 20

@@ -7,7 +7,7 @@ import pytest
 from coc_analytics.taxonomies import load_taxonomy
 from coc_analytics.terms import Refusal, ReportKind
 
-CONTRACT = {
+IDS = {
     "inclusive": "derogatory_language misgendering alcohol_pressure inaccessible_resources deliberate_exclusion "
     "inciting_hostility asserting_dominance",
     "empower": "talking_over taking_without_sharing unattributed_use unconstructive_negativity "
@@ -50,13 +50,13 @@ def write(folder: Path, text: str, name: str = "ours.toml") -> Path:
 
 def test_the_reference_has_the_ids_of_the_contract() -> None:
     taxonomy = load_taxonomy()
-    assert {value: " ".join(taxonomy.behaviours_of(value)) for value in taxonomy.value_ids} == CONTRACT
+    assert {value: " ".join(taxonomy.behaviours_of(value)) for value in taxonomy.value_ids} == IDS
 
 
 def test_the_reference_has_thirty_expected_behaviours_six_a_value() -> None:
     expected = load_taxonomy().expected
     assert len({behaviour.id for behaviour in expected}) == 30
-    assert {sum(b.value == value for b in expected) for value in CONTRACT} == {6}
+    assert {sum(b.value == value for b in expected) for value in IDS} == {6}
 
 
 def test_the_reference_carries_the_attribution_its_licence_asks_for_and_says_what_changed() -> None:

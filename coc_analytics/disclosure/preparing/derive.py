@@ -16,7 +16,7 @@ from coc_analytics.release.model import Codes
 from coc_analytics.terms import Form, Siblings
 
 PEOPLE_PER_THRESHOLD = 4
-"""Shares and indices stand on at least this many times the threshold (DESIGN section 3)."""
+"""Shares and indices stand on at least this many times the threshold (docs/decisions/0008-shares-and-indices.md)."""
 
 ROOM = 5.0
 """An index over n people is rounded to a step of at least ROOM / n: wider than any one answer can move it."""
