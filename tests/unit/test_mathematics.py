@@ -4,12 +4,24 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy.optimize import linprog
 
+from coc_analytics.ambiguity import Table
+from coc_analytics.ambiguity.choosing.relaxation import Relaxation
+from coc_analytics.ambiguity.doubting.canonical import made_up
+from coc_analytics.ambiguity.doubting.cuts import Cut
+from coc_analytics.ambiguity.doubting.examiner import Examiner
+from coc_analytics.ambiguity.doubting.intruder import Knowledge
+from coc_analytics.ambiguity.doubting.moves import Moves
 from coc_analytics.ambiguity.knowing import relations
+from coc_analytics.ambiguity.knowing.assembling import assemble
+from coc_analytics.ambiguity.knowing.system import System
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "coc_analytics" / "ambiguity"
@@ -119,3 +131,80 @@ def _classes(file: Path) -> set[str]:
 def test_every_file_that_is_named_exists(path: str) -> None:
     places = (ROOT, ROOT / "coc_analytics", ENGINE, *(ENGINE / room for room in ("knowing", "auditor")))
     assert any((place / path).exists() for place in places)
+
+
+# cuts
+
+
+TREE = {"total": "", "chat": "total", "call": "total"}
+SYSTEMS = {
+    "parts that add up": (
+        {"space": TREE, "quarter": {"total": "", "Q1": "total", "Q2": "total"}},
+        "35 10 25  17 9 8  18 1 17",
+        (),
+    ),
+    "labels that overlap": (
+        {"space": TREE, "value": {"total": "", "trust": "total", "voice": "total"}},
+        "12 6 7  7 5 3  5 1 4",
+        ("value",),
+    ),
+}
+"""Nine cells each, one of them small: for the total, the chat and the call (the total, then its two parts)."""
+
+
+def _system(name: str) -> System:
+    trees, text, labels = SYSTEMS[name]
+    cells = product(*(list(tree) for tree in trees.values()))
+    counts = dict(zip(cells, map(int, text.split()), strict=True))
+    return assemble([Table(tuple(trees), trees, counts, counts, overlapping=labels, covering=labels)], 3, ())
+
+
+def _ends(knowledge: Knowledge, hidden: np.ndarray[Any, Any], cell: int) -> tuple[float, float]:
+    """The least and the most a cell can be, by another program than the engine's."""
+    unknown = [(0, None) if hide else (n, n) for hide, n in zip(hidden, knowledge.counts, strict=True)]
+    cost = np.zeros(len(hidden))
+    cost[cell] = 1.0
+    ties = knowledge.matrix.toarray()
+    rows, ends = np.concatenate([ties, -ties]), np.concatenate([knowledge.high, -knowledge.low])
+    kept = np.isfinite(ends)
+    least = linprog(cost, A_ub=rows[kept], b_ub=ends[kept], bounds=unknown)
+    most = linprog(-cost, A_ub=rows[kept], b_ub=ends[kept], bounds=unknown)
+    return least.fun, np.inf if most.fun is None else -most.fun  # of a table that there is, None is no end
+
+
+def _is_safe(knowledge: Knowledge, system: System, hidden: np.ndarray[Any, Any]) -> bool:
+    """Whether every hidden cell is certainly not small, or can be 0 and can be k - 1."""
+    for cell in np.flatnonzero(hidden).tolist():
+        least, most = _ends(knowledge, hidden, cell)
+        top = system.top[cell]
+        if (system.needy[cell] or least <= top) and not (least < 1e-6 and most > top - 1e-6):
+            return False
+    return True
+
+
+def _is_met(cut: Cut, hidden: np.ndarray[Any, Any]) -> bool:
+    if not hidden[cut.cell] or not hidden[cut.unless_shown].all():
+        return True
+    return bool(cut.coefficients[hidden[cut.cells]].sum() >= cut.need - 1e-6)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_cut_holds_for_every_safe_pattern(name: str) -> None:
+    """All patterns of nine cells, each judged by another program; all cuts that any of them gives, in fractions and whole."""
+    system = _system(name)
+    knowledge = Knowledge.of(system, made_up(system))
+    patterns = [np.array(bits, dtype=np.bool_) for bits in product((False, True), repeat=system.size)]
+    patterns = [hidden for hidden in patterns if hidden[system.closed].all()]
+    safe = [hidden for hidden in patterns if _is_safe(knowledge, system, hidden)]
+    assert 0 < len(safe) < len(patterns)
+    cuts: dict[tuple[object, ...], Cut] = {}
+    for hidden in patterns:
+        found = Examiner(system, knowledge, Moves(knowledge)).cuts(hidden, set())
+        assert bool(found) == (not any(hidden is other for other in safe))
+        cuts |= {cut.key(): cut for cut in found}
+    halves = np.random.default_rng(5).random((40, system.size))
+    relaxation = Relaxation(knowledge, system, np.arange(system.size))
+    for share in np.where(system.closed, 1.0, halves):
+        cuts |= {cut.key(): cut for cut in relaxation.cuts(share)}
+    assert len(cuts) > 10
+    assert [cut for cut in cuts.values() for hidden in safe if not _is_met(cut, hidden)] == []
