@@ -13,7 +13,7 @@ from coc_analytics.ambiguity import audit, audit_intervals, protect
 from coc_analytics.ambiguity.columns import COUNT, Margins
 from coc_analytics.ambiguity.files import linked, read_hierarchy, read_released, read_table, written
 from coc_analytics.ambiguity.tables import Protected, ProtectedTable
-from coc_analytics.ambiguity.terms import TOTAL, Refusal
+from coc_analytics.ambiguity.terms import TOTAL, Refusal, refuse_odd_threshold
 
 DONE, REFUSED = 0, 1
 
@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _protect(told: Namespace) -> int:
-    tables = [read_table(file, *told.dimension, **_how(told)) for file in told.files]
+    how = {**_how(told), "people": told.people, "margins": Margins(told.margins)}
+    tables = [read_table(file, *told.dimension, **how) for file in told.files]
     _refuse_one_name_for_two(told.files)
     chosen = protect(tables, told.threshold)
     texts = [written(part) for part in chosen.tables]
@@ -55,6 +56,7 @@ def _protect(told: Namespace) -> int:
 
 
 def _audit(told: Namespace) -> int:
+    refuse_odd_threshold(told.threshold)
     tables = [read_released(file, told.threshold, *told.dimension, **_how(told)) for file in told.files]
     released = [tuple(linked(tables))]
     findings = audit(released, [told.threshold]) or audit_intervals(released)
@@ -71,8 +73,12 @@ def _audit(told: Namespace) -> int:
 def _how(told: Namespace) -> dict[str, Any]:
     """How the files are to be read."""
     trees = {name: read_hierarchy(file) for name, file in told.hierarchy}
-    named = {"hierarchies": trees, "overlapping": tuple(told.overlapping), "count": told.count}
-    return {**named, "people": told.people, "top": told.top, "margins": Margins(told.margins)}
+    return {
+        "hierarchies": trees,
+        "overlapping": tuple(told.overlapping),
+        "count": told.count,
+        "top": told.top,
+    }
 
 
 def _refuse_one_name_for_two(files: Sequence[Path]) -> None:
@@ -132,8 +138,15 @@ def _parser() -> ArgumentParser:
         )
         _take_files(one)
         if name == "protect":
-            one.add_argument("--to", type=Path, help="a folder for the protected tables; needed for several")
+            _take_what_is_protected(one)
     return parser
+
+
+def _take_what_is_protected(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--people", help="the column of people behind each number (default: people, where there is one)")
+    add("--margins", choices=[*Margins], default=Margins.GIVEN, help="given as rows, or added where missing")
+    add("--to", type=Path, help="a folder for the protected tables; needed for several")
 
 
 def _take_files(parser: ArgumentParser) -> None:
@@ -157,14 +170,7 @@ def _take_files(parser: ArgumentParser) -> None:
         help="one whose siblings may overlap",
     )
     add("--count", default=COUNT, help="the column of numbers (default: n)")
-    add("--people", help="the column of people behind each number (default: people, where there is one)")
     add("--top", default=TOTAL, help="what the top of a dimension is called (default: total)")
-    add(
-        "--margins",
-        choices=[*Margins],
-        default=Margins.GIVEN,
-        help="given as rows, or added up where missing",
-    )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any
 from coc_analytics.ambiguity.auditor import ReleasedTable
 from coc_analytics.ambiguity.columns import COUNT, PEOPLE, Cells, Columns, Recipe
 from coc_analytics.ambiguity.tables import ProtectedTable, Table
-from coc_analytics.ambiguity.terms import Refusal
+from coc_analytics.ambiguity.terms import TOTAL, Refusal
 
 LOW, HIGH = "low", "high"
 CODE, PARENT = "code", "parent"
@@ -47,13 +47,22 @@ def read_hierarchy(path: str | Path) -> Mapping[str, str]:
     return tree
 
 
-def read_released(path: str | Path, threshold: int, *dimensions: str, **how: Any) -> ReleasedTable:
+def read_released(
+    path: str | Path,
+    threshold: int,
+    *dimensions: str,
+    hierarchies: Mapping[str, Mapping[str, str]] | None = None,
+    overlapping: Sequence[str] = (),
+    count: str = COUNT,
+    top: str = TOTAL,
+) -> ReleasedTable:
     """What a CSV file of released numbers shows and hides, for `audit`.
 
     Hidden with a range from `threshold` upwards is what is certainly not small; every other hidden cell promises to be
-    anything from 0 to threshold - 1. What has no row is unknown to everybody. `how` is as in `Table.from_frame`.
+    anything from 0 to threshold - 1. What has no row is unknown to everybody. The rest is as in `Table.from_frame`.
     """
-    recipe, columns = Recipe(dimensions or None, **how), read_columns(path)
+    recipe = Recipe(dimensions or None, hierarchies or {}, overlapping, count, top=top)
+    columns = read_columns(path)
     numbers = [str(value) for value in columns.column(recipe.count)]
     kept = {name: values for name, values in columns.values.items() if name not in (LOW, HIGH, PEOPLE)}
     filled = Columns({**kept, recipe.count: [n or "0" for n in numbers]}, columns.source, columns.lines)

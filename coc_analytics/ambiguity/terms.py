@@ -3,6 +3,9 @@
 SMALLEST_THRESHOLD = 3
 """No table is protected below this: with a smaller one a hidden cell would be one of two numbers."""
 
+LARGEST_THRESHOLD = 1_000
+"""Nor above this: every value below the threshold is asked for, of every small cell."""
+
 TOTAL = "total"
 """The code on a margin."""
 
@@ -42,3 +45,13 @@ class Refusal(Exception):
             if part
         )
         return f"{self.rule} ({place}): {self.remedy}" if place else f"{self.rule}: {self.remedy}"
+
+
+def refuse_odd_threshold(threshold: int) -> None:
+    """Refuse a threshold that no table is protected at."""
+    if threshold < SMALLEST_THRESHOLD:
+        raise Refusal(f"a threshold is at least {SMALLEST_THRESHOLD}", "choose a larger one")
+    if threshold > LARGEST_THRESHOLD:
+        raise Refusal(f"a threshold is at most {LARGEST_THRESHOLD:,}", "choose a smaller one")
+    if threshold != int(threshold):
+        raise Refusal("a threshold is a whole number", "choose the next larger one")

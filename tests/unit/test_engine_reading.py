@@ -3,6 +3,7 @@
 Through the command, as somebody who has never seen the code would meet it: one line, exit code 1, no count of theirs.
 """
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,11 @@ ODD: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("labels do not add up", "dimension space"),
     ),
     "a threshold below 3": (CELLS, ("--threshold", "2"), ("a threshold is at least 3",)),
+    "a threshold beyond all reason": (
+        CELLS,
+        ("--threshold", "10000000000"),
+        ("a threshold is at most 1,000",),
+    ),
 }
 
 
@@ -393,6 +399,59 @@ def test_one_table_instead_of_a_list_and_half_a_threshold_are_refused() -> None:
         protect(table, 3)  # type: ignore[arg-type]
     with pytest.raises(Refusal, match="a threshold is a whole number"):
         protect([table], 3.5)  # type: ignore[arg-type]
+
+
+def test_an_audit_at_an_odd_threshold_is_refused_too(
+    file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for threshold in ("2", "-3", "10000000000"):
+        code, out, err = said(capsys, "audit", file(CELLS), "--threshold", threshold)
+        assert (code, out, err.count("\n")) == (1, "", 1)
+
+
+def broken(text: str, chance: random.Random) -> bytes:
+    """A file in which something was lost, put in, doubled or moved, saved in some encoding."""
+    for _ in range(chance.randint(1, 4)):
+        lines, at = text.split("\n"), chance.randrange(len(text))
+        line = chance.randrange(len(lines))
+        text = chance.choice(
+            [
+                text[:at] + text[at + 1 :],
+                text[:at] + chance.choice(',;\t"\n\r-.0 1é\x00\ufeff٣') + text[at:],
+                "\n".join([*lines[:line], chance.choice(lines), *lines[line:]]),
+                "\n".join([*lines[:line], *lines[line + 1 :]]) or "x",
+                "\n".join(chance.sample(lines, len(lines))),
+            ]
+        )
+    return text.encode(chance.choice(["utf-8", "utf-8-sig", "utf-16", "latin-1"]), "ignore")
+
+
+FURTHER = ((), ("--overlapping", "space"), ("--dimension", "space"), ("--top", "chat"))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_however_a_file_is_broken_the_answer_is_a_table_or_a_line(
+    seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance = random.Random(seed)
+    _, released, _ = said(capsys, "protect", _written(tmp_path, CELLS.lstrip().encode()), "--threshold", "3")
+    for deed, text in (("protect", CELLS.lstrip()), ("audit", released)):
+        path = _written(tmp_path, broken(text, chance))
+        code, out, err = said(capsys, deed, path, "--threshold", "3", *chance.choice(FURTHER))
+        refused = err.startswith("refused: ") and err.count("\n") == 1 and not out
+        faulty = deed == "audit" and all(line.startswith("FAULT ") for line in out.splitlines())
+        assert code == 0 or (code == 1 and (refused or faulty))
+
+
+def _written(folder: Path, content: bytes) -> Path:
+    (folder / "cells.csv").write_bytes(content)
+    return folder / "cells.csv"
+
+
+def test_nothing_is_added_up_for_an_audit() -> None:
+    """What is hidden is in no sum, so a total that was never told would be invented."""
+    with pytest.raises(SystemExit):
+        main(("audit", "cells.csv", "--threshold", "3", "--margins", "added"))
 
 
 # what comes out

@@ -12,7 +12,7 @@ from coc_analytics.ambiguity.knowing.chance import Draw
 from coc_analytics.ambiguity.knowing.identity import Key, Token
 from coc_analytics.ambiguity.knowing.system import Ints, System
 from coc_analytics.ambiguity.tables import Cell, Protected, ProtectedTable, Table
-from coc_analytics.ambiguity.terms import SMALLEST_THRESHOLD, Refusal
+from coc_analytics.ambiguity.terms import Refusal, refuse_odd_threshold
 
 Column: TypeAlias = tuple[int, int, Cell, tuple[str, ...]]
 """Edition, table and codes of a cell; with quarters, what stands at its place for these."""
@@ -38,10 +38,7 @@ def searched(
     """What `protect` chooses, before the audit, with tables that save the audit work."""
     if isinstance(tables, Table):
         raise Refusal("tables are protected together", "give a list of tables", table=tables.name)
-    if threshold < SMALLEST_THRESHOLD:
-        raise Refusal("a threshold is at least 3", "choose a larger one")
-    if threshold != int(threshold):
-        raise Refusal("a threshold is a whole number", "choose the next larger one")
+    refuse_odd_threshold(threshold)
     started = time.monotonic()
     system = assemble(tables, threshold, history, draw)
     pattern = best_pattern(system, made_up(system))
