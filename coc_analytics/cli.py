@@ -57,7 +57,7 @@ def _sentences(error: Exception) -> tuple[str, ...] | None:
         return (error.sentence(),)
     from coc_analytics.mishaps import mishap_of
     from pipelines.guard import UnexpectedFailure, in_short
-    from pipelines.steps import RefusedExports
+    from pipelines.taking_in import RefusedExports
 
     if mishap := mishap_of(error):
         return (mishap.refusal().sentence(),)

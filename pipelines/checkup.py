@@ -93,7 +93,7 @@ def _missing(places: Places, about: str, path: Path) -> Finding:
 
 
 def _committee(places: Places) -> Iterator[Finding]:
-    from pipelines.steps import committee_note
+    from pipelines.taking_in import committee_note
 
     if not is_there(places.vault):
         return  # the vault's own line says it
@@ -136,7 +136,7 @@ def _ledger(places: Places) -> Iterator[Finding]:
 
 
 def _lock(places: Places) -> Iterator[Finding]:
-    from pipelines.steps import one_run_at_a_time
+    from pipelines.holding import one_run_at_a_time
 
     if not is_there(places.vault):
         return

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from coc_analytics.terms import Refusal
-from pipelines import steps
+from pipelines import taking_in
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 
@@ -64,4 +64,4 @@ def _waiting(places: Places) -> str:
     return _QUARANTINE if intake.has_quarantined(places.vault) else ""
 
 
-_PARTS: tuple[Callable[[Places], str], ...] = (steps.committee_note, _misplaced, _robots, _waiting)
+_PARTS: tuple[Callable[[Places], str], ...] = (taking_in.committee_note, _misplaced, _robots, _waiting)

@@ -50,7 +50,7 @@ class Noted:
 
 def _said(error: BaseException) -> str:
     """One line that a stranger may read; the messages of other errors may repeat a value."""
-    from pipelines.steps import RefusedExports
+    from pipelines.taking_in import RefusedExports
 
     if isinstance(error, Refusal):
         return error.sentence()

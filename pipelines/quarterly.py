@@ -6,7 +6,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from coc_analytics.terms import Receipt
-from pipelines import steps
+from pipelines import taking_in
 from pipelines.intake import intake
 from pipelines.places import Places
 from pipelines.progress import step
@@ -17,7 +17,7 @@ from pipelines.release import release
 @task(name="classify the reports", cache_policy=NO_CACHE, persist_result=False)
 def classify_reports(places: Places) -> Receipt:
     with step("coding the reports"):
-        return steps.classify_reports(places)
+        return taking_in.classify_reports(places)
 
 
 @flow(name="quarterly", persist_result=False, validate_parameters=False)

@@ -7,14 +7,14 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from coc_analytics.terms import Receipt
-from pipelines import steps
+from pipelines import keeping
 from pipelines.places import Places
 from pipelines.progress import step
 
 
 @task(name="remove what is past its time", cache_policy=NO_CACHE, persist_result=False)
 def remove_overdue(places: Places) -> Receipt:
-    return steps.remove_overdue(places)
+    return keeping.remove_overdue(places)
 
 
 @flow(name="retention", persist_result=False, validate_parameters=False)

@@ -30,12 +30,12 @@ from pipelines.catching_up import (
     missed,
 )
 from pipelines.engine import local_server
+from pipelines.holding import one_run_at_a_time
 from pipelines.intake import intake
 from pipelines.outcomes import Noted
 from pipelines.places import Places
 from pipelines.quarterly import quarterly
 from pipelines.retention import retention
-from pipelines.steps import one_run_at_a_time
 
 if TYPE_CHECKING:
     from prefect import Flow

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from coc_analytics.intake.forgetting import Forgotten
     from coc_analytics.intake.looking import Doubt
-    from pipelines.steps import Overdue
+    from pipelines.keeping import Overdue
 
 
 _MOST_DOUBTS = 40
@@ -34,15 +34,15 @@ def retain(remove: bool, today: "datetime | None") -> None:
     `coc intake` that took the export in. The casebook keeps its coded facts. An export that was never taken in is
     not removed, and nothing is under a clock that went back, or forward by more than 100 days: say --today then.
     """
-    from pipelines import steps
+    from pipelines import holding, keeping
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places.vault):
         if today is not None:
-            steps.believe_the_clock(places, today.date())
-        overdue = steps.overdue_exports(places)
+            keeping.believe_the_clock(places, today.date())
+        overdue = keeping.overdue_exports(places)
         if remove:
-            steps.remove_overdue(places)
+            keeping.remove_overdue(places)
     say(_overdue_lines(overdue, "removed" if remove else "would be removed"))
     if not remove:
         click.echo("this was a look: `coc retain --remove` removes")
@@ -76,12 +76,12 @@ def forget(person: str | None) -> None:
     the list of running programs. It is never repeated. members.csv tells the person's other accounts; published
     numbers stay, they name nobody. Backups are yours to look through.
     """
-    from pipelines import steps
+    from pipelines import holding, keeping
 
     places = our_places()
     name = person if person is not None else _asked_for_unseen()
-    with steps.one_run_at_a_time(places.vault):
-        forgotten = steps.forget(places, name)
+    with holding.one_run_at_a_time(places.vault):
+        forgotten = keeping.forget(places, name)
     say(_forgotten_lines(forgotten))
 
 

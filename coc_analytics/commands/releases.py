@@ -29,17 +29,17 @@ def _release_options(command: Any) -> Any:
 @_release_options
 def prepare(quarter: str, audience: str, by: str) -> None:
     """Write the draft of a release, protected against everything ever released."""
-    from pipelines import steps
+    from pipelines import holding, releasing, telling
 
     places = our_places()
-    steps.refuse_unfinished(places, quarter)
-    with steps.one_run_at_a_time(places.vault):
-        receipt = steps.prepare_release(places, quarter, audience, by)
+    releasing.refuse_unfinished(places, quarter)
+    with holding.one_run_at_a_time(places.vault):
+        receipt = releasing.prepare_release(places, quarter, audience, by)
     if receipt.status is ReceiptStatus.ALREADY_DONE:
         click.echo(f"{quarter} for the {audience} stays as it is: it is published, or nothing new came")
         return
     click.echo(f"draft of {quarter} for the {audience}: somebody else now checks it with `coc release check`")
-    if noise := steps.noise_of_draft(places, quarter, audience):
+    if noise := telling.noise_of_draft(places, quarter, audience):
         click.echo(noise)
 
 
@@ -47,9 +47,9 @@ def prepare(quarter: str, audience: str, by: str) -> None:
 @_release_options
 def check(quarter: str, audience: str, by: str) -> None:
     """Sign a draft as its second reader; neither its preparer nor a recused member can."""
-    from pipelines import steps
+    from pipelines import releasing
 
-    steps.check_release(our_places(), quarter, audience, by)
+    releasing.check_release(our_places(), quarter, audience, by)
     click.echo(f"{quarter} for the {audience} is checked: publish it with `coc release publish`")
 
 
@@ -57,11 +57,11 @@ def check(quarter: str, audience: str, by: str) -> None:
 @_release_options
 def publish(quarter: str, audience: str, by: str) -> None:
     """Put a checked release on the shelf and into the ledger; its numbers never change again."""
-    from pipelines import steps
+    from pipelines import holding, releasing
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
-        steps.publish_release(places, quarter, audience, by)
+    with holding.one_run_at_a_time(places.vault):
+        releasing.publish_release(places, quarter, audience, by)
     click.echo(f"{quarter} for the {audience} is published: renew the pages with `coc dashboards`")
 
 
@@ -79,14 +79,14 @@ _REASON = click.option(
 @_REASON
 def withdraw(quarter: str, audience: str, by: str, reason: str) -> None:
     """Take a release off the shelf; it was seen, so it binds every later one all the same."""
-    from pipelines import steps
+    from pipelines import drawing, holding, releasing, telling
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
-        steps.withdraw_release(places, quarter, audience, by, reason or _asked_why())
-        renewed = steps.renew_dashboards(places, quarter)
+    with holding.one_run_at_a_time(places.vault):
+        releasing.withdraw_release(places, quarter, audience, by, reason or _asked_why())
+        renewed = drawing.renew_dashboards(places, quarter)
     click.echo(f"{quarter} for the {audience} is withdrawn{_renewed(renewed, audience)}")
-    if noise := steps.noise_of_withdrawn(places, quarter, audience):
+    if noise := telling.noise_of_withdrawn(places, quarter, audience):
         click.echo(noise)
 
 
@@ -108,11 +108,11 @@ def _asked_why() -> str:
 @_REASON
 def discard(quarter: str, audience: str, by: str, reason: str) -> None:
     """Throw a draft away, checked or not, whole or broken; prepare it anew afterwards."""
-    from pipelines import steps
+    from pipelines import holding, releasing
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
-        steps.discard_draft(places, quarter, audience, by, reason)
+    with holding.one_run_at_a_time(places.vault):
+        releasing.discard_draft(places, quarter, audience, by, reason)
     click.echo(f"the draft of {quarter} for the {audience} is thrown away")
 
 
@@ -125,11 +125,11 @@ def lost(quarter: str, audience: str, by: str, reason: str) -> None:
     Restore it instead, wherever you can. Nobody knows any more what it told, so the series begins anew after the last
     quarter that was published: nothing earlier is told again, to any audience.
     """
-    from pipelines import steps
+    from pipelines import holding, releasing
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
-        begun = steps.declare_lost(places, quarter, audience, by, reason)
+    with holding.one_run_at_a_time(places.vault):
+        begun = releasing.declare_lost(places, quarter, audience, by, reason)
     click.echo(
         f"{quarter} for the {audience} is declared lost: the series begins anew with {begun}, for everybody"
     )
@@ -138,9 +138,9 @@ def lost(quarter: str, audience: str, by: str, reason: str) -> None:
 @release.command(epilog=example("coc release log"))
 def log() -> None:
     """Say who prepared, checked, published, withdrew or threw away which release, when and why."""
-    from pipelines import steps
+    from pipelines import telling
 
-    say(steps.release_log(our_places()) or ("nothing was done with a release yet",))
+    say(telling.release_log(our_places()) or ("nothing was done with a release yet",))
 
 
 @click.command(epilog=example("coc witness"))
@@ -165,9 +165,9 @@ def witness(memory: Path | None) -> None:
 @click.option("--audience", type=AUDIENCE, default=None, help="Only this audience's releases.")
 def audit(audience: str | None) -> None:
     """Check every release again from the shelf alone: ledger, files, thresholds and full ambiguity."""
-    from pipelines import steps
+    from pipelines import telling
 
-    report = steps.audit_shelf(our_places(), audience)
+    report = telling.audit_shelf(our_places(), audience)
     say(report.lines)
     if not report.passed:
         raise Refusal(

@@ -45,11 +45,11 @@ def review(ctx: click.Context, by: str) -> None:
 @click.pass_obj
 def export_sheet(group_by: str, file: Path, by: str, which: str) -> None:
     """Write the sheet of the cases that wait for you to FILE, an .xlsx inside the vault."""
-    from pipelines import steps
+    from pipelines import holding, reviewing
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
-        lines = steps.export_review(places, file, by or group_by or user_name(), which)
+    with holding.one_run_at_a_time(places.vault):
+        lines = reviewing.export_review(places, file, by or group_by or user_name(), which)
     click.echo(f"{file}: fill in the yellow columns, save, then `coc review import` it")
     say(lines)
 
@@ -60,33 +60,33 @@ def export_sheet(group_by: str, file: Path, by: str, which: str) -> None:
 @click.pass_obj
 def import_sheet(group_by: str, file: Path, by: str) -> None:
     """Take in the answers of FILE as your labels: all of them, or none."""
-    from pipelines import steps
+    from pipelines import holding, reviewing
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
-        lines = steps.import_review(places, file, by or group_by or user_name())
+    with holding.one_run_at_a_time(places.vault):
+        lines = reviewing.import_review(places, file, by or group_by or user_name())
     say(lines)
 
 
 def _review_here(by: str) -> None:
     """Case after case on a terminal; accounts are never written into a pipe or a file."""
-    from pipelines import steps
+    from pipelines import holding, reviewing
     from pipelines.progress import step
 
     places = our_places()
     if _is_terminal():
-        with steps.one_run_at_a_time(places.vault), step("reading the cases"):
-            visit = steps.open_review(places, by)
+        with holding.one_run_at_a_time(places.vault), step("reading the cases"):
+            visit = reviewing.open_review(places, by)
         for page in visit.pages:
             if not _answered(places, by, visit, page):
                 break
-    with steps.one_run_at_a_time(places.vault):
-        say(steps.review_status(places, by))
+    with holding.one_run_at_a_time(places.vault):
+        say(reviewing.review_status(places, by))
 
 
 def _answered(places: "Places", by: str, visit: "Visit", page: "Page") -> bool:
     """Show one case and keep its answer; False when the reviewer stops."""
-    from pipelines import steps
+    from pipelines import holding, reviewing
 
     click.echo(f"\n{page.text}\n")
     while True:
@@ -96,8 +96,8 @@ def _answered(places: "Places", by: str, visit: "Visit", page: "Page") -> bool:
         behaviours = _asked_behaviours(visit) if kind == "incident" else ()
         sure = click.prompt("sure", type=click.Choice(visit.sure), default=visit.sure[0])
         try:
-            with steps.one_run_at_a_time(places.vault):  # never while somebody reads: runs would have to wait
-                steps.keep_review(places, by, page.case, kind, behaviours, sure)
+            with holding.one_run_at_a_time(places.vault):  # never while somebody reads: runs would wait
+                reviewing.keep_review(places, by, page.case, kind, behaviours, sure)
         except Refusal as refusal:
             click.echo(refusal.sentence())
             continue

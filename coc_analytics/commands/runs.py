@@ -11,7 +11,7 @@ from coc_analytics.commands.shared import QUARTER, any_places, example, our_plac
 
 if TYPE_CHECKING:
     from pipelines.places import Places
-    from pipelines.steps import TakenIn
+    from pipelines.taking_in import TakenIn
 
 _NOTHING = "there is no export in the vault yet: data/README.md of the software says what goes where"
 
@@ -45,10 +45,10 @@ def demo(folder: Path, size: str) -> None:
 @click.option("--by", "prepared_by", default="", help="Who prepares the drafts (default: your user name).")
 def run(quarter: str, prepared_by: str) -> None:
     """Take in the vault's exports, classify, prepare every audience's draft and write the dashboards."""
-    from pipelines import steps
+    from pipelines import releasing
 
     places = our_places()
-    steps.refuse_unfinished(places, quarter)
+    releasing.refuse_unfinished(places, quarter)
     try:
         _run(places, quarter, prepared_by or user_name())
     finally:
@@ -60,7 +60,7 @@ def run(quarter: str, prepared_by: str) -> None:
 def _run(places: "Places", quarter: str, prepared_by: str) -> None:
     """Start the quarterly flow on Prefect's ephemeral server and print the pages it wrote."""
     from pipelines.engine import in_words, prepare_engine, start_server
-    from pipelines.steps import one_run_at_a_time
+    from pipelines.holding import one_run_at_a_time
 
     with one_run_at_a_time(places.vault):
         prepare_engine(places.prefect_home)
@@ -76,17 +76,17 @@ def _run(places: "Places", quarter: str, prepared_by: str) -> None:
 @click.command(epilog=example("coc intake"))
 def intake() -> None:
     """Take in the vault's exports and nothing else (door 1)."""
-    from pipelines import steps
+    from pipelines import holding, taking_in
     from pipelines.progress import counted
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
-        number = steps.exports_to_admit(places)
-        came = steps.admit_all(places, counted(range(number), "reading exports", number))
+    with holding.one_run_at_a_time(places.vault):
+        number = taking_in.exports_to_admit(places)
+        came = taking_in.admit_all(places, counted(range(number), "reading exports", number))
     click.echo(_what_came(came))
     if came.refused:
         _say_beside(places, came.refused)
-        raise steps.RefusedExports(came.refused)
+        raise taking_in.RefusedExports(came.refused)
     _note(places)
 
 
@@ -122,11 +122,11 @@ def _say_beside(places: "Places", refused: Collection[str]) -> None:
 @click.command(epilog=example("coc classify"))
 def classify() -> None:
     """Code the reports of unpublished quarters again with today's labels and model."""
-    from pipelines import steps
+    from pipelines import holding, taking_in
 
     places = our_places()
-    with steps.one_run_at_a_time(places.vault):
-        steps.classify_reports(places)
+    with holding.one_run_at_a_time(places.vault):
+        taking_in.classify_reports(places)
     click.echo("reports coded")
 
 
@@ -134,6 +134,6 @@ def classify() -> None:
 @click.option("--quarter", type=QUARTER, default=None, help="Only this quarter (default: every one).")
 def dashboards(quarter: str | None) -> None:
     """Write the pages from the releases on the shelf."""
-    from pipelines import steps
+    from pipelines import drawing
 
-    say(steps.write_dashboards(our_places(), quarter))
+    say(drawing.write_dashboards(our_places(), quarter))

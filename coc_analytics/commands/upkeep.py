@@ -15,7 +15,7 @@ def schedule() -> None:
     """
     from pipelines.checkup import refuse_untested
     from pipelines.engine import prepare_engine
-    from pipelines.steps import one_schedule_at_a_time
+    from pipelines.holding import one_schedule_at_a_time
 
     refuse_untested("prefect", "sqlalchemy")
     places = our_places()

@@ -14,9 +14,10 @@ import pytest
 from coc_analytics.terms import Refusal
 from pipelines.beginning import make_places
 from pipelines.checkup import examine, refuse_untested
+from pipelines.holding import one_schedule_at_a_time
 from pipelines.outcomes import Noted, outcomes
 from pipelines.places import Places, places_in
-from pipelines.steps import RefusedExports, one_schedule_at_a_time
+from pipelines.taking_in import RefusedExports
 from tests.flows.runner import coc, command, environment
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,7 +20,7 @@ from coc_analytics.locks import take_lock
 from coc_analytics.mishaps import mishap_in, mishap_of
 from coc_analytics.release import folders, open_shelf
 from coc_analytics.terms import Refusal
-from pipelines import checkup, engine, steps
+from pipelines import checkup, engine, holding, taking_in
 from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 from tests.small_releases import release
@@ -110,7 +110,7 @@ def test_what_the_server_fails_with_is_a_sentence(tmp_path: Path, package: str, 
     "error",
     [
         Refusal("a rule", "a remedy"),
-        steps.RefusedExports(("a sentence",)),
+        taking_in.RefusedExports(("a sentence",)),
         UnexpectedFailure("a kind of error"),
         ValueError("ours"),
     ],
@@ -144,7 +144,7 @@ def test_a_command_waits_for_another_run_that_ends_soon(new_community: Places) -
     put(new_community, "a")
 
     def run(held: threading.Event) -> None:
-        with steps.one_run_at_a_time(new_community.vault):
+        with holding.one_run_at_a_time(new_community.vault):
             held.set()
             time.sleep(1)
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coc_analytics.cli import main
-from pipelines import clock, steps
+from pipelines import clock, keeping
 from pipelines.places import Places
 
 HEADER = "member,occurred_at,kind\n"
@@ -119,5 +119,5 @@ def test_before_the_vault_noted_days_the_ledger_tells_the_last_one(places: Place
 def test_the_flow_of_the_schedule_removes_no_more_than_the_command(places: Places, clock_says: Says) -> None:
     clock_says("2040-01-01")
     with pytest.raises(Exception, match="the computer's clock says 2040-01-01"):
-        steps.remove_overdue(places)
+        keeping.remove_overdue(places)
     assert _left(places) == ["a"]

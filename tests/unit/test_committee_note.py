@@ -10,7 +10,7 @@ from coc_analytics.terms import Refusal
 from pipelines.checkup import examine
 from pipelines.findings import Finding
 from pipelines.places import Places
-from pipelines.steps import committee_note
+from pipelines.taking_in import committee_note
 
 HEADER = "member,seat,term_start,term_end\n"
 REPORT = "case_id,received_at,reported,account\nK-1,2026-07-04T10:00:00Z,Bryn Somebody,\n"

@@ -159,7 +159,7 @@ def test_notebooks_see_releases_only_and_keep_no_output(notebook: Path) -> None:
         "import coc_analytics.intake",
         "import coc_analytics",
         "from coc_analytics.synthetic import make_community",
-        "import pipelines.steps",
+        "import pipelines.taking_in",
         "import duckdb",
         "import importlib",
         "__import__('coc_analytics.casebook')",

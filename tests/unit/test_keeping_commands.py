@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coc_analytics.cli import main
-from pipelines import steps
+from pipelines import holding
+from pipelines.holding import one_run_at_a_time
 from pipelines.places import Places
-from pipelines.steps import one_run_at_a_time
 
 PERSON = "Zyxwyn Quillfeather"
 HEADER = "member,occurred_at,kind\n"
@@ -170,7 +170,7 @@ def test_forget_starts_no_server_and_leaves_the_name_nowhere(places: Places) -> 
 def test_keeping_touches_nothing_beside_another_run(
     places: Places, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(steps, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(holding, "PATIENCE_SECONDS", 0.2)
     with one_run_at_a_time(places.vault):
         run = coc(*arguments)
     assert run.exit_code == 1
