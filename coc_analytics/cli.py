@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from coc_analytics import __version__
-from coc_analytics.commands import keeping, releases, review, runs, upkeep
+from coc_analytics.commands import keeping, releases, review, runs, safekeeping, upkeep
 from coc_analytics.terms import Refusal
 
 COMMANDS = (
@@ -29,6 +29,8 @@ COMMANDS = (
     runs.dashboards,
     keeping.retain,
     keeping.forget,
+    safekeeping.backup,
+    safekeeping.restore,
     upkeep.schedule,
     upkeep.doctor,
 )

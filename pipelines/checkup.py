@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coc_analytics.terms import Refusal
-from pipelines import reconciling
+from pipelines import backing_up, reconciling
 from pipelines.begun import has_begun
 from pipelines.findings import Finding, is_there, looked_at, made_or_restored, mode, tried
 from pipelines.outcomes import outcomes
@@ -33,6 +33,7 @@ def examine(places: Places) -> tuple[Finding, ...]:
         "releases": _shelf,
         "ledger": _ledger,
         "drafts": reconciling.drafts,
+        "backup": backing_up.newest,
         "disk": reconciling.disks,
         "clock": reconciling.the_clock,
         "lock": _lock,

@@ -21,7 +21,16 @@ from coc_analytics.taxonomies.model import (
 )
 from coc_analytics.terms import Refusal, ReportKind
 
-__all__ = ["Behaviour", "Example", "ExpectedBehaviour", "Kind", "Taxonomy", "Value", "load_taxonomy"]
+__all__ = [
+    "Behaviour",
+    "Example",
+    "ExpectedBehaviour",
+    "Kind",
+    "Taxonomy",
+    "Value",
+    "files_of",
+    "load_taxonomy",
+]
 
 FOLDER = Path(__file__).parent
 
@@ -63,6 +72,17 @@ def load_taxonomy(id_or_path: str | Path = "cscce") -> Taxonomy:
     """
     path = _find(id_or_path)
     return _loaded(path, _stamp(path.parent))
+
+
+def files_of(id_or_path: str | Path) -> tuple[Path, ...]:
+    """The files a taxonomy is read from: its own, and that of its examples where it names one."""
+    path = _find(id_or_path)
+    page = _read(path)
+    return (
+        (path, path.parent / page.text("", 0, "examples_file"))
+        if "examples_file" in page.document
+        else (path,)
+    )
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

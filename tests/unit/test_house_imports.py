@@ -85,6 +85,15 @@ BREAKS: dict[str, dict[str, tuple[str, ...]]] = {
         "coc_analytics/disclosure/__init__.py": ("import highspy",),
     },
     "home-of-opendp": {"coc_analytics/casebook/__init__.py": ("import opendp.measurements",)},
+    "home-of-cryptography": {
+        "coc_analytics/intake/__init__.py": ("from cryptography.hazmat.primitives.ciphers import aead",)
+    },
+    "safekeeping": {
+        "coc_analytics/safekeeping/__init__.py": (
+            "import coc_analytics.community",
+            "def late() -> None:\n    import duckdb",
+        )
+    },
     "home-of-plotly": {"coc_analytics/release/__init__.py": ("import plotly.graph_objects as go",)},
     "home-of-prefect": {"coc_analytics/intake/__init__.py": ("from prefect import flow",)},
     "flows-carry-no-data": {"pipelines/__init__.py": ("import pandas as pd",)},
@@ -181,7 +190,9 @@ def test_every_module_of_the_house_has_a_floor() -> None:
     assert modules - named == set()
 
 
-@pytest.mark.parametrize("package", [*ROOMS_AND_DOORS, *GROUND, "synthetic", "cli", "commands"])
+@pytest.mark.parametrize(
+    "package", [*ROOMS_AND_DOORS, *GROUND, "synthetic", "safekeeping", "cli", "commands"]
+)
 def test_every_heavy_dependency_has_one_home(package: str) -> None:
     """Each contract about a dependency's home names every package but the homes."""
     homes = {
@@ -190,6 +201,7 @@ def test_every_heavy_dependency_has_one_home(package: str) -> None:
         "home-of-duckdb": {"casebook", "intake"},
         "home-of-highs": {"ambiguity"},
         "home-of-opendp": {"disclosure"},
+        "home-of-cryptography": {"release", "safekeeping"},
         "home-of-plotly": {"dashboards"},
         "home-of-prefect": set(),
         "sealed": {"intake", "sealed"},

@@ -1,0 +1,48 @@
+"""The commands that lose nothing: backup and restore. Paths, days and numbers of files only."""
+
+from pathlib import Path
+
+import click
+
+from coc_analytics.commands.passphrases import PASSPHRASE_FILE, known_passphrase, new_passphrase
+from coc_analytics.commands.shared import any_places, example, our_places, say
+
+_FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+
+
+@click.command(epilog=example("coc backup /media/stick/coc-2026-11-28.backup"))
+@_FILE
+@PASSPHRASE_FILE
+def backup(file: Path, passphrase_file: Path | None) -> None:
+    """Keep everything in FILE, encrypted: vault with its key, casebook, releases with ledger and acts, settings.
+
+    FILE is new, and gets its name only after it was read again to its end. Who has it and its passphrase has
+    everything, so keep the two apart. Pages are not in it: `coc dashboards` draws them again.
+    """
+    from pipelines import backing_up, holding
+    from pipelines.progress import step
+
+    places = our_places()
+    passphrase = new_passphrase(passphrase_file)
+    with holding.one_run_at_a_time(places.vault), step("keeping everything"):
+        lines = backing_up.back_up(places, file, passphrase)
+    say(lines)
+
+
+@click.command(epilog=example("coc restore /media/stick/coc-2026-11-28.backup"))
+@_FILE
+@PASSPHRASE_FILE
+def restore(file: Path, passphrase_file: Path | None) -> None:
+    """Put what `coc backup` kept in FILE back where the places are, in an empty folder or on a new machine.
+
+    Everything in it is proven before anything is written, and nothing is written over. Run it again after an
+    interruption: it goes on. Do not run `coc init` before it.
+    """
+    from pipelines import backing_up
+    from pipelines.progress import step
+
+    places = any_places()
+    passphrase = known_passphrase(passphrase_file)
+    with step("putting everything back"):
+        lines = backing_up.restore(places, file, passphrase)
+    say(lines)
