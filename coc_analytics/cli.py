@@ -31,6 +31,7 @@ COMMANDS = (
     keeping.forget,
     safekeeping.backup,
     safekeeping.restore,
+    safekeeping.rotate_key,
     upkeep.schedule,
     upkeep.doctor,
 )

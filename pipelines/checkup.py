@@ -137,13 +137,13 @@ def _ledger(places: Places) -> Iterator[Finding]:
 
 
 def _lock(places: Places) -> Iterator[Finding]:
-    from pipelines.holding import one_run_at_a_time
+    from pipelines.holding import held_alone
 
     if not is_there(places.vault):
         return
 
     def take_and_give_back() -> None:
-        with one_run_at_a_time(places.vault, patience=0):
+        with held_alone(places.vault, patience=0):
             pass
 
     yield tried("lock", "no other run is under way", take_and_give_back)

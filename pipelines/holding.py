@@ -6,13 +6,23 @@ from pathlib import Path
 
 from coc_analytics.locks import take_lock
 from coc_analytics.terms import Refusal
+from pipelines.places import Places
+from pipelines.rotating import finish_interrupted
 
 PATIENCE_SECONDS = 20.0
 """How long a command waits for another run; longer, and whoever typed it should know."""
 
 
 @contextmanager
-def one_run_at_a_time(vault: Path, patience: float | None = None) -> Iterator[None]:
+def one_run_at_a_time(places: Places, patience: float | None = None) -> Iterator[None]:
+    """Hold the vault alone; a rotation of the key that was killed is ended before anything else happens."""
+    with held_alone(places.vault, patience):
+        finish_interrupted(places)
+        yield
+
+
+@contextmanager
+def held_alone(vault: Path, patience: float | None = None) -> Iterator[None]:
     """Hold the vault's run lock, which the system frees when the process ends, however it ends.
 
     Another run is waited for `patience` seconds, by default as long as a command waits.

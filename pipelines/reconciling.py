@@ -74,9 +74,12 @@ def _filled(places: Places, standing: "Standing") -> Finding:
 
 def _key(places: Places, standing: "Standing") -> Iterator[Finding]:
     """Whether the vault's key is the one the casebook was filled with; a missing one is told of with the vault."""
-    from coc_analytics.intake import key_fits
+    from coc_analytics.intake import key_fits, rotation
 
     if not is_there(places.vault / "key"):
+        return
+    if rotation.is_under_way(places.vault):
+        yield Finding(True, "key", "a rotation was interrupted; run `coc rotate-key`, which ends it")
         return
     if key_fits(places.vault, standing):
         yield Finding(False, "key", "the one that the casebook was made with")

@@ -71,7 +71,7 @@ def _release_last_quarter(places: Places) -> None:
 
 
 def _alone(places: Places, name: str, run: Callable[[Places], object]) -> None:
-    with Noted(places, name), one_run_at_a_time(places.vault, _WAIT_FOR_ANOTHER_RUN):
+    with Noted(places, name), one_run_at_a_time(places, _WAIT_FOR_ANOTHER_RUN):
         run(places)
 
 

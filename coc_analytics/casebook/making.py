@@ -93,9 +93,14 @@ def _rebuild(path: Path, version: int, enumerations: Enumerations) -> None:
         old = work.with_name("previous.duckdb")
         copy_privately(path, old)
         _migrate(old, version)
-        with closing(write_casebook(work, previous=old)) as connection:
-            _lay_out(connection, enumerations)
-            _move_facts(connection)
+        rebuild(work, old, enumerations)
+
+
+def rebuild(work: Path, old: Path, enumerations: Enumerations) -> None:
+    """Lay a casebook out anew, with all facts of an old one of this version's shape."""
+    with closing(write_casebook(work, previous=old)) as connection:
+        _lay_out(connection, enumerations)
+        _move_facts(connection)
 
 
 def _migrate(copy: Path, version: int) -> None:

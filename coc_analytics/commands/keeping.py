@@ -37,7 +37,7 @@ def retain(remove: bool, today: "datetime | None") -> None:
     from pipelines import holding, keeping
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         if today is not None:
             keeping.believe_the_clock(places, today.date())
         overdue = keeping.overdue_exports(places)
@@ -80,7 +80,7 @@ def forget(person: str | None) -> None:
 
     places = our_places()
     name = person if person is not None else _asked_for_unseen()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         forgotten = keeping.forget(places, name)
     say(_forgotten_lines(forgotten))
 

@@ -33,7 +33,7 @@ def prepare(quarter: str, audience: str, by: str) -> None:
 
     places = our_places()
     releasing.refuse_unfinished(places, quarter)
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         receipt = releasing.prepare_release(places, quarter, audience, by)
     if receipt.status is ReceiptStatus.ALREADY_DONE:
         click.echo(f"{quarter} for the {audience} stays as it is: it is published, or nothing new came")
@@ -60,7 +60,7 @@ def publish(quarter: str, audience: str, by: str) -> None:
     from pipelines import holding, releasing
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         releasing.publish_release(places, quarter, audience, by)
     click.echo(f"{quarter} for the {audience} is published: renew the pages with `coc dashboards`")
 
@@ -82,7 +82,7 @@ def withdraw(quarter: str, audience: str, by: str, reason: str) -> None:
     from pipelines import drawing, holding, releasing, telling
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         releasing.withdraw_release(places, quarter, audience, by, reason or _asked_why())
         renewed = drawing.renew_dashboards(places, quarter)
     click.echo(f"{quarter} for the {audience} is withdrawn{_renewed(renewed, audience)}")
@@ -111,7 +111,7 @@ def discard(quarter: str, audience: str, by: str, reason: str) -> None:
     from pipelines import holding, releasing
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         releasing.discard_draft(places, quarter, audience, by, reason)
     click.echo(f"the draft of {quarter} for the {audience} is thrown away")
 
@@ -128,7 +128,7 @@ def lost(quarter: str, audience: str, by: str, reason: str) -> None:
     from pipelines import holding, releasing
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         begun = releasing.declare_lost(places, quarter, audience, by, reason)
     click.echo(
         f"{quarter} for the {audience} is declared lost: the series begins anew with {begun}, for everybody"

@@ -48,7 +48,7 @@ def export_sheet(group_by: str, file: Path, by: str, which: str) -> None:
     from pipelines import holding, reviewing
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         lines = reviewing.export_review(places, file, by or group_by or user_name(), which)
     click.echo(f"{file}: fill in the yellow columns, save, then `coc review import` it")
     say(lines)
@@ -63,7 +63,7 @@ def import_sheet(group_by: str, file: Path, by: str) -> None:
     from pipelines import holding, reviewing
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         lines = reviewing.import_review(places, file, by or group_by or user_name())
     say(lines)
 
@@ -75,12 +75,12 @@ def _review_here(by: str) -> None:
 
     places = our_places()
     if _is_terminal():
-        with holding.one_run_at_a_time(places.vault), step("reading the cases"):
+        with holding.one_run_at_a_time(places), step("reading the cases"):
             visit = reviewing.open_review(places, by)
         for page in visit.pages:
             if not _answered(places, by, visit, page):
                 break
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         say(reviewing.review_status(places, by))
 
 
@@ -96,7 +96,7 @@ def _answered(places: "Places", by: str, visit: "Visit", page: "Page") -> bool:
         behaviours = _asked_behaviours(visit) if kind == "incident" else ()
         sure = click.prompt("sure", type=click.Choice(visit.sure), default=visit.sure[0])
         try:
-            with holding.one_run_at_a_time(places.vault):  # never while somebody reads: runs would wait
+            with holding.one_run_at_a_time(places):  # never while somebody reads: runs would wait
                 reviewing.keep_review(places, by, page.case, kind, behaviours, sure)
         except Refusal as refusal:
             click.echo(refusal.sentence())

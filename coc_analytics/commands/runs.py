@@ -62,7 +62,7 @@ def _run(places: "Places", quarter: str, prepared_by: str) -> None:
     from pipelines.engine import in_words, prepare_engine, start_server
     from pipelines.holding import one_run_at_a_time
 
-    with one_run_at_a_time(places.vault):
+    with one_run_at_a_time(places):
         prepare_engine(places.prefect_home)
         from pipelines.progress import step
 
@@ -80,7 +80,7 @@ def intake() -> None:
     from pipelines.progress import counted
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         number = taking_in.exports_to_admit(places)
         came = taking_in.admit_all(places, counted(range(number), "reading exports", number))
     click.echo(_what_came(came))
@@ -125,7 +125,7 @@ def classify() -> None:
     from pipelines import holding, taking_in
 
     places = our_places()
-    with holding.one_run_at_a_time(places.vault):
+    with holding.one_run_at_a_time(places):
         taking_in.classify_reports(places)
     click.echo("reports coded")
 

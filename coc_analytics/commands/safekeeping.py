@@ -1,4 +1,4 @@
-"""The commands that lose nothing: backup and restore. Paths, days and numbers of files only."""
+"""The commands that lose nothing and hand on: backup, restore, rotate-key. Paths, days and numbers of files only."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def backup(file: Path, passphrase_file: Path | None) -> None:
 
     places = our_places()
     passphrase = new_passphrase(passphrase_file)
-    with holding.one_run_at_a_time(places.vault), step("keeping everything"):
+    with holding.one_run_at_a_time(places), step("keeping everything"):
         lines = backing_up.back_up(places, file, passphrase)
     say(lines)
 
@@ -45,4 +45,20 @@ def restore(file: Path, passphrase_file: Path | None) -> None:
     passphrase = known_passphrase(passphrase_file)
     with step("putting everything back"):
         lines = backing_up.restore(places, file, passphrase)
+    say(lines)
+
+
+@click.command(name="rotate-key", epilog=example("coc rotate-key"))
+def rotate_key() -> None:
+    """Give the vault another key, after it was seen by somebody or when the committee changes.
+
+    Every id in the casebook and in the vault's files becomes another in one step; nobody is counted twice, no number
+    changes, and whoever has the old key alone cannot tell whom an id of today means. What was published stays.
+    """
+    from pipelines import holding, rotating
+    from pipelines.progress import step
+
+    places = our_places()
+    with holding.held_alone(places.vault), step("rewriting every id"):
+        lines = rotating.rotate_key(places)
     say(lines)

@@ -1,18 +1,20 @@
 """Door 1: the community's secret key and the pseudonyms made with it. The key never leaves the vault.
 
 A person becomes a 64-bit keyed BLAKE2b of the normalised identity. Each purpose has a key of its own, so that
-reports, participation and pulse can never be joined on a person.
+reports, participation and pulse can never be joined on a person. Where the key was rotated, every pseudonym goes through
+one keyed permutation for each time (turns.py), so that what is stored can be rewritten without knowing of whom it is.
 """
 
 import os
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coc_analytics.intake.turns import Turns
 from coc_analytics.sealed import Sealed
 from coc_analytics.terms import Refusal, Source
 
@@ -51,12 +53,26 @@ def in_letters(pseudonym: int) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
+def from_letters(letters: str) -> int:
+    """The pseudonym that `in_letters` wrote."""
+    return int("".join(f"{_LETTERS.index(letter):x}" for letter in letters.replace("-", "")), 16)
+
+
 class Keys:
-    """The keys of one community, sealed; `aliases` maps a normalised account to the member it belongs to."""
+    """The keys of one community, sealed; `aliases` maps a normalised account to the member it belongs to.
 
-    __slots__ = ("_aliases", "_known", "_secrets")
+    `turns` are the secrets of its rotations, oldest first.
+    """
 
-    def __init__(self, master: Sealed[bytes], aliases: Mapping[str, str] | None = None) -> None:
+    __slots__ = ("_aliases", "_known", "_secrets", "_turns")
+
+    def __init__(
+        self,
+        master: Sealed[bytes],
+        aliases: Mapping[str, str] | None = None,
+        turns: Sequence[Sealed[bytes]] = (),
+    ) -> None:
+        self._turns = Turns(turns)
         self._secrets = {
             purpose: Sealed(blake2b(purpose.encode(), key=master.open(), digest_size=32).digest())
             for purpose in Purpose
@@ -96,16 +112,30 @@ class Keys:
         """The key of row ids, for hashing inside a database in memory."""
         return self._secrets[Purpose.ROWS]
 
+    @property
+    def were_rotated(self) -> bool:
+        """Whether there was a rotation."""
+        return bool(self._turns)
+
+    def turned(self, pseudonyms: Iterable[int]) -> list[int]:
+        """Pseudonyms hashed elsewhere with the key of row ids, as they are stored."""
+        return self._turns.forth(pseudonyms)
+
+    def as_first(self, pseudonym: int) -> int:
+        """A pseudonym as it was before any rotation: what is made of pseudonyms stays the same by it."""
+        return self._turns.back(pseudonym)
+
     def for_lots(self) -> Sealed[bytes]:
-        """The secret that lots are drawn with behind the other door."""
-        return self._secrets[Purpose.LOTS]
+        """The secret that lots are drawn with behind the other door; another one after each rotation."""
+        return self._turns.mixed_into(self._secrets[Purpose.LOTS])
 
     def fingerprint(self) -> int:
         """By what the casebook recognises this key: a keyed hash of a fixed word, which tells nothing of the key."""
         return self._digest(Purpose.FINGERPRINT, b"the key of this casebook")
 
     def _digest(self, purpose: Purpose, data: bytes) -> int:
-        return int.from_bytes(blake2b(data, key=self._secrets[purpose].open(), digest_size=8).digest(), "big")
+        digest = blake2b(data, key=self._secrets[purpose].open(), digest_size=8).digest()
+        return self._turns.forth_one(int.from_bytes(digest, "big"))
 
     def __repr__(self) -> str:
         return "<keys>"
@@ -139,9 +169,13 @@ def _put_in_place(fresh: Path, path: Path) -> None:
 
 def load_keys(vault: Path, aliases: Mapping[str, str] | None = None) -> Keys:
     """The keys of the vault; refused when the key is missing, damaged or readable by others."""
-    path = vault / KEY_FILE
-    master = _master(path)
-    if master is None:
+    return keys_in(vault / KEY_FILE, aliases)
+
+
+def keys_in(path: Path, aliases: Mapping[str, str] | None = None) -> Keys:
+    """The keys in this file; refused as `load_keys` does."""
+    parts = _parts(path)
+    if not parts:
         raise Refusal(
             "the key is missing or damaged",
             "restore the vault's key from your backup; without it nobody can be recognised again",
@@ -149,7 +183,7 @@ def load_keys(vault: Path, aliases: Mapping[str, str] | None = None) -> Keys:
         )
     if path.stat().st_mode & 0o077:
         raise Refusal("others can read the key", "run `chmod 600` on it", file=KEY_FILE)
-    return Keys(Sealed(master), aliases)
+    return Keys(parts[0], aliases, parts[1:])
 
 
 def recognised_keys(vault: Path, casebook: "Casebook", aliases: Mapping[str, str] | None = None) -> Keys:
@@ -165,9 +199,15 @@ def recognised_keys(vault: Path, casebook: "Casebook", aliases: Mapping[str, str
     return keys
 
 
-def _master(path: Path) -> bytes | None:
+def _parts(path: Path) -> list[Sealed[bytes]]:
+    """The first secret, then one for each rotation; none where the file is missing or any of it is damaged."""
     try:
-        master = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        parts = [bytes.fromhex(line) for line in path.read_text(encoding="ascii").split()]
     except (OSError, ValueError):
-        return None
-    return master if len(master) == _KEY_BYTES else None
+        return []
+    return [Sealed(part) for part in parts] if all(len(part) == _KEY_BYTES for part in parts) else []
+
+
+def rotated_key(path: Path) -> bytes:
+    """What the key's file holds after one more rotation; the new part is random."""
+    return path.read_bytes().rstrip() + f"\n{secrets.token_hex(_KEY_BYTES)}\n".encode("ascii")

@@ -144,7 +144,7 @@ def test_a_command_waits_for_another_run_that_ends_soon(new_community: Places) -
     put(new_community, "a")
 
     def run(held: threading.Event) -> None:
-        with holding.one_run_at_a_time(new_community.vault):
+        with holding.one_run_at_a_time(new_community):
             held.set()
             time.sleep(1)
 

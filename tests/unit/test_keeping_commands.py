@@ -171,7 +171,7 @@ def test_keeping_touches_nothing_beside_another_run(
     places: Places, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(holding, "PATIENCE_SECONDS", 0.2)
-    with one_run_at_a_time(places.vault):
+    with one_run_at_a_time(places):
         run = coc(*arguments)
     assert run.exit_code == 1
     assert run.output.startswith("refused: another run is under way")

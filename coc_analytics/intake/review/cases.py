@@ -7,7 +7,7 @@ from coc_analytics.intake.classification.accounts import LONGEST, is_readable
 from coc_analytics.intake.coded import CodedReport, reports_of
 from coc_analytics.intake.committee import Seal
 from coc_analytics.intake.conduct import desk_of, rows_by_case
-from coc_analytics.intake.keys import normalise
+from coc_analytics.intake.keys import from_letters, normalise
 from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.minimise import Desk, case_key, newest_of, seal_of, with_names_of
 from coc_analytics.intake.redaction import redact
@@ -59,13 +59,13 @@ class Taught:
 
 
 def cases_of(work: Work) -> tuple[Case, ...]:
-    """Every case of the casebook whose rows are in the vault, by key."""
+    """Every case of the casebook whose rows are in the vault, by key, in an order that no rotation of the key changes."""
     known, desk = reports_of(work.casebook.reports()), desk_of(work)
     aliases = read_aliases(work.vault)
     found = (
         _case(desk, rows, known[case], aliases) for case, rows in rows_by_case(work).items() if case in known
     )
-    return tuple(sorted(found, key=lambda case: case.key))
+    return tuple(sorted(found, key=lambda case: desk.keys.as_first(from_letters(case.key))))
 
 
 def _case(desk: Desk, rows: list[Report], coded: CodedReport, aliases: Mapping[str, str]) -> Case:

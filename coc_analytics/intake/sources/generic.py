@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from coc_analytics.intake import answers
 from coc_analytics.intake.frame import is_nobody
-from coc_analytics.intake.keys import Purpose
+from coc_analytics.intake.keys import Keys, Purpose
 from coc_analytics.intake.mapping import read_mapped
 from coc_analytics.intake.reading import OddRow, Row, column_name, refuse_wrong_columns
 from coc_analytics.intake.siphash import Words, siphash
@@ -59,16 +59,19 @@ def _odd(connection: duckdb.DuckDBPyConnection) -> tuple[OddRow, ...]:
 
 def _coded(connection: duckdb.DuckDBPyConnection, work: Work) -> pa.Table:
     """Every event, coded, with a keyed id of its own made of everything that tells one event from another."""
-    key = work.keys.for_rows().open()[:16]
     reader = connection.sql(_question("events")).to_arrow_reader(_BATCH)
     with ThreadPoolExecutor(_THREADS) as threads:  # NumPy works on one batch while DuckDB hands out the next
-        batches = list(threads.map(lambda batch: _with_ids(batch, key), reader))
-    return pa.Table.from_batches(batches or [_with_ids(pa.RecordBatch.from_pylist([], reader.schema), key)])
+        batches = list(threads.map(lambda batch: _with_ids(batch, work.keys), reader))
+    return pa.Table.from_batches(
+        batches or [_with_ids(pa.RecordBatch.from_pylist([], reader.schema), work.keys)]
+    )
 
 
-def _with_ids(batch: pa.RecordBatch, key: bytes) -> pa.RecordBatch:
+def _with_ids(batch: pa.RecordBatch, keys: Keys) -> pa.RecordBatch:
+    key = keys.for_rows().open()[:16]
     ids = siphash(key, [_words(batch.column(name)) for name in ("mixed", "microsecond")])
-    return batch.drop_columns(["mixed"]).append_column("row", pa.array(ids, pa.uint64()))
+    stored = keys.turned(ids.tolist()) if keys.were_rotated else ids
+    return batch.drop_columns(["mixed"]).append_column("row", pa.array(stored, pa.uint64()))
 
 
 def _words(column: pa.Array) -> Words:
@@ -185,8 +188,11 @@ def _refuse_faults(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
 
 
 def _code_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
-    """The tables people, receivers, live and words: everything written, once each, with its keys and words."""
-    row, person = work.keys.row, work.keys.person
+    """The tables people, receivers, live and words: everything written, once each, with its keys and words.
+
+    What ids of rows are mixed of is as it was before any rotation, or a row that comes again would have another id.
+    """
+    row, person, first = work.keys.row, work.keys.person, work.keys.as_first
     people = {
         cell: work.accounts.member(person(Purpose.PARTICIPATION, cell))
         for cell in _cells(connection, "member")
@@ -198,10 +204,10 @@ def _code_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
         if not is_nobody(cell)
     }
     live = {cell: row("event", Source.GENERIC, cell) for cell in _cells(connection, "event_id")}
-    mixed = {cell: row("receiver", key) for cell, key in receivers.items()}
-    _register(connection, "people", people, key=people.values())
-    _register(connection, "receivers", receivers, key=receivers.values(), mixed=mixed.values())
-    _register(connection, "live", live, key=live.values())
+    mixed = [first(row("receiver", first(key))) for key in receivers.values()]
+    _register(connection, "people", people, key=people.values(), mixed=map(first, people.values()))
+    _register(connection, "receivers", receivers, key=receivers.values(), mixed=mixed)
+    _register(connection, "live", live, key=live.values(), mixed=map(first, live.values()))
     _register_words(connection, work)
 
 
@@ -228,7 +234,8 @@ def _register_words(connection: duckdb.DuckDBPyConnection, work: Work) -> None:
     groups = {cell: _group(work, cell or "") for _, _, cell in written}
     rows = [(*each, kinds[each[0]], spaces[each[1]], groups[each[2]]) for each in written]
     columns = {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(_WORDS)}
-    keys = pa.array([work.keys.row("words", *row[3:]) for row in rows], pa.uint64())
+    first = work.keys.as_first
+    keys = pa.array([first(work.keys.row("words", *row[3:])) for row in rows], pa.uint64())
     codes = pa.array(range(len(rows)), pa.int64())
     connection.register("words_read", pa.table(columns | {"key": keys, "code": codes}))
     connection.execute(f"create temp table words as {_question('words')}")

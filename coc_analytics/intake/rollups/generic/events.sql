@@ -4,9 +4,9 @@ select
     people.key as member,
     epoch_us(told.utc) as microsecond,
     xor(
-        xor(people.key, words.key),
+        xor(people.mixed, words.key),
         xor(
-            xor(coalesce(live.key, 0), coalesce(receivers.mixed, 0)),
+            xor(coalesce(live.mixed, 0), coalesce(receivers.mixed, 0)),
             coalesce(cast(told.whole_minutes + 1 as ubigint) << 40, 0)
         )
     ) as mixed,
