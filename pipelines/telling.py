@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 @guarded
 def noise_of_draft(places: Places, quarter: str, audience: str) -> str:
     """What a draft tells with noise and leaves of the budget, as a sentence; empty where it has no noise."""
-    from coc_analytics.disclosure.shelf.ledger import read_ledger
     from coc_analytics.disclosure.noise.counts import left_once_published
+    from coc_analytics.disclosure.shelf.ledger import read_ledger
 
     shelf = shelf_of(places)
     draft = shelf.draft(audience, Quarter.parse(quarter))
