@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from coc_analytics import __version__
-from coc_analytics.commands import keeping, releases, review, runs, safekeeping, upkeep
+from coc_analytics.commands import keeping, releases, review, runs, safekeeping, signing, upkeep
 from coc_analytics.terms import Refusal
 
 COMMANDS = (
@@ -27,6 +27,7 @@ COMMANDS = (
     releases.audit,
     releases.witness,
     runs.dashboards,
+    signing.me,
     keeping.retain,
     keeping.forget,
     safekeeping.backup,

@@ -1,8 +1,9 @@
-"""The community's own settings (`community.toml`): names of groups, promises, thresholds. Never a member's name.
+"""The community's own settings (`community.toml`): names of groups, promises, thresholds. Of names only those that sign.
 
 Every package may import it; it reads one file and no environment variable.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ DEFAULT_MODES = {
 
 OTHER_GROUP = "other"
 LARGEST_BUDGET = 1000.0
+_PUBLIC_KEY = re.compile(r"ed25519:[A-Za-z0-9+/]{43}=")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Community:
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     retention_months: Mapping[str, int] = field(default_factory=dict)
     private_counts: PrivateCounts | None = None
+    signers: Mapping[str, str] = field(default_factory=dict)
+    former_signers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -125,6 +129,8 @@ _KEYS = {
     "privacy": {"private_channels"},
     "private_counts": {"epsilon", "budget", "measures"},
     "sources": None,
+    "signers": None,
+    "former_signers": None,
     "retention_months": {source.value for source in Source} - {Source.COMMITTEE.value},
 }
 
@@ -153,6 +159,8 @@ def _community(document: dict[str, Any]) -> Community:
             for source, months in document.get("retention_months", {}).items()
         },
         private_counts=_private_counts(document.get("private_counts")),
+        signers=_keys(document.get("signers", {}), "signers"),
+        former_signers=_keys(document.get("former_signers", {}), "former_signers"),
     )
 
 
@@ -260,6 +268,13 @@ def _modes(section: dict[str, Any]) -> dict[PresenceKind, ParticipationMode]:
             "a participation mode is unknown", f"use {_list(ParticipationMode)}", column="participation_modes"
         ) from None
     return DEFAULT_MODES | chosen
+
+
+def _keys(section: dict[str, Any], column: str) -> dict[str, str]:
+    """Public keys by the names of their owners, as `coc me` says them."""
+    if not all(isinstance(key, str) and _PUBLIC_KEY.fullmatch(key) for key in section.values()):
+        raise _refusal("a public key is damaged", "copy the line that `coc me` says", column=column)
+    return dict(section)
 
 
 def _groups(section: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,8 @@ from pipelines.rooms import casebook_if_any, casebook_of, shelf_of
 from pipelines.unchanged import is_unchanged, remember
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from coc_analytics.same_person import KnownPeople
 
 
@@ -53,15 +55,25 @@ def refuse_unfinished(places: Places, quarter: str) -> None:
 
 
 @guarded
-def check_release(places: Places, quarter: str, audience: str, checked_by: str) -> Receipt:
-    """Sign a draft; refused to whoever is or may be its preparer or a recused member."""
+def check_release(
+    places: Places, quarter: str, audience: str, checked_by: str, unlock: "Callable[[], bytes]"
+) -> Receipt:
+    """Sign a draft; refused to whoever is or may be its preparer or a recused member.
+
+    Where community.toml lists keys, `unlock` gives the checker's own, and the check is signed with it.
+    """
     from coc_analytics import disclosure
     from coc_analytics.release.checking import checked
+    from coc_analytics.release.signatures import signed
+    from pipelines.own_key import own_secret
 
     shelf, recused = shelf_of(places), _recused(places, quarter)
     if draft := shelf.draft(audience, Quarter.parse(quarter)):
         checked(draft, checked_by, recused, _known_people(places))  # the other door knows no accounts
-    disclosure.check(shelf, Quarter.parse(quarter), Audience(audience), checked_by, recused)
+    secret = own_secret(places, checked_by, unlock)
+    signed_so_far = disclosure.check(shelf, Quarter.parse(quarter), Audience(audience), checked_by, recused)
+    if secret is not None:
+        shelf.write_draft(signed(signed_so_far, secret))
     return receipt(f"{audience}/{quarter}", "check")
 
 
@@ -132,10 +144,12 @@ def _refuse_unfit(places: Places, quarter: str, name: str) -> frozenset[str]:
 def _refuse_unfit_hands(places: Places, quarter: str, audience: str, recused: frozenset[str]) -> None:
     """Refuse a checked draft whose preparer and checker may be one person by their accounts, or recused since."""
     from coc_analytics.release.checking import published
+    from coc_analytics.release.signatures import refuse_unsigned
 
     draft = shelf_of(places).draft(audience, Quarter.parse(quarter))
     if draft is not None:
         published(draft, clock.today(places), "", recused, _known_people(places))
+        refuse_unsigned(draft, places.community().signers)
 
 
 def _known_people(places: Places) -> "KnownPeople":

@@ -1,11 +1,11 @@
 """What is told of releases beside their pages: who did what, what noise was spent, whether the shelf keeps its promise."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coc_analytics.periods import Quarter
-from coc_analytics.terms import Audience
+from coc_analytics.terms import Audience, Refusal
 from pipelines.guard import guarded
 from pipelines.places import Places
 from pipelines.rooms import casebook_of, shelf_of
@@ -77,5 +77,27 @@ def audit_shelf(places: Places, audience: str | None) -> "AuditReport":
     from pipelines.reconciling import lost_shelf
 
     report = disclosure.audit_shelf(open_shelf(places.releases), Audience(audience) if audience else None)
-    lost = tuple(f"FAULT {fault.sentence()}" for fault in lost_shelf(places))
-    return replace(report, lines=(*lost, *report.lines), passed=report.passed and not lost)
+    faults = tuple(
+        f"FAULT {said}" for said in (*(each.sentence() for each in lost_shelf(places)), *_unsigned(places))
+    )
+    return replace(report, lines=(*faults, *report.lines), passed=report.passed and not faults)
+
+
+def _unsigned(places: Places) -> Iterator[str]:
+    """What is wrong with the signatures of checks; an account that may not read which keys are listed is told nothing."""
+    from coc_analytics.release import open_shelf
+    from coc_analytics.release.signatures import faults_of_signatures
+
+    try:
+        community = places.community()
+    except PermissionError:
+        return
+    except Refusal as refusal:
+        yield refusal.sentence()
+        return
+    shelf = open_shelf(places.releases)
+    try:
+        everything = (*shelf.releases(), *shelf.withdrawn())
+    except Refusal:
+        return  # the audit itself says it
+    yield from faults_of_signatures(everything, community.signers, community.former_signers)

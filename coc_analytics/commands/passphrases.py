@@ -26,6 +26,17 @@ def new_passphrase(file: Path | None) -> bytes:
     return passphrase
 
 
+def new_or_no_passphrase(file: Path | None) -> bytes:
+    """The same, and none where nothing is given: then the file's mode alone protects what is written."""
+    from coc_analytics.safekeeping.wrapping import as_passphrase, refuse_short
+
+    question = "A passphrase for your key (not shown; empty for none)"
+    passphrase = as_passphrase(_read(file) if file else _asked(question, again="Again"))
+    if passphrase or file:
+        refuse_short(passphrase)
+    return passphrase
+
+
 def known_passphrase(file: Path | None) -> bytes:
     """The passphrase of something that is there."""
     from coc_analytics.safekeeping.wrapping import as_passphrase
@@ -44,5 +55,6 @@ def _asked(question: str, again: str = "") -> str:
     """From the terminal without showing it, or the first line of what is piped in."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    more: dict[str, Any] = {"confirmation_prompt": again} if again else {}
+    more: dict[str, Any] = {"default": "", "show_default": False}
+    more |= {"confirmation_prompt": again} if again else {}
     return str(click.prompt(question, hide_input=True, err=True, **more))

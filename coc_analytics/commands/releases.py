@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
+from coc_analytics.commands.passphrases import PASSPHRASE_FILE, known_passphrase
 from coc_analytics.commands.shared import AUDIENCE, QUARTER, example, our_places, say
+from coc_analytics.commands.signing import KEY
 from coc_analytics.terms import ReceiptStatus, Refusal
 
 
@@ -45,11 +47,18 @@ def prepare(quarter: str, audience: str, by: str) -> None:
 
 @release.command(epilog=example("coc release check --quarter 2026Q3 --audience board --by Kim"))
 @_release_options
-def check(quarter: str, audience: str, by: str) -> None:
-    """Sign a draft as its second reader; neither its preparer nor a recused member can."""
-    from pipelines import releasing
+@KEY
+@PASSPHRASE_FILE
+def check(quarter: str, audience: str, by: str, key_file: Path | None, passphrase_file: Path | None) -> None:
+    """Sign a draft as its second reader; neither its preparer nor a recused member can.
 
-    releasing.check_release(our_places(), quarter, audience, by)
+    Where community.toml lists keys under [signers], the check is signed with your own (`coc me`).
+    """
+    from pipelines import own_key, releasing
+
+    file = key_file or own_key.default_place()
+    unlock = own_key.unlocking(file, lambda: known_passphrase(passphrase_file))
+    releasing.check_release(our_places(), quarter, audience, by, unlock)
     click.echo(f"{quarter} for the {audience} is checked: publish it with `coc release publish`")
 
 

@@ -75,7 +75,9 @@ class Act:
 
 def content_of(draft: Release) -> str:
     """The sha256 of everything that is checked: numbers, titles and settings, and not who prepared or checked them."""
-    bare = replace(draft, state=ReleaseState.DRAFT, prepared_by="", checked_by="", published_at="")
+    bare = replace(
+        draft, state=ReleaseState.DRAFT, prepared_by="", checked_by="", signature="", published_at=""
+    )
     return fingerprint(release_files(bare)[RELEASE_JSON])
 
 

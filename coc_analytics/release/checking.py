@@ -33,7 +33,7 @@ def checked(release: Release, by: str, recused: Collection[str] = (), known: Kno
         release, ReleaseState.DRAFT, "only a draft is checked", "prepare the release again to check it anew"
     )
     _refuse_self_check(release.prepared_by, name, known)
-    return replace(release, state=ReleaseState.CHECKED, checked_by=name)
+    return replace(release, state=ReleaseState.CHECKED, checked_by=name, signature="")
 
 
 def published(

@@ -94,6 +94,7 @@ def _document(release: Release, tables: Mapping[str, bytes]) -> dict[str, Any]:
             name: _measure_document(measure) | {"sha256": fingerprint(tables[f"{name}.csv"])}
             for name, measure in release.measures.items()
         },
+        **({"signature": release.signature} if release.signature else {}),
         **({} if release.noisy is None else {noisy_csv.NAME: _noisy_document(release.noisy, tables)}),
     }
 
@@ -240,6 +241,7 @@ def _release(document: Mapping[str, Any], files: Mapping[str, bytes]) -> Release
         versions=document["versions"],
         prepared_by=document["prepared_by"],
         checked_by=document["checked_by"],
+        signature=document.get("signature", ""),
         published_at=document["published_at"],
         previous=document["previous"],
         noisy=_noisy(document[noisy_csv.NAME]) if noisy_csv.NAME in document else None,

@@ -112,7 +112,8 @@ class Release:
     Cannot be constructed with a count below `threshold`, with a threshold below 3, nor with a hidden cell whose
     interval is narrower than threshold values or leaves out some of 0 to threshold - 1 but not all: raises
     ValueError (full ambiguity, docs/disclosure.md). `noisy` are the counts that the public is told with noise in
-    place of tables; a release for anybody else has none, and no measure is told in both ways.
+    place of tables; a release for anybody else has none, and no measure is told in both ways. `signature` is its
+    checker's, where the community lists keys (signatures.py).
     """
 
     audience: Audience
@@ -124,6 +125,7 @@ class Release:
     versions: Mapping[str, str] = field(default_factory=dict)
     prepared_by: str = ""
     checked_by: str = ""
+    signature: str = ""
     published_at: str = ""
     previous: str = ""
     noisy: NoisyCounts | None = None

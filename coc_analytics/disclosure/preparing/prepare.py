@@ -77,7 +77,9 @@ def _same_content(shelf: Shelf, draft: Release) -> Release | None:
         return None  # broken: it is replaced
     if there is None:
         return None
-    unsigned = replace(there, state=ReleaseState.DRAFT, prepared_by=draft.prepared_by, checked_by="")
+    unsigned = replace(
+        there, state=ReleaseState.DRAFT, prepared_by=draft.prepared_by, checked_by="", signature=""
+    )
     return there if fingerprint_of(unsigned) == fingerprint_of(draft) else None
 
 

@@ -34,6 +34,12 @@ def _mark(casebook: Casebook, draft: Release, beside: Iterable[Release]) -> str:
 def _content(release: Release) -> str:
     """The fingerprint of what a release says, whoever signed it and wherever it is in its life."""
     bare = replace(
-        release, state=ReleaseState.DRAFT, prepared_by="", checked_by="", published_at="", previous=""
+        release,
+        state=ReleaseState.DRAFT,
+        prepared_by="",
+        checked_by="",
+        signature="",
+        published_at="",
+        previous="",
     )
     return f"{fingerprint_of(bare)}{'-' if release.state is ReleaseState.WITHDRAWN else ''}"
