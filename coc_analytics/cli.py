@@ -33,6 +33,7 @@ COMMANDS = (
     safekeeping.backup,
     safekeeping.restore,
     safekeeping.rotate_key,
+    safekeeping.handover,
     upkeep.schedule,
     upkeep.doctor,
 )

@@ -62,3 +62,19 @@ def rotate_key() -> None:
     with holding.held_alone(places.vault), step("rewriting every id"):
         lines = rotating.rotate_key(places)
     say(lines)
+
+
+@click.command(epilog=example("coc handover"))
+def handover() -> None:
+    """Hand over to another committee: a new key, who had access, what to take back, and a page for who comes.
+
+    First write into committee.csv whose term ended and who begins. The names of who left are said on this terminal and
+    written nowhere. The page is made from published releases alone, and names nobody.
+    """
+    from pipelines import handing_over, holding
+    from pipelines.progress import step
+
+    places = our_places()
+    with holding.held_alone(places.vault), step("handing over"):
+        lines = handing_over.hand_over(places)
+    say(lines)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from coc_analytics.periods import Quarter
 
-__all__ = ["place", "renew_dashboards", "write_dashboards"]
+__all__ = ["place", "renew_dashboards", "write_dashboards", "write_handover"]
 
 
 def place() -> Path:
@@ -33,3 +33,12 @@ def renew_dashboards(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Pat
     from coc_analytics.dashboards.pages import renew_pages
 
     return renew_pages(shelf_path, out, quarter)
+
+
+def write_handover(shelf_path: Path, out: Path) -> Path:
+    """Write `handover.md`, one page for an incoming committee from published releases alone; its path."""
+    from coc_analytics.dashboards.handing_over import handover_page
+    from coc_analytics.dashboards.pages import write_text
+    from coc_analytics.release import open_shelf
+
+    return write_text(out / "handover.md", handover_page(open_shelf(shelf_path)))

@@ -32,6 +32,7 @@ __all__ = [
     "has_quarantined",
     "key_fits",
     "make_keys",
+    "members_who_left",
     "note_arrival",
     "only_admitted",
     "outdated_exports",
@@ -81,6 +82,14 @@ def committee_standing(vault: Path, day: date) -> "CommitteeStanding":
     from coc_analytics.intake.door import heard
 
     return heard(lambda: committee_of(vault).standing(day), "committee.csv")
+
+
+def members_who_left(vault: Path, day: date) -> tuple[str, ...]:
+    """The members of committee.csv whose terms are over; for whoever hands over, on their terminal only."""
+    from coc_analytics.intake.conduct import committee_of
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: committee_of(vault).left_by(day), "committee.csv")
 
 
 def note_arrival(vault: Path, batch: str, day: date) -> None:

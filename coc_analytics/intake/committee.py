@@ -103,6 +103,13 @@ class Committee:
         """Everybody who ever served, by normalised name."""
         return frozenset(self._terms.open())
 
+    def left_by(self, day: date) -> tuple[str, ...]:
+        """Whose terms are all over on a day, by normalised name."""
+        over = (
+            name for name, terms in self._terms.open().items() if all(_is_over(term, day) for term in terms)
+        )
+        return tuple(sorted(over))
+
     def serving(self, received: date) -> dict[str, Term]:
         """Who serves on a day, by normalised name."""
         return {
@@ -111,6 +118,10 @@ class Committee:
             for term in terms
             if term.start <= received and (term.end is None or received <= term.end)
         }
+
+
+def _is_over(term: Term, day: date) -> bool:
+    return term.end is not None and term.end < day
 
 
 NOBODY_KNOWN = Committee({}, known=False)
