@@ -80,6 +80,7 @@ class Community:
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     retention_months: Mapping[str, int] = field(default_factory=dict)
     private_counts: PrivateCounts | None = None
+    readers: Mapping[Audience, str] = field(default_factory=dict)
     signers: Mapping[str, str] = field(default_factory=dict)
     former_signers: Mapping[str, str] = field(default_factory=dict)
 
@@ -129,6 +130,7 @@ _KEYS = {
     "privacy": {"private_channels"},
     "private_counts": {"epsilon", "budget", "measures"},
     "sources": None,
+    "readers": {audience.value for audience in Audience},
     "signers": None,
     "former_signers": None,
     "retention_months": {source.value for source in Source} - {Source.COMMITTEE.value},
@@ -159,6 +161,7 @@ def _community(document: dict[str, Any]) -> Community:
             for source, months in document.get("retention_months", {}).items()
         },
         private_counts=_private_counts(document.get("private_counts")),
+        readers=_readers(document.get("readers", {})),
         signers=_keys(document.get("signers", {}), "signers"),
         former_signers=_keys(document.get("former_signers", {}), "former_signers"),
     )
@@ -268,6 +271,13 @@ def _modes(section: dict[str, Any]) -> dict[PresenceKind, ParticipationMode]:
             "a participation mode is unknown", f"use {_list(ParticipationMode)}", column="participation_modes"
         ) from None
     return DEFAULT_MODES | chosen
+
+
+def _readers(section: dict[str, Any]) -> dict[Audience, str]:
+    """The group of this machine's accounts that may read what an audience is told; everybody where none is given."""
+    if not all(isinstance(group, str) and group for group in section.values()):
+        raise _refusal("a group of readers has a name", 'write committee = "coc-committee"', column="readers")
+    return {Audience(audience): group for audience, group in section.items()}
 
 
 def _keys(section: dict[str, Any], column: str) -> dict[str, str]:

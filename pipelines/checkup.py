@@ -2,15 +2,16 @@
 
 import importlib.metadata
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from coc_analytics.terms import Refusal
+from coc_analytics.terms import Audience, Refusal
 from pipelines import backing_up, reconciling
 from pipelines.begun import has_begun
 from pipelines.findings import Finding, is_there, looked_at, made_or_restored, mode, tried
 from pipelines.outcomes import outcomes
 from pipelines.places import Places
+from pipelines.readers import is_a_groups, readers
 
 _TESTED = {
     "duckdb": "2.0",
@@ -31,6 +32,7 @@ def examine(places: Places) -> tuple[Finding, ...]:
         "committee": _committee,
         "casebook": reconciling.casebook,
         "releases": _shelf,
+        "readers": readers,
         "ledger": _ledger,
         "drafts": reconciling.drafts,
         "backup": backing_up.newest,
@@ -109,7 +111,7 @@ def _shelf(places: Places) -> Iterator[Finding]:
     for about, place in (("releases", places.releases), ("dashboards", places.dashboards)):
         if is_there(place):
             yield mode(about, place, 0o755)
-            yield from _closed(about, place)
+            yield from _closed(about, place, _with_groups(places))
             yield from _open_to_others(about, place)
         elif about == "dashboards" and has_begun(places):
             yield Finding(True, about, f"{place} is missing; run `coc dashboards`")
@@ -176,9 +178,18 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _closed(about: str, place: Path) -> Iterator[Finding]:
-    """Whether something meant for readers cannot be read by them; hidden files are nobody's to read."""
-    inside = (path for path in sorted(place.rglob("*")) if not _is_hidden(path.relative_to(place)))
+def _with_groups(places: Places) -> Collection[Audience]:
+    """The audiences that have a group of their own; none where the settings are not understood, which is said elsewhere."""
+    try:
+        return places.community().readers.keys()
+    except Refusal:
+        return ()
+
+
+def _closed(about: str, place: Path, groups: Collection[Audience]) -> Iterator[Finding]:
+    """Whether something meant for everybody cannot be read by everybody; hidden files are nobody's to read."""
+    below = ((path, path.relative_to(place)) for path in sorted(place.rglob("*")))
+    inside = (path for path, name in below if not _is_hidden(name) and not is_a_groups(name, groups))
     for path in (place, *inside):
         wanted = 0o555 if path.is_dir() else 0o444
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & wanted != wanted:

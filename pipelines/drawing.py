@@ -5,6 +5,7 @@ from pathlib import Path
 from coc_analytics.periods import Quarter
 from pipelines.guard import guarded
 from pipelines.places import Places
+from pipelines.readers import pages_for_their_readers
 
 
 @guarded
@@ -12,9 +13,10 @@ def write_dashboards(places: Places, quarter: str | None) -> tuple[Path, ...]:
     """Write the pages of a quarter from what is on the shelf."""
     from coc_analytics import dashboards
 
-    return dashboards.write_dashboards(
-        places.releases, places.dashboards, Quarter.parse(quarter) if quarter else None
-    )
+    with pages_for_their_readers(places):
+        return dashboards.write_dashboards(
+            places.releases, places.dashboards, Quarter.parse(quarter) if quarter else None
+        )
 
 
 @guarded
@@ -22,4 +24,5 @@ def renew_dashboards(places: Places, quarter: str) -> tuple[Path, ...]:
     """Draw again the pages of a quarter that are there, so that none keeps numbers the shelf has taken back."""
     from coc_analytics import dashboards
 
-    return dashboards.renew_dashboards(places.releases, places.dashboards, Quarter.parse(quarter))
+    with pages_for_their_readers(places):
+        return dashboards.renew_dashboards(places.releases, places.dashboards, Quarter.parse(quarter))

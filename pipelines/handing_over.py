@@ -6,6 +6,7 @@ from coc_analytics.same_person import is_certainly
 from pipelines import clock, rotating
 from pipelines.guard import guarded
 from pipelines.places import Places
+from pipelines.readers import pages_for_their_readers
 from pipelines.rooms import shelf_of
 
 _TAKE_BACK = (
@@ -21,7 +22,8 @@ def hand_over(places: Places) -> tuple[str, ...]:
     """Rotate the key, say whose access ends and what to take back, and write the page for the incoming committee."""
     from coc_analytics import dashboards
 
-    page = dashboards.write_handover(places.releases, places.dashboards)
+    with pages_for_their_readers(places):
+        page = dashboards.write_handover(places.releases, places.dashboards)
     done = rotating.rotate_key(places)
     return (*done, *_whose_access_ends(places), *_TAKE_BACK, f"{page} is the page for who comes")
 

@@ -7,6 +7,7 @@ from coc_analytics.terms import Audience, Receipt, ReceiptStatus, Refusal, Relea
 from pipelines import clock
 from pipelines.guard import guarded
 from pipelines.places import Places
+from pipelines.readers import shelf_for_its_readers
 from pipelines.receipts import receipt
 from pipelines.rooms import casebook_if_any, casebook_of, shelf_of
 from pipelines.unchanged import is_unchanged, remember
@@ -84,6 +85,7 @@ def publish_release(places: Places, quarter: str, audience: str, published_by: s
     from coc_analytics.release.checking import signature
 
     name = signature(published_by)
+    shelf_for_its_readers(places)
     recused, shelf = _refuse_unfit(places, quarter, name), shelf_of(places)
     _refuse_unfit_hands(places, quarter, audience, recused)
     with casebook_of(places) as casebook:
