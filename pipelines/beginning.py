@@ -5,6 +5,7 @@ from pathlib import Path
 from coc_analytics.periods import Quarter
 from pipelines.begun import refuse_new_key
 from pipelines.guard import guarded
+from pipelines.manual import what_goes_where
 from pipelines.places import Places
 
 DEMO_QUARTER = Quarter.parse("2026Q3")
@@ -41,7 +42,7 @@ def what_next(places: Places, folder: Path | None) -> str:
     """What a volunteer does after `coc init`."""
     go = f"cd {folder}, then " if folder and folder.resolve() != Path.cwd() else ""
     return (
-        f"Next: fill in {places.settings.name}, drop your exports into the vault (data/README.md of the software "
+        f"Next: fill in {places.settings.name}, drop your exports into the vault ({what_goes_where()} "
         "says what goes where and how columns are called), "
         f"{go}run `coc run --quarter 2026Q3`."
     )

@@ -1,6 +1,7 @@
 """A person's own key to sign checks with: made once, kept in their home, outside the community's places."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from coc_analytics.terms import Refusal
@@ -24,8 +25,21 @@ def make_or_show(places: Places, file: Path, passphrase: Asking) -> str:
     _refuse_community_place(places, file)
     if not file.exists():
         secret = new_secret()
-        write_secret(file, public_key(secret), secret, passphrase())
+        with in_ones_own_home("--key"):
+            write_secret(file, public_key(secret), secret, passphrase())
     return read_own_key(file).public
+
+
+@contextmanager
+def in_ones_own_home(option: str) -> Iterator[None]:
+    """Say of a home that cannot be written what to do."""
+    try:
+        yield
+    except OSError:
+        raise Refusal(
+            "nothing can be kept in your home",
+            f"name a file of your own, on a disk that can be written, with {option}",
+        ) from None
 
 
 def _refuse_community_place(places: Places, file: Path) -> None:

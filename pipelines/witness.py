@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from coc_analytics.terms import Refusal
 from pipelines.guard import guarded
+from pipelines.own_key import in_ones_own_home
 
 if TYPE_CHECKING:
     from coc_analytics.casebook import LedgerHead
@@ -34,7 +35,8 @@ def witness(releases: Path, memory: Path) -> str:
         raise older
     head = head_kept(entries)
     if head.length:
-        _remember(memory, head)
+        with in_ones_own_home("--memory"):
+            _remember(memory, head)
     more = head.length - (seen.length if seen else 0)
     since = f"{more} since it was last seen here" if seen else "seen here for the first time"
     return f"the ledger has {head.length} lines, {since}; its fingerprint is {head.sha256 or '(empty)'}"

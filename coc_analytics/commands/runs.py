@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from pipelines.places import Places
     from pipelines.taking_in import TakenIn
 
-_NOTHING = "there is no export in the vault yet: data/README.md of the software says what goes where"
-
 
 @click.command(epilog=example("coc init our-community"))
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
@@ -93,11 +91,17 @@ def intake() -> None:
 def _what_came(came: "TakenIn") -> str:
     refused = f", {len(came.refused)} refused" if came.refused else ""
     if not (came.new or came.known):
-        return f"no export was taken in{refused}" if refused else _NOTHING
+        return f"no export was taken in{refused}" if refused else _nothing()
     if not came.new:
         return f"nothing new: {_exports(came.known)} in the vault, taken in before{refused}"
     rest = f", {came.known} known already" if came.known else ""
     return f"{_exports(came.new)} taken in{rest}{refused}"
+
+
+def _nothing() -> str:
+    from pipelines.manual import what_goes_where
+
+    return f"there is no export in the vault yet: {what_goes_where()} says what goes where"
 
 
 def _exports(number: int) -> str:
