@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from coc_analytics.mishaps import mishap_of
 from coc_analytics.terms import Audience, Refusal
 from pipelines.findings import Finding, is_there
 from pipelines.places import Places
@@ -61,9 +60,7 @@ def _give(path: Path, group: str, mode: int) -> None:
     path.chmod(mode & 0o700)
     try:
         os.chown(path, -1, number)
-    except OSError as error:
-        if mishap_of(error) is None:
-            raise
+    except PermissionError:
         raise Refusal(
             "this account may not give files to a group of readers",
             "add it to that group (`usermod -aG`), log in again, then run the same command",
