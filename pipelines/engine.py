@@ -5,11 +5,12 @@ So flows get paths and ids only, failures are sanitised in guard.py, and the set
 """
 
 import os
+import re
 import secrets
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -51,12 +52,45 @@ _SETTINGS = {
 
 
 def prepare_engine(home: Path) -> None:
-    """Point Prefect at a home of our own and at nothing else; must run before `prefect` is first imported."""
+    """Point Prefect at a home of our own and at nothing else; must run before `prefect` is first imported.
+
+    A profile or an API address of another project must not see our runs.
+    """
+    _begin(home, _password())
+
+
+def prepare_engine_of(home: Path, address: str) -> None:
+    """The same, with the community's own server at this address, and with what it lets us in by."""
+    kept = {name: os.environ[name] for name in _LET_IN_BY if name in os.environ}
+    _begin(home, kept | {"PREFECT_API_URL": address, "PREFECT_SERVER_EPHEMERAL_ENABLED": "false"})
+
+
+_LET_IN_BY = ("PREFECT_API_AUTH_STRING", "PREFECT_API_KEY", "PREFECT_API_SSL_CERT_FILE")
+
+
+def own_server() -> str:
+    """The address of the community's own Prefect server, as PREFECT_API_URL says; empty where there is none.
+
+    Raises Refusal for one that is neither on this machine nor spoken to in secret.
+    """
+    address = os.environ.get("PREFECT_API_URL", "")
+    if address and not _IN_SECRET.match(address):
+        raise Refusal(
+            "the server of the flows is on another machine and would be spoken to in the clear",
+            "give PREFECT_API_URL as https://…/api, or as http://127.0.0.1:4200/api on this machine",
+        )
+    return address
+
+
+_IN_SECRET = re.compile(r"https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/]")
+
+
+def _begin(home: Path, more: Mapping[str, str]) -> None:
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
-        del os.environ[name]  # a profile or an API address of another project must not see our runs
+        del os.environ[name]
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
-    os.environ.update(_SETTINGS, PREFECT_HOME=str(home.resolve()), **_password())
+    os.environ.update({**_SETTINGS, "PREFECT_HOME": str(home.resolve()), **more})
     _keep_temporary_files_in(home / "tmp")
 
 

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -46,19 +46,24 @@ _WAIT_FOR_ANOTHER_RUN = 3600.0
 _SECONDS_BETWEEN_LOOKS = 30
 
 
-@flow(name="weekly intake", persist_result=False, validate_parameters=False)
+def run_name() -> str:
+    """What a run is called where runs are listed: its day and hour, nothing of what it works on."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+@flow(name="weekly intake", flow_run_name=run_name, persist_result=False, validate_parameters=False)
 def weekly_intake(vault: str, casebook: str, releases: str, dashboards: str) -> None:
     """Take in what has come into the vault."""
     _alone(places_of(vault, casebook, releases, dashboards), INTAKE, intake)
 
 
-@flow(name="daily retention", persist_result=False, validate_parameters=False)
+@flow(name="daily retention", flow_run_name=run_name, persist_result=False, validate_parameters=False)
 def daily_retention(vault: str, casebook: str, releases: str, dashboards: str) -> None:
     """Remove what the vault has held longer than community.toml allows."""
     _alone(places_of(vault, casebook, releases, dashboards), RETENTION, retention)
 
 
-@flow(name="quarterly release", persist_result=False, validate_parameters=False)
+@flow(name="quarterly release", flow_run_name=run_name, persist_result=False, validate_parameters=False)
 def quarterly_release(vault: str, casebook: str, releases: str, dashboards: str) -> None:
     """Write the drafts and pages of the quarter that has just ended; nothing is published by a clock."""
     _alone(places_of(vault, casebook, releases, dashboards), RELEASE, _release_last_quarter)
@@ -125,19 +130,24 @@ def _name_of(each: Appointment) -> str:
 
 
 def serve_for_ever(places: Places) -> None:
-    """Serve the deployments, one run at a time, until somebody stops it (Ctrl-C or SIGTERM).
+    """Serve the deployments on a server of our own, until somebody stops it (Ctrl-C or SIGTERM)."""
+    with local_server() as address, temporary_settings({PREFECT_API_URL: address}):
+        serve_here(places)
+
+
+def serve_here(places: Places) -> None:
+    """Serve the deployments on the server that the settings name, one run at a time.
 
     What was due while nothing was served is made up for first; how that ended is noted as for any run.
     """
-    with local_server() as address, temporary_settings({PREFECT_API_URL: address}):
-        for each in to_make_up_for(places):
-            with suppress(Exception):
-                each.flow(**parameters_of(places))
-        runner = _Runner(limit=1, query_seconds=_SECONDS_BETWEEN_LOOKS, pause_on_shutdown=False)
-        for deployment in deployments(places):
-            runner.add_deployment(deployment)
-        with suppress(KeyboardInterrupt):
-            asyncio.run(runner.start())
+    for each in to_make_up_for(places):
+        with suppress(Exception):
+            each.flow(**parameters_of(places))
+    runner = _Runner(limit=1, query_seconds=_SECONDS_BETWEEN_LOOKS, pause_on_shutdown=False)
+    for deployment in deployments(places):
+        runner.add_deployment(deployment)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(runner.start())
 
 
 class _Runner(Runner):

@@ -11,24 +11,36 @@ def schedule() -> None:
     """Stay, and run by the clock: intake every week, retention every day, drafts five days after each quarter.
 
     Only drafts are made: a second person still checks and publishes. A run that fell into a time when the computer
-    slept or this command was not running is made up for. How the last ones ended stands in `coc doctor`. Start it again after changing community.toml. Ctrl-C ends it.
+    slept or this command was not running is made up for. How the last ones ended stands in `coc doctor`. Start it again
+    after changing community.toml. Ctrl-C ends it.
+
+    Where PREFECT_API_URL names a Prefect server of your own, runs are listed there, with its pages; else a server is
+    started that keeps nothing and answers nobody else.
     """
     from pipelines.checkup import refuse_untested
-    from pipelines.engine import prepare_engine
+    from pipelines.engine import own_server, prepare_engine, prepare_engine_of
     from pipelines.holding import one_schedule_at_a_time
 
+    address = own_server()
     refuse_untested("prefect", "sqlalchemy")
     places = our_places()
     places.community()  # settings that are not understood are refused now, not at four in the morning
     with one_schedule_at_a_time(places.vault):
-        prepare_engine(places.prefect_home)
+        if address:
+            prepare_engine_of(places.prefect_home, address)
+        else:
+            prepare_engine(places.prefect_home)
         from pipelines import schedule as by_the_clock
 
         for each in by_the_clock.appointments(places.community()):
             click.echo(f"{each.flow.name}: {each.words}")
         for each in by_the_clock.to_make_up_for(places):
             click.echo(f"{each.flow.name}: was missed, and is made up for now")
-        by_the_clock.serve_for_ever(places)
+        if address:
+            click.echo(f"runs are listed by the server at {address}")
+            by_the_clock.serve_here(places)
+        else:
+            by_the_clock.serve_for_ever(places)
     click.echo("the schedule is over")
 
 
