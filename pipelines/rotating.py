@@ -14,7 +14,7 @@ ENDED = "the rotation that was interrupted is ended; the key was not rotated aga
 _DONE = (
     "the key is another one, and every id in casebook and vault with it; the old one is gone from here",
     "Old backups open with the old key: make a new one with `coc backup`, then throw the old ones away.",
-    "Review sheets that were exported before are refused: export them again. Drafts are prepared and checked again.",
+    "Review sheets that were exported before are refused: export them again. Drafts that stand can still be published.",
 )
 
 

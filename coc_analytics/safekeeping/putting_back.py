@@ -3,6 +3,7 @@
 After a kill the same command goes on: a place that holds exactly what the backup holds is done.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -96,9 +97,18 @@ def _write(kept: Kept, path: Path, parts: Iterator[bytes]) -> None:
 
 
 def _take_place(work: Path, target: Path) -> None:
-    if target.is_dir():
-        target.rmdir()  # an empty one
-    work.rename(target)
+    try:
+        if target.is_dir():
+            target.rmdir()  # an empty one
+        work.rename(target)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        raise Refusal(
+            "a whole disk is mounted where a place belongs",
+            "point the COC_ variable at a folder on that disk, then run the same command again",
+            file=target.name,
+        ) from None
     _settle(target.parent)
 
 

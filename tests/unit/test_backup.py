@@ -1,8 +1,12 @@
 """`coc backup` and `coc restore`: everything comes back, byte for byte, on an empty machine, or nothing does."""
 
+import errno
 import os
+import shutil
 import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -305,3 +309,30 @@ def test_a_taxonomy_of_ones_own_comes_along(
     use(places_in(new), monkeypatch)
     done("restore", str(tmp_path / "t"), *secret)
     assert bytes_below(new / "ours") == bytes_below(old / "ours")
+
+
+def test_a_disk_mounted_where_a_place_belongs_is_said(
+    file: Path, elsewhere: Places, secret: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere.vault.mkdir(parents=True)
+
+    def busy(path: Path) -> None:
+        raise OSError(errno.EBUSY, "busy")
+
+    monkeypatch.setattr(Path, "rmdir", busy)
+    run = coc("restore", str(file), *secret)
+    assert "a whole disk is mounted where a place belongs (vault): point the COC_ variable" in run.stderr
+    monkeypatch.undo()
+    use(elsewhere, monkeypatch)
+    done("restore", str(file), *secret)
+
+
+def test_the_service_in_the_manual_is_understood_by_systemd(tmp_path: Path) -> None:
+    verifier = shutil.which("systemd-analyze")
+    if verifier is None:
+        pytest.skip("systemd is not installed here")
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    unit = tmp_path / "coc.service"
+    unit.write_text(manual.split("```ini\n")[1].split("```")[0].replace("/usr/local/bin/coc", sys.executable))
+    checked = subprocess.run([verifier, "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")

@@ -288,6 +288,15 @@ def test_after_a_rotation_a_release_is_published_and_passes_the_audit(places: Pl
     assert done("audit")
 
 
+def test_a_draft_that_was_checked_before_is_published(places: Places) -> None:
+    of_it = ("--quarter", "2026Q2", "--audience", "committee")
+    done("release", "prepare", *of_it, "--by", "Quince")
+    done("release", "check", *of_it, "--by", "Medlar")
+    done("rotate-key")
+    done("release", "publish", *of_it, "--by", "Medlar")
+    assert done("audit")
+
+
 def test_a_second_rotation_and_a_third(places: Places) -> None:
     before = counted(places)
     for _ in range(3):
