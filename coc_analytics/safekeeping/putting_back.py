@@ -3,7 +3,6 @@
 After a kill the same command goes on: a place that holds exactly what the backup holds is done.
 """
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +41,12 @@ def _refuse_taken(place: str, target: Path) -> None:
             f"something else is where the backup's {place} belongs, and nothing is overwritten",
             f"move it away first (mv {target.name} {target.name}-before), or restore in an empty folder; "
             "nothing was written",
+            file=target.name,
+        )
+    if target.is_mount():
+        raise Refusal(
+            "a whole disk is mounted where a place belongs",
+            "point the COC_ variable at a folder on that disk, then run the same command again; nothing was written",
             file=target.name,
         )
 
@@ -97,18 +102,9 @@ def _write(kept: Kept, path: Path, parts: Iterator[bytes]) -> None:
 
 
 def _take_place(work: Path, target: Path) -> None:
-    try:
-        if target.is_dir():
-            target.rmdir()  # an empty one
-        work.rename(target)
-    except OSError as error:
-        if error.errno != errno.EBUSY:
-            raise
-        raise Refusal(
-            "a whole disk is mounted where a place belongs",
-            "point the COC_ variable at a folder on that disk, then run the same command again",
-            file=target.name,
-        ) from None
+    if target.is_dir():
+        target.rmdir()  # an empty one
+    work.rename(target)
     _settle(target.parent)
 
 
