@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from coc_analytics import __version__
-from coc_analytics.commands import keeping, releases, review, runs, upkeep
+from coc_analytics.commands import keeping, pages, releases, review, runs, upkeep
 from coc_analytics.terms import Refusal
 
 COMMANDS = (
@@ -26,7 +26,8 @@ COMMANDS = (
     releases.release,
     releases.audit,
     releases.witness,
-    runs.dashboards,
+    pages.dashboards,
+    pages.report,
     keeping.retain,
     keeping.forget,
     upkeep.schedule,

@@ -1,4 +1,4 @@
-"""The commands that begin and run: init, demo, run, intake, classify, dashboards. They print paths, never data."""
+"""The commands that begin and run: init, demo, run, intake, classify. They print paths, never data."""
 
 import sys
 from collections.abc import Collection
@@ -128,12 +128,3 @@ def classify() -> None:
     with steps.one_run_at_a_time(places.vault):
         steps.classify_reports(places)
     click.echo("reports coded")
-
-
-@click.command(epilog=example("coc dashboards --quarter 2026Q3"))
-@click.option("--quarter", type=QUARTER, default=None, help="Only this quarter (default: every one).")
-def dashboards(quarter: str | None) -> None:
-    """Write the pages from the releases on the shelf."""
-    from pipelines import steps
-
-    say(steps.write_dashboards(our_places(), quarter))

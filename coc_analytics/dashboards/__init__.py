@@ -5,7 +5,10 @@ from pathlib import Path
 
 from coc_analytics.periods import Quarter
 
-__all__ = ["place", "renew_dashboards", "write_dashboards"]
+__all__ = ["FORMS", "place", "renew_dashboards", "write_dashboards"]
+
+FORMS = ("carpentries", "django", "kubernetes", "psf", "ropensci")
+"""The communities whose published forms can be filled."""
 
 
 def place() -> Path:

@@ -4,9 +4,7 @@ A page holds one script bundle, one small boot script and figures as data. Its c
 exactly these two scripts, by hash, and no connection at all.
 """
 
-import os
 import re
-import tempfile
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,8 @@ from coc_analytics.dashboards.blocks import Brief, Page
 from coc_analytics.dashboards.board import board_page
 from coc_analytics.dashboards.committee import committee_page
 from coc_analytics.dashboards.downloads import download_of
+from coc_analytics.dashboards.files import write_text
+from coc_analytics.dashboards.forms import take_back_forms
 from coc_analytics.dashboards.markdown import as_markdown
 from coc_analytics.dashboards.public import public_page
 from coc_analytics.dashboards.statements import UNSTABLE_BELOW
@@ -26,7 +26,6 @@ from coc_analytics.dashboards.wording import READERS, as_of, quarter_name, state
 from coc_analytics.dashboards.words import capital, lower_first, visible
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
-from coc_analytics.release.folders import make_folder
 from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 if TYPE_CHECKING:
@@ -76,7 +75,12 @@ def write_pages(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> 
 
 
 def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ...]:
-    """Draw the pages of a quarter again that lie there, and the index; take away those without a release."""
+    """Draw the pages of a quarter again that lie there, and the index; take away those without a release.
+
+    Forms that were filled from a public release go with it.
+    """
+    if not _public_stands(open_shelf(shelf_path), quarter):
+        take_back_forms(out / str(quarter))
     there = [file for name in FILES.values() if (file := out / str(quarter) / name).is_file()]
     if not there:
         return ()
@@ -88,6 +92,14 @@ def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ..
                 file.with_name(name).unlink(missing_ok=True)
     renewed = [path for file in there if file in drawn for path in _write_release(out, drawn[file])]
     return (*renewed, _write_index(out, everything))
+
+
+def _public_stands(shelf: Shelf, quarter: Quarter) -> bool:
+    """Whether the public's release of a quarter is there, published or as a draft."""
+    return any(
+        release.quarter == quarter
+        for release in (*shelf.releases(Audience.PUBLIC), *shelf.drafts(Audience.PUBLIC))
+    )
 
 
 def _write_release(out: Path, release: Release) -> Iterator[Path]:
@@ -288,17 +300,3 @@ def _bundle() -> str:
     from plotly.offline import get_plotlyjs
 
     return str(get_plotlyjs())
-
-
-def write_text(path: Path, text: str) -> Path:
-    """Write a file whole or not at all, for everybody to read whatever the umask; nobody ever sees half a page."""
-    make_folder(path.parent)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-    return path
