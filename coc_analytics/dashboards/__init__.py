@@ -17,7 +17,7 @@ def place() -> Path:
 
 
 def write_dashboards(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> tuple[Path, ...]:
-    """Write `<quarter>/committee.html`, `board.html`, `public.html`, `public.md` and `index.html` from the releases.
+    """Write `committee.html`, `board.html`, `public.html`, `public.md` and `explore.html` of quarters, and `index.html`.
 
     Published releases before drafts; every quarter on the shelf where none is given; the same shelf gives the
     same bytes. Returns the paths, `index.html` last; raises Refusal where there is nothing to draw.

@@ -139,14 +139,14 @@ def _table(view: View, measure: MeasureRelease, question: OverTime) -> DataTable
     headings = (capital(question.unit), OUT_OF) if measure.denominator else (capital(question.unit),)
     lines = []
     for period in every_period(measure):
-        entries = [_marked(view, measure, period, entry(measure, period, question.codes))]
+        entries = [marked(view, measure, period, entry(measure, period, question.codes))]
         if measure.denominator:
             entries.append(_entry_of(sum_of(view, measure.denominator, period)))
         lines.append(Line(period_span(period, measure.periods[period]), tuple(entries)))
     return DataTable(question.title, "Period", headings, tuple(lines))
 
 
-def _marked(view: View, measure: MeasureRelease, period: str, found: Entry) -> Entry:
+def marked(view: View, measure: MeasureRelease, period: str, found: Entry) -> Entry:
     """A shown share or rate that rests on too few is marked unstable, in words and in a downloaded table."""
     base = sum_of(view, measure.numerator if measure.form is Form.RATE else measure.denominator, period)
     if found.hidden or found.cell is None or base is None or base.high is None or base.high >= UNSTABLE_BELOW:

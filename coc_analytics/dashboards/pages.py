@@ -6,7 +6,7 @@ exactly these two scripts, by hash, and no connection at all.
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -17,6 +17,7 @@ from coc_analytics.dashboards.blocks import Brief, Page
 from coc_analytics.dashboards.board import board_page
 from coc_analytics.dashboards.committee import committee_page
 from coc_analytics.dashboards.downloads import download_of
+from coc_analytics.dashboards.exploring import exploring
 from coc_analytics.dashboards.files import write_text
 from coc_analytics.dashboards.forms import take_back_forms
 from coc_analytics.dashboards.markdown import as_markdown
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = {Audience.COMMITTEE: committee_page, Audience.BOARD: board_page, Audience.PUBLIC: public_page}
 FILES = {audience: f"{audience}.html" for audience in PAGES}
+EXPLORE = "explore.html"
 IN_MARKDOWN = {Audience.PUBLIC: "public.md"}
 """Which pages are written as Markdown too, to be pasted where a community publishes."""
 _OWN_SHEET = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
@@ -71,7 +73,8 @@ def write_pages(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> 
     if not chosen:
         raise _nothing_to_draw(everything)
     pages = [path for release in chosen for path in _write_release(out, release)]
-    return (*pages, _write_index(out, everything))
+    asked = [_write_exploring(out, release) for release in finest_of_each_quarter(chosen)]
+    return (*pages, *asked, _write_index(out, everything))
 
 
 def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ...]:
@@ -91,7 +94,31 @@ def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ..
             for name in (file.name, IN_MARKDOWN.get(Audience(file.stem), file.name)):
                 file.with_name(name).unlink(missing_ok=True)
     renewed = [path for file in there if file in drawn for path in _write_release(out, drawn[file])]
-    return (*renewed, _write_index(out, everything))
+    return (*renewed, *_renew_exploring(out, quarter, everything), _write_index(out, everything))
+
+
+def _renew_exploring(out: Path, quarter: Quarter, everything: Sequence[Release]) -> tuple[Path, ...]:
+    """Write the page for exploring again where it lies there, or take it away where no release stands."""
+    there = out / str(quarter) / EXPLORE
+    if not there.is_file():
+        return ()
+    there.unlink()
+    standing = finest_of_each_quarter(release for release in everything if release.quarter == quarter)
+    return tuple(_write_exploring(out, release) for release in standing)
+
+
+def finest_of_each_quarter(releases: Iterable[Release]) -> tuple[Release, ...]:
+    """For every quarter the release that tells most, of those that were not withdrawn: the committee's, if there."""
+    order = list(Audience)
+    found: dict[Quarter, Release] = {}
+    for release in sorted(releases, key=lambda release: order.index(release.audience)):
+        if release.state is not ReleaseState.WITHDRAWN:
+            found.setdefault(release.quarter, release)
+    return tuple(found[quarter] for quarter in sorted(found))
+
+
+def _write_exploring(out: Path, release: Release) -> Path:
+    return write_text(out / str(release.quarter) / EXPLORE, render_exploring(release))
 
 
 def _public_stands(shelf: Shelf, quarter: Quarter) -> bool:
@@ -113,7 +140,8 @@ def _write_release(out: Path, release: Release) -> Iterator[Path]:
 def _write_index(out: Path, everything: Sequence[Release]) -> Path:
     """Write the list of the pages that are there."""
     there = [release for release in everything if (out / page_of(release)).is_file()]
-    return write_text(out / "index.html", render_index(there))
+    explored = {r.quarter for r in everything if (out / str(r.quarter) / EXPLORE).is_file()}
+    return write_text(out / "index.html", render_index(there, explored))
 
 
 def _nothing_to_draw(everything: Sequence[Release]) -> Refusal:
@@ -189,10 +217,32 @@ def render_page(page: Page) -> str:
     )  # fmt: skip
 
 
-def running_title(release: Release) -> str:
+def render_exploring(release: Release) -> str:
+    """The page on which a manager asks for themselves, of one release that stands; the same release, the same text."""
+    script, running = _text("explore.js"), running_title(release, "Explore the numbers")
+    from markupsafe import Markup
+
+    return _environment().get_template("explore.html.j2").render(
+        exploring=exploring(release),
+        community=release.community,
+        quarter=str(release.quarter),
+        title=capital(quarter_name(release.quarter)),
+        mark=MARKS.get(release.state, ""),
+        state=state_words(release.state, release.published_at),
+        as_of=as_of(release.quarter, release.state, release.published_at),
+        policy=policy([script], [_style(), running]),
+        style=Markup(_style()),
+        running=Markup(running),
+        unstable_below=UNSTABLE_BELOW,
+        script=Markup(script),
+    )  # fmt: skip
+
+
+def running_title(release: Release, page: str = "") -> str:
     """The rule that puts the page's name, its mark and page numbers on every printed sheet."""
     mark = f"{MARKS[release.state]} · " if release.state in MARKS else ""
-    name = f"{mark}{release.community} · {capital(quarter_name(release.quarter))} · {READERS[release.audience]} page"
+    which = page or f"{READERS[release.audience]} page"
+    name = f"{mark}{release.community} · {capital(quarter_name(release.quarter))} · {which}"
     return (
         f"@page {{ @top-left {{ content: {css_string(name)}; }} "
         '@bottom-right { content: "Page " counter(page) " of " counter(pages); } }'
@@ -208,34 +258,33 @@ def css_string(text: str) -> str:
     return f'"{"".join(signs)}"'
 
 
-def render_index(releases: Iterable[Release]) -> str:
-    """The list of all quarters' pages, newest first."""
+def render_index(releases: Iterable[Release], explored: Collection[Quarter] = ()) -> str:
+    """The list of all quarters' pages, newest first; `explored` are the quarters with a page for exploring."""
     from markupsafe import Markup
 
     ordered = sorted(releases, key=lambda r: (-r.quarter.index, list(Audience).index(r.audience)))
     quarters = {release.quarter: None for release in ordered}
     return _environment().get_template("index.html.j2").render(
         community=ordered[0].community if ordered else "Our community",
-        quarters=[_links(quarter, ordered) for quarter in quarters],
+        quarters=[_links(quarter, ordered, explored) for quarter in quarters],
         policy=policy([], [_style()]),
         style=Markup(_style()),
     )  # fmt: skip
 
 
-def _links(quarter: Quarter, releases: Iterable[Release]) -> QuarterLinks:
-    return QuarterLinks(
-        capital(quarter_name(quarter)),
-        tuple(
-            Link(
-                f"{quarter}/{FILES[release.audience]}",
-                f"{READERS[release.audience]} page",
-                MARKS.get(release.state, ""),
-                state_words(release.state, release.published_at),
-            )
-            for release in releases
-            if release.quarter == quarter
-        ),
+def _links(quarter: Quarter, releases: Iterable[Release], explored: Collection[Quarter]) -> QuarterLinks:
+    explore = Link(f"{quarter}/{EXPLORE}", "Explore the numbers", "", "for managers")
+    pages = tuple(
+        Link(
+            f"{quarter}/{FILES[release.audience]}",
+            f"{READERS[release.audience]} page",
+            MARKS.get(release.state, ""),
+            state_words(release.state, release.published_at),
+        )
+        for release in releases
+        if release.quarter == quarter
     )
+    return QuarterLinks(capital(quarter_name(quarter)), (*pages, explore) if quarter in explored else pages)
 
 
 def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
@@ -288,11 +337,15 @@ def _harmless(value: object) -> object:
 
 
 def _style() -> str:
-    return (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    return _text("style.css")
 
 
 def _boot() -> str:
-    return (TEMPLATES / "boot.js").read_text(encoding="utf-8")
+    return _text("boot.js")
+
+
+def _text(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 @cache

@@ -364,10 +364,15 @@ def test_pages_and_index_are_written_for_every_quarter(tmp_path: Path) -> None:
         "2026Q2/committee.html",
         "2026Q3/board.html",
         "2026Q3/committee.html",
+        "2026Q2/explore.html",
+        "2026Q3/explore.html",
         "index.html",
     ]
     links = [a["href"] for tag, a in parsed(paths[-1].read_text()).tags if tag == "a"]
-    assert links == ["#content", *(f"{q}/{p}.html" for q in (LAST, earlier) for p in ("committee", "board"))]
+    assert links == [
+        "#content",
+        *(f"{q}/{p}.html" for q in (LAST, earlier) for p in ("committee", "board", "explore")),
+    ]
     assert "DRAFT" in paths[-1].read_text()
 
 

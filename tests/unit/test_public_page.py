@@ -101,6 +101,7 @@ def test_both_files_are_written_and_the_index_leads_there(tmp_path: Path) -> Non
     assert [str(path.relative_to(tmp_path / "out")) for path in written] == [
         "2026Q3/public.html",
         "2026Q3/public.md",
+        "2026Q3/explore.html",
         "index.html",
     ]
     assert 'href="2026Q3/public.html"' in written[-1].read_text()
@@ -125,4 +126,7 @@ def test_a_page_whose_release_is_gone_is_taken_away(tmp_path: Path) -> None:
     write_dashboards(shelf.root, tmp_path / "out")
     shelf.discard_draft(Audience.PUBLIC, LAST)
     renew_dashboards(shelf.root, tmp_path / "out", LAST)
-    assert {path.name for path in (tmp_path / "out" / "2026Q3").iterdir()} == {"committee.html"}
+    assert {path.name for path in (tmp_path / "out" / "2026Q3").iterdir()} == {
+        "committee.html",
+        "explore.html",
+    }
