@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from coc_analytics.dashboards import renew_dashboards, write_dashboards
-from coc_analytics.dashboards.pages import finest_of_each_quarter, render_exploring
+from coc_analytics.dashboards.pages import finest_of_each_quarter
+from coc_analytics.dashboards.rendering import render_exploring
 from coc_analytics.dashboards.statements import UNSTABLE
 from coc_analytics.dashboards.wording import amount, unit_of
 from coc_analytics.release import Cell, Release, open_shelf

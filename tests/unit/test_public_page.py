@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coc_analytics.dashboards import pages, renew_dashboards, write_dashboards
+from coc_analytics.dashboards import rendering, renew_dashboards, write_dashboards
 from coc_analytics.dashboards.markdown import SPECIAL, as_markdown, plain
 from coc_analytics.dashboards.pages import page_for, render_release
 from coc_analytics.release import Release, open_shelf
@@ -27,7 +27,7 @@ PUBLIC = (
 
 @pytest.fixture(autouse=True)
 def _a_short_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "_bundle", lambda: "/* Plotly */")
+    monkeypatch.setattr(rendering, "_bundle", lambda: "/* Plotly */")
 
 
 def public(state: ReleaseState = ReleaseState.PUBLISHED) -> Release:
