@@ -12,6 +12,8 @@ from coc_analytics.dashboards.words import visible
 from coc_analytics.release import Cell
 
 INK, MUTED, RULE, PAPER = "#1f2933", "#52606d", "#ddd8ce", "#ffffff"
+CLEAR = "rgba(0,0,0,0)"
+"""What lies behind a chart is the page's: on a dark screen charts are drawn as on paper, and turned by the style."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 SOFT_HYPHENATION = 18
 """Labels longer than this many characters are broken over lines."""
@@ -144,8 +146,8 @@ def blank(left: int = 8, right: int = 16, top: int = 26, bottom: int = 44) -> Fi
         layout={
             "template": {"layout": {}},
             "font": {"family": FONT, "size": 12.5, "color": INK},
-            "paper_bgcolor": PAPER,
-            "plot_bgcolor": PAPER,
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
             "margin": {"l": left, "r": right, "t": top, "b": bottom},
             "showlegend": False,
             "dragmode": False,

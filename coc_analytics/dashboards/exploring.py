@@ -26,12 +26,10 @@ OVER_TIME = {
 }
 WORDS: Mapping[str, str] = {
     "nothing": "Nothing",
-    "only": "Only",
-    "period": "Period",
     "whole": "All together",
-    "shown": "{rows} rows. Hidden: {hidden}.",
-    "beside": "{measure}: {rows}. {column}, beside {other}.",
-    "alone": "{measure}: {rows}. {column}.",
+    "shown": "Rows: {rows}. Hidden numbers: {hidden}.",
+    "beside": "{measure}{rows}. {column}, beside {other}.",
+    "alone": "{measure}{rows}. {column}.",
     "chart": "Chart: {caption} Every number stands in the table below.",
     "hidden": "hidden",
     "not_measured": "not measured over this period",

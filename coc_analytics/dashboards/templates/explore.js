@@ -150,7 +150,7 @@
     var here = measure(), rows = rowsWanted(), columns = columnsWanted();
     rows.forEach(function (row) { row.cells = columns.map(function (column) { return cellAt(row, column); }); });
     var caption = filled(columns.length > 1 ? held.words.beside : held.words.alone, {
-      measure: here.title, rows: by("rows").selectedOptions[0].textContent.trim().toLowerCase(),
+      measure: here.title, rows: overTime() ? ", " + by("rows").selectedOptions[0].textContent.toLowerCase() : "",
       column: columns[0].name, other: columns.length > 1 ? columns[1].name : ""
     });
     var hidden = rows.reduce(function (sum, row) { return sum + row.cells.filter(isHidden).length; }, 0);
@@ -245,7 +245,7 @@
       picture.append(shape("rect", { x: low, y: top + 0.5, width: Math.max(high - low, 2), height: BAR - 1, class: "band", fill: "url(#hatch)" }));
       end = high;
     }
-    picture.append(shape("text", { x: end + 6, y: top + 11.5, class: "bar-words" }, cell.words));
+    picture.append(shape("text", { x: end + 6, y: top + 11.5, class: "bar-words" }, isHidden(cell) && !cell.drawn ? held.words.hidden : cell.words));
   }
 
   function nameColumns(columns) {
