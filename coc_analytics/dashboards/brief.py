@@ -86,9 +86,7 @@ def lead(view: View, told: Sequence[Told], changed: Sequence[Told]) -> str:
         return "This is the first quarter on record, so nothing can be compared yet."
     topics = list(dict.fromkeys(one.topic.lower() for one in changed))
     if topics:
-        return (
-            f"{capital(listed(topics))} changed: by more than chance usually brings, or than rounding does."
-        )
+        return f"{capital(listed(topics))} changed by more than chance or rounding usually brings."
     if not any(one.verdict is Verdict.AS_BEFORE for one in told):
         return "Too little can be told to say whether anything changed."
     return "Nothing that can be told changed by more than chance usually brings."
