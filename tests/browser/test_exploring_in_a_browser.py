@@ -3,13 +3,18 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from coc_analytics.dashboards.rendering import render_exploring
+from coc_analytics.release import Cell
+from coc_analytics.terms import Form
 from tests.browser.conftest import NARROWEST, PHONE, Visit, Visitor
+from tests.made_up_releases import SMALL, made_up_release
 
 pytestmark = pytest.mark.browser
 
@@ -145,3 +150,25 @@ def test_without_scripts_it_says_where_the_numbers_are(pages: dict[str, Path], v
     here = visit.without_scripts(pages["medium-explore"])
     assert "The same numbers stand on the other pages" in here.page.locator("main").inner_text()
     assert not here.page.locator("#ask").is_visible()
+
+
+def test_awkward_quarters_are_asked_without_a_fault(tmp_path: Path, visit: Visitor) -> None:
+    whole = made_up_release(SMALL)
+    hidden = {
+        name: replace(m, cells=dict.fromkeys(m.cells, Cell(None, 0.0, None)))
+        for name, m in whole.measures.items()
+        if m.form is Form.COUNT
+    }
+    awkward = {
+        "first": made_up_release(SMALL, quarters=1),
+        "empty": replace(whole, measures={}),
+        "hidden": replace(whole, measures=hidden),
+    }
+    for name, release in awkward.items():
+        path = tmp_path / f"{name}.html"
+        path.write_text(render_exploring(release))
+        here = visit.folded(path)
+        assert here.complaints == [], name
+        assert here.page.locator("#answer").is_visible() == (name != "empty")
+        nothing = here.page.get_by_text("Nothing has been released for this quarter yet.")
+        assert nothing.is_visible() == (name == "empty")

@@ -292,6 +292,7 @@
     });
   }
 
+  if (!measures.length) { return; }
   offerMeasures();
   [offerRows, offerPeriods, offerOthers, offerComparisons].forEach(function (step) { step(); });
   when(["measure"], [offerRows, offerPeriods, offerOthers, offerComparisons, answer]);
