@@ -6,18 +6,27 @@ import click
 
 from coc_analytics.commands.shared import AUDIENCE, QUARTER, YEAR, example, our_places, say
 from coc_analytics.dashboards import FORMS
+from coc_analytics.dashboards.tongue import LANGUAGES, speaking
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(epilog=example("coc dashboards --quarter 2026Q3\n  coc dashboards --sealed --audience board"))
 @click.option("--quarter", type=QUARTER, default=None, help="Only this quarter (default: every one).")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the pages."
+)
 @click.option("--pdf", is_flag=True, help="Print them as well, on A4; needs Chromium, Chrome or Edge.")
 @click.option("--sealed", is_flag=True, help="Seal one page with a passphrase, for e-mail.")
 @click.option("--audience", type=AUDIENCE, default="committee", show_default=True, help="Whose page to seal.")
 @click.option("--passphrase-file", type=_FILE, help="Read the passphrase from here instead of asking.")
 def dashboards(
-    quarter: str | None, pdf: bool, sealed: bool, audience: str, passphrase_file: Path | None
+    quarter: str | None,
+    language: str,
+    pdf: bool,
+    sealed: bool,
+    audience: str,
+    passphrase_file: Path | None,
 ) -> None:
     """Write the pages from the releases on the shelf.
 
@@ -29,11 +38,12 @@ def dashboards(
 
     places = our_places()
     words = _passphrase(passphrase_file) if sealed else ""
-    say(steps.write_dashboards(places, quarter))
-    if pdf:
-        say(printing.print_pages(places, quarter))
-    if sealed:
-        say([papers.seal_page(places, quarter, audience, words)])
+    with speaking(language):
+        say(steps.write_dashboards(places, quarter))
+        if pdf:
+            say(printing.print_pages(places, quarter))
+        if sealed:
+            say([papers.seal_page(places, quarter, audience, words)])
 
 
 def _passphrase(file: Path | None) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from coc_analytics.dashboards.figures import Figure
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.words import visible
 from coc_analytics.release import Cell
 
@@ -67,7 +68,7 @@ class Mark:
     @property
     def word(self) -> str:
         """What stands in place of a bar: why there is none."""
-        return {Shape.NOT_YET: "did not exist yet", Shape.UNTOLD: "hidden"}.get(self.shape, "")
+        return say({Shape.NOT_YET: "did not exist yet", Shape.UNTOLD: "hidden"}.get(self.shape, ""))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from coc_analytics.dashboards.blocks import Entry, Shorthand, View, entry
 from coc_analytics.dashboards.drawing import safe_json
 from coc_analytics.dashboards.levels import marked
 from coc_analytics.dashboards.rollups import Grain, grain_of, periods_of, tells
+from coc_analytics.dashboards.tongue import say, say_if_known, say_of_measure
 from coc_analytics.dashboards.wording import PERCENT, period_span, unit_of
 from coc_analytics.dashboards.words import capital, label, readable, visible
 from coc_analytics.release import MeasureRelease, Release
@@ -51,7 +52,7 @@ class Exploring:
 
     @property
     def whose(self) -> str:
-        return NOT_TO_PASS_ON[self.release.audience]
+        return say(NOT_TO_PASS_ON[self.release.audience])
 
 
 def exploring(release: Release) -> Exploring:
@@ -61,10 +62,10 @@ def exploring(release: Release) -> Exploring:
     measures = sorted(there, key=lambda measure: (measure.title, measure.name))
     document = {
         "groups": [
-            {"title": title, "measures": [_measure(view, m) for m in measures if _group(m) == begins]}
+            {"title": say(title), "measures": [_measure(view, m) for m in measures if _group(m) == begins]}
             for begins, title in GROUPS.items()
         ],
-        "words": dict(WORDS),
+        "words": {name: say(words) for name, words in WORDS.items()},
         "shorthand": {kind.name.lower(): str(kind) for kind in Shorthand},
         "provisional": release.state is not ReleaseState.PUBLISHED,
         "file": f"{release.quarter}-{release.audience}",
@@ -79,12 +80,12 @@ def _group(measure: MeasureRelease) -> str:
 def _measure(view: View, measure: MeasureRelease) -> dict[str, Any]:
     return {
         "name": measure.name,
-        "title": visible(measure.title),
-        "why": visible(measure.why),
-        "unit": unit_of(measure.form, visible(measure.unit)),
+        "title": visible(say_of_measure(measure.name, "title", measure.title)),
+        "why": visible(say_of_measure(measure.name, "why", measure.why)),
+        "unit": unit_of(measure.form, visible(say_if_known(measure.unit))),
         "most": 100 if measure.form is Form.SHARE or measure.unit in {"percent", PERCENT} else None,
         "dimensions": [
-            {"name": capital(readable(d.name)), "codes": [_code(d.name, code, d.parents) for code in d.codes]}
+            {"name": say_if_known(capital(readable(d.name))), "codes": [_code(d.name, code, d.parents) for code in d.codes]}
             for d in measure.dimensions[1:]
         ],
         "periods": [
@@ -93,7 +94,7 @@ def _measure(view: View, measure: MeasureRelease) -> dict[str, Any]:
             for code in periods_of(measure, grain)
         ],
         "spans": [
-            {"grain": str(grain), "title": title}
+            {"grain": str(grain), "title": say(title)}
             for grain, title in OVER_TIME.items()
             if len(periods_of(measure, grain)) > 1
         ],

@@ -1,5 +1,6 @@
 """Reader: which pages there are of which releases, and their files. Released numbers only; no clock, no person's name."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,17 +14,19 @@ from coc_analytics.dashboards.public import public_page
 from coc_analytics.dashboards.rendering import (
     EXPLORE,
     FILES,
-    MARKS,
+    mark_of,
     render_exploring,
     render_index,
     render_page,
 )
+from coc_analytics.dashboards.tongue import ENGLISH, LANGUAGES, say, speaking
 from coc_analytics.dashboards.wording import READERS
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Release, Shelf, open_shelf
 from coc_analytics.terms import Audience, Refusal, ReleaseState
 
 PAGES = {Audience.COMMITTEE: committee_page, Audience.BOARD: board_page, Audience.PUBLIC: public_page}
+_LANGUAGE = re.compile(r'<html lang="([a-z]+)">')
 COPIES = (".pdf", ".sealed.html")
 """How the names of a page's copies end."""
 A4 = " @page { size: A4; }"
@@ -66,6 +69,14 @@ def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ..
     there = [file for name in FILES.values() if (file := out / str(quarter) / name).is_file()]
     if not there:
         return ()
+    with speaking(language_of(there[0])):
+        return _renew(out, quarter, there, everything)
+
+
+def _renew(
+    out: Path, quarter: Quarter, there: Sequence[Path], everything: Sequence[Release]
+) -> tuple[Path, ...]:
+    """Draw pages again in the language in which they lie there."""
     drawn = {out / page_of(release): release for release in everything}
     for file in there:
         if file not in drawn:
@@ -73,6 +84,12 @@ def renew_pages(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Path, ..
                 file.with_name(name).unlink(missing_ok=True)
     renewed = [path for file in there if file in drawn for path in _write_release(out, drawn[file])]
     return (*renewed, *_renew_exploring(out, quarter, everything), _write_index(out, everything))
+
+
+def language_of(file: Path) -> str:
+    """The language a page was written in."""
+    found = _LANGUAGE.search(file.read_text(encoding="utf-8")[:200])
+    return found[1] if found and found[1] in LANGUAGES else ENGLISH
 
 
 def _renew_exploring(out: Path, quarter: Quarter, everything: Sequence[Release]) -> tuple[Path, ...]:
@@ -103,7 +120,7 @@ def _write_release(out: Path, release: Release) -> Iterator[Path]:
     """Write a release's page, and its Markdown where its audience has one; their paths."""
     yield write_text(out / page_of(release), render_release(release))
     if release.audience in IN_MARKDOWN:
-        markdown = as_markdown(page_for(release), MARKS.get(release.state, ""))
+        markdown = as_markdown(page_for(release), mark_of(release))
         yield write_text(out / str(release.quarter) / IN_MARKDOWN[release.audience], markdown)
 
 
@@ -182,5 +199,5 @@ def page_for(release: Release) -> Page:
 
 def withdrawn_page(release: Release) -> Page:
     """The page that takes the place of a withdrawn one, so that links to it do not break."""
-    gone = Brief("This page was withdrawn. Please do not rely on an earlier copy of it.")
-    return Page(release, READERS[release.audience], gone, (), ())
+    gone = Brief(say("This page was withdrawn. Please do not rely on an earlier copy of it."))
+    return Page(release, say(READERS[release.audience]), gone, (), ())

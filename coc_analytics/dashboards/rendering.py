@@ -18,6 +18,7 @@ from coc_analytics.dashboards.blocks import Page
 from coc_analytics.dashboards.downloads import download_of
 from coc_analytics.dashboards.exploring import exploring
 from coc_analytics.dashboards.statements import UNSTABLE_BELOW
+from coc_analytics.dashboards.tongue import language, say
 from coc_analytics.dashboards.wording import READERS, as_of, quarter_name, state_words
 from coc_analytics.dashboards.words import capital, lower_first, visible
 from coc_analytics.periods import Quarter
@@ -70,7 +71,7 @@ def render_page(page: Page, paper: str = "") -> str:
         community=release.community,
         quarter=str(release.quarter),
         title=capital(quarter_name(release.quarter)),
-        mark=MARKS.get(release.state, ""),
+        mark=mark_of(release),
         state=state_words(release.state, release.published_at),
         as_of=as_of(release.quarter, release.state, release.published_at),
         policy=policy([boot, bundle] if bundle else [boot], [_style(), running, WITHOUT_SCRIPTS]),
@@ -88,7 +89,7 @@ def render_page(page: Page, paper: str = "") -> str:
 
 def render_exploring(release: Release) -> str:
     """The page on which a manager asks for themselves, of one release that stands; the same release, the same text."""
-    script, running = _text("explore.js"), running_title(release, "Explore the numbers")
+    script, running = _text("explore.js"), running_title(release, say("Explore the numbers"))
     from markupsafe import Markup
 
     return _environment().get_template("explore.html.j2").render(
@@ -96,7 +97,7 @@ def render_exploring(release: Release) -> str:
         community=release.community,
         quarter=str(release.quarter),
         title=capital(quarter_name(release.quarter)),
-        mark=MARKS.get(release.state, ""),
+        mark=mark_of(release),
         state=state_words(release.state, release.published_at),
         as_of=as_of(release.quarter, release.state, release.published_at),
         policy=policy([script], [_style(), running]),
@@ -129,13 +130,23 @@ def hashes_in(page: str) -> dict[str, tuple[str, ...]]:
 
 def running_title(release: Release, page: str = "") -> str:
     """The rule that puts the page's name, its mark and page numbers on every printed sheet."""
-    mark = f"{MARKS[release.state]} · " if release.state in MARKS else ""
-    which = page or f"{READERS[release.audience]} page"
+    mark = f"{mark_of(release)} · " if release.state in MARKS else ""
+    which = page or page_name(release)
     name = f"{mark}{release.community} · {capital(quarter_name(release.quarter))} · {which}"
     return (
         f"@page {{ @top-left {{ content: {css_string(name)}; }} "
-        '@bottom-right { content: "Page " counter(page) " of " counter(pages); } }'
+        f"@bottom-right {{ content: {css_string(say('Page '))} counter(page) {css_string(say(' of '))} counter(pages); }} }}"
     )
+
+
+def mark_of(release: Release) -> str:
+    """What is written over a page that nobody may rely on; empty for a published one."""
+    return say(MARKS[release.state]) if release.state in MARKS else ""
+
+
+def page_name(release: Release) -> str:
+    """Whose page it is: `Committee page`."""
+    return say("{reader} page", reader=say(READERS[release.audience]))
 
 
 def css_string(text: str) -> str:
@@ -154,7 +165,7 @@ def render_index(releases: Iterable[Release], explored: Collection[Quarter] = ()
     ordered = sorted(releases, key=lambda r: (-r.quarter.index, list(Audience).index(r.audience)))
     quarters = {release.quarter: None for release in ordered}
     return _environment().get_template("index.html.j2").render(
-        community=ordered[0].community if ordered else "Our community",
+        community=ordered[0].community if ordered else say("Our community"),
         quarters=[_links(quarter, ordered, explored) for quarter in quarters],
         policy=policy([], [_style()]),
         style=Markup(_style()),
@@ -162,12 +173,12 @@ def render_index(releases: Iterable[Release], explored: Collection[Quarter] = ()
 
 
 def _links(quarter: Quarter, releases: Iterable[Release], explored: Collection[Quarter]) -> QuarterLinks:
-    explore = Link(f"{quarter}/{EXPLORE}", "Explore the numbers", "", "for managers")
+    explore = Link(f"{quarter}/{EXPLORE}", say("Explore the numbers"), "", say("for managers"))
     pages = tuple(
         Link(
             f"{quarter}/{FILES[release.audience]}",
-            f"{READERS[release.audience]} page",
-            MARKS.get(release.state, ""),
+            page_name(release),
+            mark_of(release),
             state_words(release.state, release.published_at),
         )
         for release in releases
@@ -207,7 +218,7 @@ def sheets_of(bundle: str) -> tuple[str, ...]:
 def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -216,6 +227,8 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals.update(say=say, language=language)
+    return made
 
 
 def _harmless(value: object) -> object:
