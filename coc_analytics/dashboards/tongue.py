@@ -36,7 +36,7 @@ def language() -> str:
 
 def say(text: str, **values: Any) -> str:
     """A sentence, or a part of one, in the language that is spoken, its places filled; refused where it has no words."""
-    words = text if language() == ENGLISH or not any(map(str.isalpha, text)) else _translated(text)
+    words = text if _SPOKEN.get() == ENGLISH else _translated(text)
     return words.format(**values) if values else words
 
 
@@ -64,6 +64,9 @@ def sentences(language: str) -> Mapping[str, str]:
 
 
 def _translated(text: str) -> str:
+    """The words for a text; one without a letter, such as a sign of percent, is the same everywhere."""
+    if not any(map(str.isalpha, text)):
+        return text
     try:
         return sentences(language())[text]
     except KeyError:
