@@ -294,8 +294,8 @@ def lived_through(quarters: Sequence[str]) -> str:
         quarter_short(first)
         if first == last
         else say(
-            "{quarter_short} to {quarter_short2}",
-            quarter_short=quarter_short(first),
-            quarter_short2=quarter_short(last),
+            "{first} to {last}",
+            first=quarter_short(first),
+            last=quarter_short(last),
         )
     )

@@ -190,9 +190,7 @@ def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: st
     finest = periods_to_speak_of(measure, view.quarter, question.grains)[0]
     if period == finest or measure.periods[period] == measure.periods[finest]:
         return ""
-    return say(
-        "; most of {period_in_words} alone is hidden", period_in_words=period_in_words(measure, finest)
-    )
+    return say("; most of {period} alone is hidden", period=period_in_words(measure, finest))
 
 
 def _table_periods(view: View, measure: MeasureRelease, question: ByCode) -> list[str]:

@@ -117,7 +117,7 @@ def _promises_to_decide(view: View, grains: Sequence[Grain]) -> str:
         return ""
     slipping = [name for name in PROMISES if slipped(view, name)]
     start = say("A promise slips: ") if slipping else ""
-    return say("{part}. What would have helped?", part=capital(start + listed(late)))
+    return say("{late}. What would have helped?", late=capital(start + listed(late)))
 
 
 def _late(view: View, name: str, grains: Sequence[Grain]) -> str:
@@ -126,9 +126,9 @@ def _late(view: View, name: str, grains: Sequence[Grain]) -> str:
         kept = kept_in(measure, period) if measure else None
         if measure and kept is not None and kept.late.low > 0:
             return say(
-                "{in_range} issues were {name} late {within}",
-                in_range=in_range(kept.late),
-                name=say(name),
+                "{count} issues were {verb} late {within}",
+                count=in_range(kept.late),
+                verb=say(name),
                 within=within(measure, period),
             )
     return ""
@@ -154,8 +154,8 @@ def _findings_to_decide(view: View, grains: Sequence[Grain]) -> str:
         return ""
     measure, period = found
     return say(
-        "{at} {within} have no finding yet.",
-        at=capital(amount(at(measure, period, (PENDING,)), say("issues"))),
+        "{waiting} {within} have no finding yet.",
+        waiting=capital(amount(at(measure, period, (PENDING,)), say("issues"))),
         within=within(measure, period),
     )
 
@@ -227,8 +227,8 @@ def _when_a_pattern(view: View, grains: Sequence[Grain]) -> str:
     if missing <= 0:
         return ""
     return say(
-        "Whether issues follow a pattern can be said after {plural} in a row that are not hidden.",
-        plural=plural(missing, say("more quarter"), say("more quarters")),
+        "Whether issues follow a pattern can be said after {quarters} in a row that are not hidden.",
+        quarters=plural(missing, say("more quarter"), say("more quarters")),
     )
 
 
@@ -282,8 +282,8 @@ def _ask_of_waiting(view: View, grains: Sequence[Grain]) -> str:
         return ""
     measure, period = found
     return say(
-        "Who reads the issues that are not coded yet ({at}), and by when?",
-        at=amount(at(measure, period, (NOT_CODED,))),
+        "Who reads the issues that are not coded yet ({waiting}), and by when?",
+        waiting=amount(at(measure, period, (NOT_CODED,))),
     )
 
 

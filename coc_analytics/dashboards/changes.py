@@ -143,7 +143,10 @@ def count_told(view: View, about: Counted) -> Told | None:
     if now.hidden:
         return Told(say(about.topic), _hidden(view, measure, about))
     sentence = say(
-        "{part} {noun} {did} this quarter", part=number(now.n or 0), noun=say(about.noun), did=say(about.did)
+        "{count} {noun} {did} this quarter",
+        count=number(now.n or 0),
+        noun=say(about.noun),
+        did=say(about.did),
     )
     compared = _beside_earlier(view, measure, about)
     return Told(say(about.topic), f"{sentence}{compared}.", verdict_of(compared), about.measure)
@@ -179,10 +182,10 @@ def _hidden(view: View, measure: MeasureRelease, about: Counted) -> str:
     safe = finest_shown(measure, view.quarter, about.codes)
     if safe is not None:
         return say(
-            "{sentence}; {within} it was {part}.",
+            "{sentence}; {within} it was {count}.",
             sentence=sentence,
             within=within(measure, safe),
-            part=number(shown(measure, safe, about.codes) or 0),
+            count=number(shown(measure, safe, about.codes) or 0),
         )
     if is_first(measure, view.quarter):
         return say("{sentence}; it is the first quarter on record.", sentence=sentence)
@@ -250,8 +253,8 @@ def _moved(view: View, measure: MeasureRelease, period: str, codes: Sequence[str
     pairs = [(c, shown(measure, then, (c,)), shown(measure, period, (c,))) for c in codes]
     moved = [
         say(
-            "{in_sentence} went from {was} to {now}",
-            in_sentence=in_sentence("value", code),
+            "{value} went from {was} to {now}",
+            value=in_sentence("value", code),
             was=number(was),
             now=number(now),
         )

@@ -136,19 +136,19 @@ def _summary(field: _Field, period: str) -> str:
     sure = outdone_by_none(field.measure, period, best, field.inner)
     of, count = ("" if sure else say("of what can be told, ")), plural(most, say("issue"), say("issues"))
     lead = say(
-        "the most frequent combination is {in_words} ({count})",
-        in_words=_in_words(field, best[0]),
+        "the most frequent combination is {where} ({count})",
+        where=_in_words(field, best[0]),
         count=count,
     )
     if len(best) > 1:
-        lead = say("{len} combinations lead with {count} each", len=len(best), count=count)
+        lead = say("{leading} combinations lead with {count} each", leading=len(best), count=count)
     return say(
-        "{where}, {of}{lead}; {len} of {len2} combinations are not hidden.",
+        "{where}, {of}{lead}; {shown} of {every} combinations are not hidden.",
         where=where,
         of=of,
         lead=lead,
-        len=len(known),
-        len2=len(field.inner),
+        shown=len(known),
+        every=len(field.inner),
     )
 
 

@@ -83,16 +83,16 @@ def most_frequent(
     said = f"{words[0]} ({counted})"
     if len(words) > 1:
         said = say(
-            "{words}, level with {words2} ({counted} each)",
-            words=words[0],
-            words2=listed(words[1:]),
+            "{first}, level with {others} ({counted} each)",
+            first=words[0],
+            others=listed(words[1:]),
             counted=counted,
         )
     elif found.second and not found.unsure:
         said += say(
-            ", then {in_sentence} ({at})",
-            in_sentence=in_sentence(name, found.second[0]),
-            at=amount(at(measure, period, found.second)),
+            ", then {next} ({count})",
+            next=in_sentence(name, found.second[0]),
+            count=amount(at(measure, period, found.second)),
         )
     return f"{of}{lead} {said}{_rivals(measure, period, found.rivals, nouns)}"
 
@@ -107,7 +107,7 @@ def _rivals(measure: MeasureRelease, period: str, rivals: Sequence[Codes], nouns
     if not rivals:
         return ""
     if len(rivals) > NAMED:
-        return say(", but {len} hidden {nouns} may be more", len=number(len(rivals)), nouns=nouns)
+        return say(", but {count} hidden {nouns} may be more", count=number(len(rivals)), nouns=nouns)
     name = measure.dimensions[1].name
     named = [f"{in_sentence(name, codes[0])} ({amount(at(measure, period, codes))})" for codes in rivals]
     return say(", but {named} may be more", named=listed(named))

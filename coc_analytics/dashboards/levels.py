@@ -121,9 +121,9 @@ def _beside(measure: MeasureRelease, question: OverTime, period: str, latest: st
     hidden = shown(measure, latest, question.codes) is None
     return (
         say(
-            "{longer}; {period_in_words} is hidden",
+            "{longer}; {period} is hidden",
             longer=longer,
-            period_in_words=period_in_words(measure, latest),
+            period=period_in_words(measure, latest),
         )
         if hidden
         else longer

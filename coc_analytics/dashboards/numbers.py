@@ -37,9 +37,9 @@ def single_numbers(view: View, name: str, title: str, wanted: Sequence[SingleNum
         name=name,
         title=title,
         summary=say(
-            "{known} of {plural} not hidden.",
+            "{known} of {numbers} not hidden.",
             known=known,
-            plural=plural(len(found) * len(periods), say("number is"), say("numbers are")),
+            numbers=plural(len(found) * len(periods), say("number is"), say("numbers are")),
         ),
         chart=None,
         table=DataTable(title, say("What"), tuple(column_heading(first, p) for p in periods), lines),

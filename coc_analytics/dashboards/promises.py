@@ -80,10 +80,10 @@ def _after(measure: MeasureRelease, then: str | None, now: str) -> str:
         return ""
     sure, shared = shares_compared(was, kept), share_in_words(was, "{low} to {high}")
     return say(
-        ", after {shared} {within}{part}",
+        ", after {shared} {within}{sure}",
         shared=shared,
         within=within(measure, then),
-        part=f": {sure}" if sure else "",
+        sure=f": {sure}" if sure else "",
     )
 
 
@@ -92,17 +92,17 @@ def _said(measure: MeasureRelease, period: str, verb: str) -> str:
     kept, done, late = kept_in(measure, period), _number(measure, period), _number(measure, period, "late")
     if kept is None:
         return say(
-            "{part} issues were {verb} in time; how many were late is hidden",
-            part=number(done or 0),
+            "{done} issues were {verb} in time; how many were late is hidden",
+            done=number(done or 0),
             verb=say(verb),
         )
     share, mark = share_in_words(kept), [say(UNSTABLE)] if kept.unstable else []
     if done is not None and late is not None:
         beside = listed_in_brackets([share, *mark])
         return say(
-            "{done} of {part} issues due were {verb} in time{beside}",
+            "{done} of {due} issues due were {verb} in time{beside}",
             done=number(done),
-            part=number(done + late),
+            due=number(done + late),
             verb=say(verb),
             beside=beside,
         )

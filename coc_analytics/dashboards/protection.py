@@ -16,12 +16,8 @@ def about_the_numbers(view: View) -> tuple[str, ...]:
     k = number(view.release.threshold)
     return (
         say(
-            "A number appears only if at least {k} stand behind it: {k2} issues, {k3} different people reported and {k4} different reporters, or {k5} members. Everything else is hidden, zero included, so a hidden number says nothing about whether anything happened.",
+            "A number appears only if at least {k} stand behind it: {k} issues, {k} different people reported and {k} different reporters, or {k} members. Everything else is hidden, zero included, so a hidden number says nothing about whether anything happened.",
             k=k,
-            k2=k,
-            k3=k,
-            k4=k,
-            k5=k,
         ),
         say(
             "Some larger numbers are hidden too, because they would let somebody work out a smaller one by subtraction, from this page or from any page before it. What follows from released numbers by one subtraction, as what is left of a total, is protected like what is told. About one in a hundred is hidden by lot, so that nobody can tell why a number is hidden. Each hidden number is given as the range that everything ever published leaves open."
@@ -46,7 +42,7 @@ ABOUT_NOISE = (
 def _attribution(view: View) -> tuple[str, ...]:
     owed = attribution(view.release.versions.get("taxonomy", ""))
     return (
-        (say("The values and behaviours: {lower}{owed}", lower=owed[0].lower(), owed=owed[1:]),)
+        (say("The values and behaviours: {first}{rest}", first=owed[0].lower(), rest=owed[1:]),)
         if owed
         else ()
     )
@@ -58,10 +54,10 @@ def _proof(view: View) -> str:
     if not certified:
         return ""
     return say(
-        "{plural} a certificate that the protection was checked up to {quarter_short}. {how_near_the_least}",
-        plural=plural(len(certified), say("table carries"), say("tables carry")),
+        "{tables} a certificate that the protection was checked up to {quarter_short}. {how_near}",
+        tables=plural(len(certified), say("table carries"), say("tables carry")),
         quarter_short=quarter_short(view.quarter),
-        how_near_the_least=_how_near_the_least(certified),
+        how_near=_how_near_the_least(certified),
     )
 
 

@@ -99,13 +99,13 @@ def pulse_sentence(measure: MeasureRelease, period: str, codes: Sequence[str]) -
             known=number(known[high]),
         )
     return say(
-        "{start}{where} members feel best about {in_sentence} ({known} on the scale from 1 to 5) and least well about {in_sentence2} ({known2}).",
+        "{start}{where} members feel best about {best} ({most} on the scale from 1 to 5) and least well about {worst} ({least}).",
         start=start,
         where=where,
-        in_sentence=in_sentence("value", high),
-        known=number(known[high]),
-        in_sentence2=in_sentence("value", low),
-        known2=number(known[low]),
+        best=in_sentence("value", high),
+        most=number(known[high]),
+        worst=in_sentence("value", low),
+        least=number(known[low]),
     )
 
 

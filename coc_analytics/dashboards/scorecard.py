@@ -85,7 +85,7 @@ def scorecard(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | Non
         for v in values
     )
     table = DataTable(
-        say("Values scorecard, {period_span}", period_span=period_span(period, quarters)),
+        say("Values scorecard, {period}", period=period_span(period, quarters)),
         say("Value"),
         (
             say("Unwelcome behaviour reported"),

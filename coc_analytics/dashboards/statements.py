@@ -71,11 +71,11 @@ def counts_compared(before: Range, now: Range, then: str) -> str:
     exact = before.low == before.high and now.low == now.high
     by = f"{number(abs(now.low - before.low))} " if exact else ""
     return say(
-        "{by}{which} than {then} ({in_range}): {likely}",
+        "{by}{which} than {then} ({before}): {likely}",
         by=by,
         which=say(str(which)),
         then=then,
-        in_range=in_range(before),
+        before=in_range(before),
         likely=likely(chance),
     )
 

@@ -139,7 +139,7 @@ def _timed(measure: MeasureRelease, period: str, question: OverTime) -> Timed:
 
 def _axis_label(period: str, label: str) -> str:
     return (
-        say("{part} half {period}", part=say("1st" if period.endswith("H1") else "2nd"), period=period[:4])
+        say("{which} half {year}", which=say("1st" if period.endswith("H1") else "2nd"), year=period[:4])
         if "H" in period
         else label
     )
@@ -191,8 +191,8 @@ def _summary_when_hidden(view: View, measure: MeasureRelease, question: OverTime
     cell = at(measure, latest, question.codes)
     if cell is None:
         return say(
-            "{period_in_words}: this {not_yet}.",
-            period_in_words=capital(period_in_words(measure, latest)),
+            "{period}: this {not_yet}.",
+            period=capital(period_in_words(measure, latest)),
             not_yet=say(NOT_YET),
         )
     known = "" if cell.high is None else f" ({amount(cell, say(question.unit))})"
@@ -206,10 +206,10 @@ def _summary_when_hidden(view: View, measure: MeasureRelease, question: OverTime
     safe = finest_shown(measure, view.quarter, question.codes)
     if safe is not None:
         return say(
-            "{sentence}; {within} it was {part}.",
+            "{sentence}; {within} it was {count}.",
             sentence=sentence,
             within=within(measure, safe),
-            part=number(shown(measure, safe, question.codes) or 0),
+            count=number(shown(measure, safe, question.codes) or 0),
         )
     if is_first(measure, view.quarter):
         return say("{sentence}; it is the first quarter on record.", sentence=sentence)
@@ -240,9 +240,9 @@ def _about_runs(signs: RunSigns | None, series: Sequence[float | None]) -> str:
     """What the run-chart rules say, or why they say nothing."""
     if signs is None:
         return say(
-            "Too early to speak of a pattern: that takes {fewest} quarters in a row that are not hidden, and there are {len}.",
+            "Too early to speak of a pattern: that takes {fewest} quarters in a row that are not hidden, and there are {so_far}.",
             fewest=FEWEST_PERIODS,
-            len=len(latest_stretch(series)),
+            so_far=len(latest_stretch(series)),
         )
     if signs.quiet:
         return say(

@@ -102,11 +102,11 @@ def period_name(code: str, quarters: Sequence[str]) -> str:
     """A period inside a sentence: `the third quarter of 2026`, `the last four quarters`, `all 12 quarters`."""
     if code == "all":
         every = {1: say("the only quarter so far"), 2: say("both quarters")}
-        return every.get(len(quarters), say("all {len} quarters", len=len(quarters)))
+        return every.get(len(quarters), say("all {count} quarters", count=len(quarters)))
     if code == "last4":
         return say("the last four quarters")
     if "Q" in code:
-        return say("the {quarter_name}", quarter_name=quarter_name(Quarter.parse(code)))
+        return say("the {quarter}", quarter=quarter_name(Quarter.parse(code)))
     if "H" in code:
         return say("the {ordinal} half of {code}", ordinal=say(ORDINALS[int(code[-1]) - 1]), code=code[:4])
     return say("the year {code}", code=code)
@@ -161,7 +161,7 @@ def state_words(state: ReleaseState, published_at: str) -> str:
 
 def as_of(quarter: Quarter, state: ReleaseState, published_at: str) -> str:
     """The as-of words under every chart."""
-    known = say("as known at the end of {quarter_short}", quarter_short=quarter_short(quarter))
+    known = say("as known at the end of {quarter}", quarter=quarter_short(quarter))
     return (
         say("{known}, published {published_at}", known=known, published_at=published_at)
         if state is ReleaseState.PUBLISHED and published_at
