@@ -216,6 +216,31 @@ def _asked(groups: Any) -> Iterator[str]:
         yield from (cell[0] for cell in measure["cells"].values())
 
 
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("release", releases(), ids=lambda r: f"{r.audience}-{r.state}-{len(r.measures)}")
+def test_a_page_claims_the_same_in_every_language(release: Release, language: str) -> None:
+    """As many facts, decisions, questions and hidden fields, and every number of the release at its place."""
+    english = _claims(release)
+    with speaking(language):
+        theirs = _claims(release)
+    assert theirs == english
+
+
+def _claims(release: Release) -> list[object]:
+    page = page_for(release)
+    brief = page.brief
+    parts = (brief.changed, brief.standing, brief.decide, brief.cannot, brief.questions)
+    fields = [
+        (entry.place, entry.cell, entry.hidden, entry.shorthand)
+        for section in page.sections
+        for block in section.every_block
+        for line in block.table.lines
+        for entry in line.entries
+    ]
+    shape = [(s.name, [b.name for b in s.blocks], [b.name for b in s.folded]) for s in page.sections]
+    return [[len(part) for part in parts], shape, fields]
+
+
 def test_a_page_in_english_is_the_same_whatever_was_said_before() -> None:
     release = made_up_release(SMALL)
     before = render_release(release)
