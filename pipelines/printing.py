@@ -1,4 +1,4 @@
-"""Pages on paper: a browser that is there already prints them. The one place that starts another program (decision 0023).
+"""Pages on paper: a browser that is there already prints them. The one place that starts another program (decision 0027).
 
 It is given a file of ours and a profile of its own that is thrown away, and nothing that anybody typed.
 """

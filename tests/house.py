@@ -34,7 +34,7 @@ _DYNAMIC_MODULES = {
     "subprocess",
 }
 STARTS_A_BROWSER = "pipelines/printing"
-"""The one module that starts another program: the browser that prints (decision 0023)."""
+"""The one module that starts another program: the browser that prints (decision 0027)."""
 _DYNAMIC_CALLS = {"__import__", "breakpoint", "compile", "eval", "exec", "globals", "input", "locals", "vars"}
 _SPEAKING_MODULES = {"faulthandler", "logging", "loguru", "pdb", "structlog", "syslog", "warnings"}
 _CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "localtime", "gmtime", "ctime"}
