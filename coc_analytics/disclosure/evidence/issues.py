@@ -1,0 +1,134 @@
+"""Door 2, evidence: issues of every sort as unknowns. What holds between them is what `casebook/records.py` says.
+
+Complete in whole numbers: whatever fits these rows can be dealt out to issues (realising.py), so nothing that the
+intake could have written is left out but issues with several reports, which keep the same rules.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import inf
+
+from coc_analytics.casebook import MeasureSpec
+from coc_analytics.casebook.codes import NONE, NOT_CODED
+from coc_analytics.disclosure.evidence.told import Number
+from coc_analytics.disclosure.evidence.unknowns import TOTALS, Sort, Unknowns, each
+from coc_analytics.terms import (
+    TOTAL,
+    Answer,
+    Channel,
+    CodeOrigin,
+    Finding,
+    Outcome,
+    Promise,
+    ReporterMode,
+    ReportKind,
+    Space,
+)
+
+RECEIVED: Sort = ("received",)
+DECIDED: Sort = ("decided",)
+LABELS = "labels"
+_SIMPLE = {"channel": Channel, "ongoing": Answer, "safety_risk": Answer, "repeat": Answer}
+"""Facets that are tied to nothing else."""
+_OF_MODE = {"mode": ReporterMode, "acknowledged": Promise, "answered": Promise}
+_CODING = {"kind": ReportKind, "coded": CodeOrigin}
+_WITHOUT = (NONE, NOT_CODED)
+
+
+def issues(quarters: Sequence[str], behaviours: Mapping[str, str]) -> Unknowns:
+    """The unknowns of issues; `behaviours` has the value that each goes against."""
+    values = tuple(dict.fromkeys(behaviours.values()))
+    unknowns = Unknowns(quarters, _sorts(values, behaviours))
+    for facet, codes in {**_SIMPLE, **_OF_MODE, **_CODING, "space": Space}.items():
+        unknowns.tie(0, 0, (1, each(facet, codes)), (-1, [RECEIVED]))
+    for promise in ("acknowledged", "answered"):
+        unknowns.tie(0, 0, (1, [(promise, Promise.CANNOT)]), (-1, [("mode", ReporterMode.ANONYMOUS)]))
+    _tie_labels(unknowns, values, behaviours)
+    _tie_coding(unknowns)
+    _tie_decisions(unknowns)
+    return unknowns
+
+
+def _sorts(values: Sequence[str], behaviours: Mapping[str, str]) -> dict[Sort, str]:
+    found: dict[Sort, str] = {RECEIVED: TOTALS, DECIDED: TOTALS}
+    for facet, codes in _SIMPLE.items():
+        found |= dict.fromkeys(each(facet, codes), facet)
+    for facet, codes in _OF_MODE.items():
+        found |= dict.fromkeys(each(facet, codes), "mode")
+    for facet, codes in {**_CODING, "space": Space}.items():
+        found |= dict.fromkeys(each(facet, codes), LABELS)
+    found |= dict.fromkeys((_label(v, s) for v in (*values, *_WITHOUT) for s in Space), LABELS)
+    found |= dict.fromkeys(each("behaviour", behaviours), LABELS)
+    found |= dict.fromkeys(each("finding", Finding), "finding")
+    return found | dict.fromkeys(each("outcome", Outcome), "outcome")
+
+
+def _label(value: str, space: str) -> Sort:
+    return ("label", value, str(space))
+
+
+def _tie_labels(unknowns: Unknowns, values: Sequence[str], behaviours: Mapping[str, str]) -> None:
+    """Whoever shows a value shows no `none`; everybody shows something; a value is shown by its behaviours."""
+    for space in Space:
+        without = [_label(value, space) for value in _WITHOUT]
+        for value in values:
+            unknowns.tie(-inf, 0, (1, [_label(value, space), *without]), (-1, [("space", space)]))
+        shown = [_label(value, space) for value in values]
+        unknowns.tie(0, inf, (1, [*shown, *without]), (-1, [("space", space)]))
+        unknowns.tie(-inf, 0, (1, without), (-1, [("space", space)]))
+    for value in values:
+        where = [_label(value, space) for space in Space]
+        own = [("behaviour", behaviour) for behaviour, its in behaviours.items() if its == value]
+        for behaviour in own:
+            unknowns.tie(-inf, 0, (1, [behaviour]), (-1, where))
+        unknowns.tie(0, inf, (1, own), (-1, where))
+
+
+def _tie_coding(unknowns: Unknowns) -> None:
+    """What waits for review has no kind; only people call an incident what shows no behaviour."""
+    waiting = [_label(NOT_CODED, space) for space in Space]
+    none = [_label(NONE, space) for space in Space]
+    unknowns.tie(0, 0, (1, [("coded", CodeOrigin.ABSTAINED)]), (-1, waiting))
+    unknowns.tie(0, 0, (1, [("kind", ReportKind.NOT_CODED)]), (-1, waiting))
+    others = [("kind", kind) for kind in ReportKind if kind not in (ReportKind.INCIDENT, ReportKind.NOT_CODED)]
+    unknowns.tie(-inf, 0, (1, others), (-1, none))
+    unknowns.tie(-inf, 0, (1, none), (-1, others), (-1, [("coded", CodeOrigin.CONFIRMED)]))
+
+
+def _tie_decisions(unknowns: Unknowns) -> None:
+    """Nothing is decided before it is counted, nor twice; what is decided has an outcome, or it is not recorded."""
+    unknowns.tie_until(-inf, 0, (1, DECIDED), (-1, RECEIVED))
+    unknowns.tie(0, 0, (1, each("finding", Finding)), (-1, [DECIDED]))
+    recorded = [outcome for outcome in Outcome if outcome is not Outcome.NOT_RECORDED]
+    missing = ("outcome", Outcome.NOT_RECORDED)
+    for outcome in recorded:
+        unknowns.tie(-inf, 0, (1, [("outcome", outcome), missing]), (-1, [DECIDED]))
+    unknowns.tie(0, inf, (1, [*each("outcome", recorded), missing]), (-1, [DECIDED]))
+
+
+_UNIVERSES = {"issues_received": RECEIVED, "issues_decided": DECIDED}
+
+
+def describes(spec: MeasureSpec) -> bool:
+    """Whether the numbers of a measure are numbers of issues."""
+    return spec.universe in _UNIVERSES
+
+
+def sorts_of(spec: MeasureSpec, number: Number, unknowns: Unknowns) -> tuple[Sort, ...] | None:
+    """The sorts that a number of a measure adds up; None where this description does not know what it is about."""
+    about = {d.name: code for d, code in zip(spec.dimensions, number.codes, strict=True) if code != TOTAL}
+    if not about:
+        return (_UNIVERSES[spec.universe],)
+    if "value" in about or "behaviour" in about:
+        found = _sorts_of_labels(about, unknowns)
+    else:
+        found = tuple(about.items()) if len(about) == 1 else ()
+    return found if found and all(sort in unknowns.sorts for sort in found) else None
+
+
+def _sorts_of_labels(about: Mapping[str, str], unknowns: Unknowns) -> tuple[Sort, ...]:
+    code, space = about.get("value") or about["behaviour"], about.get("space")
+    if set(about) - {"value", "behaviour", "space"} or {"value", "behaviour"} <= set(about):
+        return ()
+    if ("behaviour", code) in unknowns.sorts:
+        return (("behaviour", code),) if space is None else ()
+    return tuple(_label(code, one) for one in (Space if space is None else (space,)))
