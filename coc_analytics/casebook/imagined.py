@@ -114,9 +114,7 @@ def _reports(casebooks: Sequence[Imagined], places: Sequence[int]) -> pa.Table:
     every = list(_numbered(casebooks))
     shift = [begin - casebook.first for casebook, begin in zip(casebooks, places, strict=True)]
     quarters = pa.array([issue.quarter + shift[number] for number, _, issue in every], pa.int16())
-    decided = [
-        None if issue.decided is None else issue.decided + shift[number] for number, _, issue in every
-    ]
+    decided = [None if issue.decided is None else issue.decided + shift[number] for number, _, issue in every]
     ids = pa.array([own for _, own, _ in every], pa.uint64())
     columns = {
         "report": ids,

@@ -66,9 +66,7 @@ _RULES: dict[str, Callable[[IssueRecord], bool]] = {
         not issue.behaviours or issue.kind is ReportKind.INCIDENT
     ),
     "a machine calls an incident only what shows an unwelcome behaviour": lambda issue: (
-        bool(issue.behaviours)
-        or issue.kind is not ReportKind.INCIDENT
-        or issue.coded is CodeOrigin.CONFIRMED
+        bool(issue.behaviours) or issue.kind is not ReportKind.INCIDENT or issue.coded is CodeOrigin.CONFIRMED
     ),
     "nothing is decided before it is counted": lambda issue: (
         issue.decided is None or issue.decided >= issue.quarter

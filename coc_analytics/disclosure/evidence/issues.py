@@ -9,8 +9,10 @@ from math import inf
 
 from coc_analytics.casebook import MeasureSpec
 from coc_analytics.casebook.codes import NONE, NOT_CODED
+from coc_analytics.casebook.records import IssueRecord
+from coc_analytics.disclosure.evidence.realising import DECIDED, RECEIVED, realise_issues
 from coc_analytics.disclosure.evidence.told import Number
-from coc_analytics.disclosure.evidence.unknowns import TOTALS, Sort, Unknowns, each
+from coc_analytics.disclosure.evidence.unknowns import TOTALS, Ints, Sort, Unknowns, each
 from coc_analytics.terms import (
     TOTAL,
     Answer,
@@ -21,31 +23,55 @@ from coc_analytics.terms import (
     Promise,
     ReporterMode,
     ReportKind,
+    Siblings,
     Space,
 )
 
-RECEIVED: Sort = ("received",)
-DECIDED: Sort = ("decided",)
 LABELS = "labels"
 _SIMPLE = {"channel": Channel, "ongoing": Answer, "safety_risk": Answer, "repeat": Answer}
 """Facets that are tied to nothing else."""
 _OF_MODE = {"mode": ReporterMode, "acknowledged": Promise, "answered": Promise}
 _CODING = {"kind": ReportKind, "coded": CodeOrigin}
+_UNIVERSES = {"issues_received": RECEIVED, "issues_decided": DECIDED}
 _WITHOUT = (NONE, NOT_CODED)
 
 
-def issues(quarters: Sequence[str], behaviours: Mapping[str, str]) -> Unknowns:
-    """The unknowns of issues; `behaviours` has the value that each goes against."""
-    values = tuple(dict.fromkeys(behaviours.values()))
-    unknowns = Unknowns(quarters, _sorts(values, behaviours))
-    for facet, codes in {**_SIMPLE, **_OF_MODE, **_CODING, "space": Space}.items():
-        unknowns.tie(0, 0, (1, each(facet, codes)), (-1, [RECEIVED]))
-    for promise in ("acknowledged", "answered"):
-        unknowns.tie(0, 0, (1, [(promise, Promise.CANNOT)]), (-1, [("mode", ReporterMode.ANONYMOUS)]))
-    _tie_labels(unknowns, values, behaviours)
-    _tie_coding(unknowns)
-    _tie_decisions(unknowns)
-    return unknowns
+class Issues:
+    """The unknowns of issues, and which of them the numbers of measures add up."""
+
+    def __init__(self, quarters: Sequence[str], behaviours: Mapping[str, str]) -> None:
+        """`behaviours` has the value that each goes against."""
+        self.behaviours = behaviours
+        values = tuple(dict.fromkeys(behaviours.values()))
+        self.unknowns = Unknowns(quarters, _sorts(values, behaviours))
+        for facet, codes in {**_SIMPLE, **_OF_MODE, **_CODING, "space": Space}.items():
+            self.unknowns.tie(0, 0, (1, each(facet, codes)), (-1, [RECEIVED]))
+        for promise in ("acknowledged", "answered"):
+            cannot, anonymous = (promise, Promise.CANNOT), ("mode", ReporterMode.ANONYMOUS)
+            self.unknowns.tie(0, 0, (1, [cannot]), (-1, [anonymous]))
+        _tie_labels(self.unknowns, values, behaviours)
+        _tie_coding(self.unknowns)
+        _tie_decisions(self.unknowns)
+
+    @staticmethod
+    def describes(spec: MeasureSpec) -> bool:
+        """Whether the numbers of a measure are numbers of issues."""
+        return spec.universe in _UNIVERSES and spec.time is Siblings.ADDITIVE
+
+    def sorts_of(self, spec: MeasureSpec, number: Number) -> tuple[Sort, ...] | None:
+        """The sorts that a number adds up; None where this description does not know what it is about."""
+        about = {d.name: code for d, code in zip(spec.dimensions, number.codes, strict=True) if code != TOTAL}
+        if not about:
+            return (_UNIVERSES[spec.universe],)
+        if "value" in about or "behaviour" in about:
+            found = _sorts_of_labels(about, self.unknowns)
+        else:
+            found = tuple(about.items()) if len(about) == 1 else ()
+        return found if found and all(sort in self.unknowns.sorts for sort in found) else None
+
+    def realised(self, table: Ints) -> tuple[IssueRecord, ...]:
+        """Issues of which there are as many of every sort as the table says."""
+        return realise_issues(self.unknowns, table, self.behaviours)
 
 
 def _sorts(values: Sequence[str], behaviours: Mapping[str, str]) -> dict[Sort, str]:
@@ -89,7 +115,9 @@ def _tie_coding(unknowns: Unknowns) -> None:
     none = [_label(NONE, space) for space in Space]
     unknowns.tie(0, 0, (1, [("coded", CodeOrigin.ABSTAINED)]), (-1, waiting))
     unknowns.tie(0, 0, (1, [("kind", ReportKind.NOT_CODED)]), (-1, waiting))
-    others = [("kind", kind) for kind in ReportKind if kind not in (ReportKind.INCIDENT, ReportKind.NOT_CODED)]
+    others = [
+        ("kind", kind) for kind in ReportKind if kind not in (ReportKind.INCIDENT, ReportKind.NOT_CODED)
+    ]
     unknowns.tie(-inf, 0, (1, others), (-1, none))
     unknowns.tie(-inf, 0, (1, none), (-1, others), (-1, [("coded", CodeOrigin.CONFIRMED)]))
 
@@ -103,26 +131,6 @@ def _tie_decisions(unknowns: Unknowns) -> None:
     for outcome in recorded:
         unknowns.tie(-inf, 0, (1, [("outcome", outcome), missing]), (-1, [DECIDED]))
     unknowns.tie(0, inf, (1, [*each("outcome", recorded), missing]), (-1, [DECIDED]))
-
-
-_UNIVERSES = {"issues_received": RECEIVED, "issues_decided": DECIDED}
-
-
-def describes(spec: MeasureSpec) -> bool:
-    """Whether the numbers of a measure are numbers of issues."""
-    return spec.universe in _UNIVERSES
-
-
-def sorts_of(spec: MeasureSpec, number: Number, unknowns: Unknowns) -> tuple[Sort, ...] | None:
-    """The sorts that a number of a measure adds up; None where this description does not know what it is about."""
-    about = {d.name: code for d, code in zip(spec.dimensions, number.codes, strict=True) if code != TOTAL}
-    if not about:
-        return (_UNIVERSES[spec.universe],)
-    if "value" in about or "behaviour" in about:
-        found = _sorts_of_labels(about, unknowns)
-    else:
-        found = tuple(about.items()) if len(about) == 1 else ()
-    return found if found and all(sort in unknowns.sorts for sort in found) else None
 
 
 def _sorts_of_labels(about: Mapping[str, str], unknowns: Unknowns) -> tuple[Sort, ...]:

@@ -9,8 +9,6 @@ from itertools import chain, repeat
 
 from coc_analytics.casebook.codes import NONE, NOT_CODED
 from coc_analytics.casebook.records import IssueRecord, SurveyRecord
-from coc_analytics.disclosure.evidence.issues import DECIDED, RECEIVED
-from coc_analytics.disclosure.evidence.surveys import QUESTIONS, SURVEYS
 from coc_analytics.disclosure.evidence.unknowns import Ints, Sort, Unknowns
 from coc_analytics.periods import Quarter
 from coc_analytics.terms import (
@@ -26,6 +24,10 @@ from coc_analytics.terms import (
 )
 
 Counts = Mapping[Sort, int]
+RECEIVED: Sort = ("received",)
+DECIDED: Sort = ("decided",)
+SURVEYS: Sort = ("surveys",)
+QUESTIONS = ("knows_code", "would_report", "felt_resolved")
 
 
 def realise_issues(unknowns: Unknowns, table: Ints, behaviours: Mapping[str, str]) -> tuple[IssueRecord, ...]:
@@ -43,7 +45,9 @@ def realise_issues(unknowns: Unknowns, table: Ints, behaviours: Mapping[str, str
         for decision in _decisions(number, count)
     ]
     undecided = [{}] * (len(received) - len(decisions))
-    return tuple(IssueRecord(**issue, **end) for issue, end in zip(received, [*decisions, *undecided], strict=True))
+    return tuple(
+        IssueRecord(**issue, **end) for issue, end in zip(received, [*decisions, *undecided], strict=True)
+    )
 
 
 def realise_surveys(unknowns: Unknowns, table: Ints) -> tuple[SurveyRecord, ...]:
@@ -73,7 +77,11 @@ def _received(quarter: int, count: Counts, behaviours: Mapping[str, str]) -> Ite
         _promises(count),
         strict=True,
     )
-    for (space, shown), (kind, coded), channel, ongoing, safety, again, (mode, acknowledged, answered) in columns:
+    for (space, shown), (kind, coded), channel, ongoing, safety, again, (
+        mode,
+        acknowledged,
+        answered,
+    ) in columns:
         yield {
             "quarter": quarter,
             "channel": channel,
@@ -95,17 +103,19 @@ _FREE = {"channel": Channel, "ongoing": Answer, "safety_risk": Answer, "repeat":
 
 def _promises(count: Counts) -> list[tuple[ReporterMode, Promise, Promise]]:
     """The reporter's mode with both promises: of an anonymous report neither can be kept."""
-    kept = [promise for promise in Promise if promise is not Promise.CANNOT]
-    first, second = (
-        chain.from_iterable(repeat(promise, count[which, promise]) for promise in kept)
-        for which in ("acknowledged", "answered")
-    )
+    first, second = _kept(count, "acknowledged"), _kept(count, "answered")
     return [
         (mode, Promise.CANNOT, Promise.CANNOT)
         if mode is ReporterMode.ANONYMOUS
         else (mode, next(first), next(second))
         for mode in _dealt(count, "mode", ReporterMode)
     ]
+
+
+def _kept(count: Counts, which: str) -> Iterator[Promise]:
+    """How a promise was kept, report by report, of those of which it could be."""
+    kept = (promise for promise in Promise if promise is not Promise.CANNOT)
+    return iter([promise for promise in kept for _ in range(count[which, promise])])
 
 
 def _labels(count: Counts, behaviours: Mapping[str, str]) -> list[tuple[Space, frozenset[str] | None]]:
@@ -116,7 +126,9 @@ def _labels(count: Counts, behaviours: Mapping[str, str]) -> list[tuple[Space, f
     for space in Space:
         waiting, none = count["label", NOT_CODED, space], count["label", NONE, space]
         rest: list[set[str]] = [set() for _ in range(count["space", space] - waiting - none)]
-        for value, its in zip(values, _in_turn(rest, [count["label", v, space] for v in values]), strict=True):
+        for value, its in zip(
+            values, _in_turn(rest, [count["label", v, space] for v in values]), strict=True
+        ):
             showing[value] += its
         places += [(space, None)] * waiting
         places += [(space, set()) for _ in range(none)]
@@ -138,9 +150,7 @@ def _in_turn(records: Sequence[set[str]], numbers: Sequence[int]) -> Iterator[li
         at += number
 
 
-def _codings(
-    count: Counts, shown: Sequence[frozenset[str] | None]
-) -> list[tuple[ReportKind, CodeOrigin]]:
+def _codings(count: Counts, shown: Sequence[frozenset[str] | None]) -> list[tuple[ReportKind, CodeOrigin]]:
     """Kind and coder of each issue; an incident that shows nothing was called one by people."""
     other = chain.from_iterable(
         repeat(kind, count["kind", kind])
@@ -178,8 +188,3 @@ def _decisions(quarter: int, count: Counts) -> Iterator[dict[str, object]]:
     outcomes_of = [*done, *({Outcome.NOT_RECORDED} for _ in range(missing))]
     for finding, outcomes in zip(_dealt(count, "finding", Finding), outcomes_of, strict=True):
         yield {"decided": quarter, "finding": finding, "outcomes": frozenset(outcomes)}
-
-
-def received_by(count: Counts) -> int:
-    """How many issues are received."""
-    return count[RECEIVED]

@@ -23,9 +23,10 @@ NODES = 2_000
 ENOUGH = 0.02
 """A round of wishes is followed by another while it shows this share of what is still open."""
 TOLERANCE = 1e-6
-import os
-WISHES=int(os.environ.get("WISHES",60))
-GAP=float(os.environ.get("GAP",.2))
+WISHES = 60
+"""So many numbers are wished to be something in one program; with more it takes longer than it shows more."""
+GAP = 0.2
+"""How far a table may stay behind the best one for its wishes: any table will do."""
 Bools = npt.NDArray[np.bool_]
 
 
@@ -38,20 +39,12 @@ class Asked:
     numbers: tuple[Number, ...]
 
 
-@dataclass(frozen=True)
-class GivenAway:
-    """A value below the threshold that a number cannot take, or for which nothing was found within the work limit."""
-
-    asked: Asked
-    value: int
-
-
 @dataclass
 class Found:
-    """What a search found: whole tables of unknowns, one a row, and what no table was found for."""
+    """Whole tables of unknowns, one a row; what is certainly not small; and how many programs were asked."""
 
     tables: Ints
-    given_away: list[GivenAway] = field(default_factory=list)
+    large: list[Asked]
     programs: int = 0
 
 
@@ -74,7 +67,7 @@ class _Search:
         self.open = np.arange(self.most)[None, :] < below[:, None]
         self.luck = np.random.default_rng(0)
         self.tables: list[Ints] = []
-        self.given_away: list[GivenAway] = []
+        self.large: list[Asked] = []
         self.whole = _Program(self.rows, self.questions, np.arange(len(asked)))
         self.blocks = [
             _Block(self, np.flatnonzero(unknowns.blocks == name))
@@ -92,7 +85,7 @@ class _Search:
         while (base := self._next_base()) is not None:
             self._around(base, [list(block.wished(base)) for block in self.blocks])
         programs = self.whole.programs + sum(block.program.programs for block in self.blocks)
-        return Found(np.array(self.tables), self.given_away, programs)
+        return Found(np.array(self.tables), self.large, programs)
 
     def _around(self, base: Ints, found: Sequence[Sequence[Ints]]) -> None:
         """Whole tables with the totals of one, and everything in them that was found for single blocks."""
@@ -109,6 +102,7 @@ class _Search:
             kept = self.asked[number].kept
             if not kept.promised and self.whole.is_certainly(kept.threshold, number):
                 self.open[number] = False
+                self.large.append(self.asked[number])
 
     def _next_base(self) -> Ints | None:
         """A table for something that is still open; its totals are others than those found so far."""
@@ -118,7 +112,6 @@ class _Search:
             if table is not None:
                 return table
             self.open[number, value] = False
-            self.given_away.append(GivenAway(self.asked[number], value))
         return None
 
     def keep(self, table: Ints) -> None:
@@ -210,14 +203,18 @@ class _Program:
             low.append(np.array([must[1]]))
             high.append(np.array([must[1]]))
         slack = np.zeros((0, wished)) if not wished else eye_array(wished, format="csr")
-        parts = block_array(
-            [
-                [matrix[0], None, None],
-                *([[matrix[1], slack, -slack]] if wished else []),
-                *([[matrix[2], None, None]] if must is not None else []),
-            ],
-            format="csr",
-        ) if wished else vstack([matrix[0], *matrix[2:]], format="csr")
+        parts = (
+            block_array(
+                [
+                    [matrix[0], None, None],
+                    *([[matrix[1], slack, -slack]] if wished else []),
+                    *([[matrix[2], None, None]] if must is not None else []),
+                ],
+                format="csr",
+            )
+            if wished
+            else vstack([matrix[0], *matrix[2:]], format="csr")
+        )
         if not wished:
             low, high = [low[0], *low[2:]], [high[0], *high[2:]]
         self.programs += 1

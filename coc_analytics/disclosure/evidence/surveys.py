@@ -3,30 +3,34 @@
 from collections.abc import Sequence
 
 from coc_analytics.casebook import MeasureSpec
+from coc_analytics.casebook.records import SurveyRecord
+from coc_analytics.disclosure.evidence.realising import QUESTIONS, SURVEYS, realise_surveys
 from coc_analytics.disclosure.evidence.told import Number
-from coc_analytics.disclosure.evidence.unknowns import TOTALS, Sort, Unknowns, each
-from coc_analytics.terms import TOTAL, Answer
-
-SURVEYS: Sort = ("surveys",)
-QUESTIONS = ("knows_code", "would_report", "felt_resolved")
+from coc_analytics.disclosure.evidence.unknowns import TOTALS, Ints, Sort, Unknowns, each
+from coc_analytics.terms import TOTAL, Answer, Siblings
 
 
-def surveys(quarters: Sequence[str]) -> Unknowns:
-    """The unknowns of surveys; every question has one answer in each."""
-    sorts = {SURVEYS: TOTALS} | {sort: sort[0] for question in QUESTIONS for sort in each(question, Answer)}
-    unknowns = Unknowns(quarters, sorts)
-    for question in QUESTIONS:
-        unknowns.tie(0, 0, (1, each(question, Answer)), (-1, [SURVEYS]))
-    return unknowns
+class Surveys:
+    """The unknowns of surveys, and which of them the numbers of measures add up."""
 
+    def __init__(self, quarters: Sequence[str]) -> None:
+        sorts = {SURVEYS: TOTALS}
+        sorts |= {sort: sort[0] for question in QUESTIONS for sort in each(question, Answer)}
+        self.unknowns = Unknowns(quarters, sorts)
+        for question in QUESTIONS:
+            self.unknowns.tie(0, 0, (1, each(question, Answer)), (-1, [SURVEYS]))
 
-def describes(spec: MeasureSpec) -> bool:
-    """Whether the numbers of a measure are numbers of surveys."""
-    return spec.universe == "pulse_answers"
+    @staticmethod
+    def describes(spec: MeasureSpec) -> bool:
+        """Whether the numbers of a measure are numbers of surveys."""
+        return spec.universe == "pulse_answers" and spec.time is Siblings.ADDITIVE
 
+    def sorts_of(self, spec: MeasureSpec, number: Number) -> tuple[Sort, ...] | None:
+        """The sorts that a number adds up; None where this description does not know what it is about."""
+        about = {d.name: code for d, code in zip(spec.dimensions, number.codes, strict=True) if code != TOTAL}
+        found = tuple(about.items()) if about else (SURVEYS,)
+        return found if len(found) == 1 and found[0] in self.unknowns.sorts else None
 
-def sorts_of(spec: MeasureSpec, number: Number, unknowns: Unknowns) -> tuple[Sort, ...] | None:
-    """The sorts that a number of a measure adds up; None where this description does not know what it is about."""
-    about = {d.name: code for d, code in zip(spec.dimensions, number.codes, strict=True) if code != TOTAL}
-    found = tuple(about.items()) if about else (SURVEYS,)
-    return found if len(found) == 1 and found[0] in unknowns.sorts else None
+    def realised(self, table: Ints) -> tuple[SurveyRecord, ...]:
+        """Surveys of which there are as many of every sort as the table says."""
+        return realise_surveys(self.unknowns, table)

@@ -4,12 +4,13 @@ A number is a measure, the quarters it is about and its codes after the period: 
 than `all` of the next, and a quarter that five editions tell of is one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from coc_analytics.disclosure.views import counts_of, in_order, rank
+from coc_analytics.disclosure.shelf.views import counts_of, in_order, rank
+from coc_analytics.periods import Quarter, quarters_between
 from coc_analytics.release import MeasureRelease, Release
 from coc_analytics.release import Cell as ReleasedCell
 
@@ -40,6 +41,18 @@ class Told:
     shown: Mapping[Number, int]
     kept: Mapping[Number, Kept]
 
+    def only(self, which: Callable[[Number], bool]) -> "Told":
+        """The part of it that is about some numbers."""
+        return Told(
+            {number: value for number, value in self.shown.items() if which(number)},
+            {number: kept for number, kept in self.kept.items() if which(number)},
+        )
+
+    def quarters(self) -> tuple[str, ...]:
+        """Every quarter from the first to the last that is told of."""
+        told = sorted({Quarter.parse(q) for number in (*self.shown, *self.kept) for q in number.quarters})
+        return tuple(map(str, quarters_between(told[0], told[-1]))) if told else ()
+
 
 def told_by(releases: Sequence[Release], thresholds: Sequence[int]) -> Told:
     """What these releases tell who reads them all; `thresholds` are theirs, in the order of `in_order`."""
@@ -53,7 +66,9 @@ def told_by(releases: Sequence[Release], thresholds: Sequence[int]) -> Told:
                     shown[number] = int(cell.n or 0)
                     continue
                 low = 0 if cell is None else int(cell.low or 0)
-                promised = cell is not None and low < release.threshold and rank(release.audience) == narrowest
+                promised = (
+                    cell is not None and low < release.threshold and rank(release.audience) == narrowest
+                )
                 kept[number] = _both(kept.get(number), Kept(threshold, promised))
     return Told(shown, {number: what for number, what in kept.items() if number not in shown})
 

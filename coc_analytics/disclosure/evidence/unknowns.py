@@ -84,9 +84,11 @@ class Unknowns:
 def rows_of(rows: Sequence[tuple[Iterable[tuple[int, int]], float, float]], columns: int) -> Rows:
     """Sums as one sparse matrix."""
     entries = [(at, column, times) for at, (row, _, _) in enumerate(rows) for column, times in row]
-    at, column, times = (np.array(part, dtype=np.int64) for part in zip(*entries, strict=True)) if entries else (
-        np.zeros(0, dtype=np.int64),
-    ) * 3
+    at, column, times = (
+        (np.array(part, dtype=np.int64) for part in zip(*entries, strict=True))
+        if entries
+        else (np.zeros(0, dtype=np.int64),) * 3
+    )
     matrix = csr_array((times.astype(float), (at, column)), shape=(len(rows), columns))
     return Rows(matrix, np.array([row[1] for row in rows]), np.array([row[2] for row in rows]))
 
