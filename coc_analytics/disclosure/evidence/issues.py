@@ -9,8 +9,7 @@ from math import inf
 
 from coc_analytics.casebook import MeasureSpec
 from coc_analytics.casebook.codes import NONE, NOT_CODED
-from coc_analytics.casebook.records import IssueRecord
-from coc_analytics.disclosure.evidence.realising import DECIDED, RECEIVED, realise_issues
+from coc_analytics.disclosure.evidence.realising import DECIDED, RECEIVED, Realised, realise_issues
 from coc_analytics.disclosure.evidence.told import Number
 from coc_analytics.disclosure.evidence.unknowns import TOTALS, Ints, Sort, Unknowns, each
 from coc_analytics.terms import (
@@ -69,9 +68,9 @@ class Issues:
             found = tuple(about.items()) if len(about) == 1 else ()
         return found if found and all(sort in self.unknowns.sorts for sort in found) else None
 
-    def realised(self, table: Ints) -> tuple[IssueRecord, ...]:
+    def realised(self, table: Ints) -> Realised:
         """Issues of which there are as many of every sort as the table says."""
-        return realise_issues(self.unknowns, table, self.behaviours)
+        return {"issues": realise_issues(self.unknowns, table, self.behaviours)}
 
 
 def _sorts(values: Sequence[str], behaviours: Mapping[str, str]) -> dict[Sort, str]:

@@ -6,7 +6,7 @@ number that was ever shown. A value that no such casebook shows is given away.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from coc_analytics.casebook import MeasureSpec
 from coc_analytics.casebook.imagined import Counts, Imagined, count_imagined
-from coc_analytics.casebook.records import IssueRecord, SurveyRecord, broken_rules
+from coc_analytics.casebook.records import broken_rules
 from coc_analytics.community import Community
 from coc_analytics.disclosure.evidence.issues import Issues
 from coc_analytics.disclosure.evidence.searching import Asked, Found, search
@@ -86,9 +86,8 @@ def back(told: Told, world: World) -> Backing:
     faults = [fault for half in halves for fault in half.faults()]
     if faults:
         return Backing(0, 0, 0, elsewhere, tuple(faults))
-    imagined = [
-        _casebook(quarters, *tables) for tables in _side_by_side(*(half.realised() for half in halves))
-    ]
+    issues, surveys = (half.imagined(quarters) for half in halves)
+    imagined = list(_side_by_side(issues, surveys))
     large = {number for half in halves for number in half.large()}
     faults, seen = _seen(imagined, mine, world)
     faults += [Unbacked(BACKED, number) for number in _open(mine, seen, large)]
@@ -131,10 +130,11 @@ class _Half:
         if self.found is None:
             yield Unbacked(AGREE, next(numbers[0] for numbers in self.places.values()))
 
-    def realised(self) -> list[tuple[IssueRecord, ...]] | list[tuple[SurveyRecord, ...]]:
-        """The records of every table."""
+    def imagined(self, quarters: Sequence[str]) -> list[Imagined]:
+        """The casebook of every table."""
         assert self.found is not None
-        return [self.description.realised(table) for table in self.found.tables]
+        first, last = (Quarter.parse(quarter).index for quarter in (quarters[0], quarters[-1]))
+        return [Imagined(first, last, **self.description.realised(table)) for table in self.found.tables]
 
     def large(self) -> Iterator[Number]:
         """The numbers that are certainly not small."""
@@ -147,22 +147,10 @@ def _strictest(kept: Iterable[Kept]) -> Kept:
     return Kept(min(one.threshold for one in every), any(one.promised for one in every))
 
 
-def _side_by_side(
-    issues: Sequence[tuple[IssueRecord, ...]], surveys: Sequence[tuple[SurveyRecord, ...]]
-) -> Iterator[tuple[tuple[IssueRecord, ...], tuple[SurveyRecord, ...]]]:
+def _side_by_side(issues: Sequence[Imagined], surveys: Sequence[Imagined]) -> Iterator[Imagined]:
     """Issues and surveys in as few casebooks as there are of either; they have nothing to do with each other."""
-    pairs = zip_longest(issues, surveys)
-    return (
-        (one if one is not None else issues[0], other if other is not None else surveys[0])
-        for one, other in pairs
-    )
-
-
-def _casebook(
-    quarters: Sequence[str], issues: tuple[IssueRecord, ...], surveys: tuple[SurveyRecord, ...]
-) -> Imagined:
-    first, last = (Quarter.parse(quarter).index for quarter in (quarters[0], quarters[-1]))
-    return Imagined(first, last, issues, surveys)
+    for one, other in zip_longest(issues, surveys):
+        yield replace(one or issues[0], surveys=(other or surveys[0]).surveys)
 
 
 def _seen(

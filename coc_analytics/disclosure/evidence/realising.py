@@ -5,7 +5,10 @@ twice, and where there are as many labels as records, each has one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
 from itertools import chain, repeat
+from typing import NamedTuple, TypedDict, TypeVar
 
 from coc_analytics.casebook.codes import NONE, NOT_CODED
 from coc_analytics.casebook.records import IssueRecord, SurveyRecord
@@ -24,81 +27,90 @@ from coc_analytics.terms import (
 )
 
 Counts = Mapping[Sort, int]
+Word = TypeVar("Word", bound=StrEnum)
 RECEIVED: Sort = ("received",)
 DECIDED: Sort = ("decided",)
 SURVEYS: Sort = ("surveys",)
 QUESTIONS = ("knows_code", "would_report", "felt_resolved")
 
 
+class Realised(TypedDict, total=False):
+    """The records of one sort of a casebook."""
+
+    issues: tuple[IssueRecord, ...]
+    surveys: tuple[SurveyRecord, ...]
+
+
+class _Decision(NamedTuple):
+    decided: int
+    finding: Finding
+    outcomes: frozenset[Outcome]
+
+
 def realise_issues(unknowns: Unknowns, table: Ints, behaviours: Mapping[str, str]) -> tuple[IssueRecord, ...]:
-    """Issues of which there are as many of every sort as the table says."""
-    counts = [unknowns.of(table, place) for place in range(len(unknowns.quarters))]
-    numbers = [Quarter.parse(quarter).index for quarter in unknowns.quarters]
-    received = [
-        issue
-        for number, count in zip(numbers, counts, strict=True)
-        for issue in _received(number, count, behaviours)
-    ]
-    decisions = [
-        decision
-        for number, count in zip(numbers, counts, strict=True)
-        for decision in _decisions(number, count)
-    ]
-    undecided = [{}] * (len(received) - len(decisions))
+    """Issues of which there are as many of every sort as the table says; the oldest are decided first."""
+    counts = {
+        Quarter.parse(quarter).index: unknowns.of(table, place)
+        for place, quarter in enumerate(unknowns.quarters)
+    }
+    decisions = iter([one for quarter, count in counts.items() for one in _decisions(quarter, count)])
     return tuple(
-        IssueRecord(**issue, **end) for issue, end in zip(received, [*decisions, *undecided], strict=True)
+        _decided(issue, next(decisions, None))
+        for quarter, count in counts.items()
+        for issue in _received(quarter, count, behaviours)
     )
 
 
 def realise_surveys(unknowns: Unknowns, table: Ints) -> tuple[SurveyRecord, ...]:
     """Surveys of which there are as many of every sort as the table says."""
-    found = []
+    found: list[SurveyRecord] = []
     for place, quarter in enumerate(unknowns.quarters):
         count = unknowns.of(table, place)
         answers = [_dealt(count, question, Answer) for question in QUESTIONS]
-        rows = zip(range(count[SURVEYS]), *answers, strict=True)
-        found += [SurveyRecord(Quarter.parse(quarter).index, *given) for _, *given in rows]
+        found += [SurveyRecord(Quarter.parse(quarter).index, *given) for given in zip(*answers, strict=True)]
     return tuple(found)
 
 
-def _dealt(count: Counts, facet: str, codes: type[Answer] | type[Channel]) -> list[object]:
+def _dealt(count: Counts, facet: str, codes: type[Word]) -> list[Word]:
     """Every code so often as there are records with it."""
-    return list(chain.from_iterable(repeat(code, count[facet, code]) for code in codes))
+    return [code for code in codes for _ in range(count[facet, code])]
 
 
-def _received(quarter: int, count: Counts, behaviours: Mapping[str, str]) -> Iterator[dict[str, object]]:
-    """What is known of each issue of a quarter when it is received."""
+def _received(quarter: int, count: Counts, behaviours: Mapping[str, str]) -> Iterator[IssueRecord]:
+    """The issues of a quarter as they are received."""
     labels = _labels(count, behaviours)
-    coding = _codings(count, [shown for _, shown in labels])
     columns = zip(
-        labels,
-        coding,
-        *(_dealt(count, facet, codes) for facet, codes in _FREE.items()),
         _promises(count),
+        labels,
+        _codings(count, [shown for _, shown in labels]),
+        _dealt(count, "channel", Channel),
+        _dealt(count, "ongoing", Answer),
+        _dealt(count, "safety_risk", Answer),
+        _dealt(count, "repeat", Answer),
         strict=True,
     )
-    for (space, shown), (kind, coded), channel, ongoing, safety, again, (
-        mode,
-        acknowledged,
-        answered,
-    ) in columns:
-        yield {
-            "quarter": quarter,
-            "channel": channel,
-            "ongoing": ongoing,
-            "safety_risk": safety,
-            "repeat": again,
-            "mode": mode,
-            "acknowledged": acknowledged,
-            "answered": answered,
-            "space": space,
-            "kind": kind,
-            "coded": coded,
-            "behaviours": frozenset() if shown is None else shown,
-        }
+    for (mode, acknowledged, answered), (space, shown), (
+        kind,
+        coded,
+    ), channel, ongoing, risk, again in columns:
+        yield IssueRecord(
+            quarter=quarter,
+            channel=channel,
+            mode=mode,
+            space=space,
+            ongoing=ongoing,
+            safety_risk=risk,
+            repeat=again,
+            acknowledged=acknowledged,
+            answered=answered,
+            kind=kind,
+            coded=coded,
+            behaviours=shown or frozenset(),
+        )
 
 
-_FREE = {"channel": Channel, "ongoing": Answer, "safety_risk": Answer, "repeat": Answer}
+def _decided(issue: IssueRecord, decision: _Decision | None) -> IssueRecord:
+    return issue if decision is None else replace(issue, **decision._asdict())
 
 
 def _promises(count: Counts) -> list[tuple[ReporterMode, Promise, Promise]]:
@@ -177,14 +189,15 @@ def _codings(count: Counts, shown: Sequence[frozenset[str] | None]) -> list[tupl
     ]
 
 
-def _decisions(quarter: int, count: Counts) -> Iterator[dict[str, object]]:
-    """What is known of each issue decided in a quarter; the oldest are decided first."""
+def _decisions(quarter: int, count: Counts) -> Iterator[_Decision]:
+    """What is decided in a quarter."""
     missing = count["outcome", Outcome.NOT_RECORDED]
     recorded = [outcome for outcome in Outcome if outcome is not Outcome.NOT_RECORDED]
     done: list[set[str]] = [set() for _ in range(count[DECIDED] - missing)]
     for outcome, its in zip(recorded, _in_turn(done, [count["outcome", o] for o in recorded]), strict=True):
         for outcomes in its:
             outcomes.add(outcome)
-    outcomes_of = [*done, *({Outcome.NOT_RECORDED} for _ in range(missing))]
-    for finding, outcomes in zip(_dealt(count, "finding", Finding), outcomes_of, strict=True):
-        yield {"decided": quarter, "finding": finding, "outcomes": frozenset(outcomes)}
+    ends = [frozenset(map(Outcome, outcomes)) for outcomes in done]
+    ends += [frozenset({Outcome.NOT_RECORDED})] * missing
+    for finding, outcomes_of in zip(_dealt(count, "finding", Finding), ends, strict=True):
+        yield _Decision(quarter, finding, outcomes_of)

@@ -6,8 +6,7 @@ far is asked of all unknowns at once. Work is counted in solver's branches, neve
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from coc_analytics.casebook import MeasureSpec
-from coc_analytics.casebook.records import SurveyRecord
-from coc_analytics.disclosure.evidence.realising import QUESTIONS, SURVEYS, realise_surveys
+from coc_analytics.disclosure.evidence.realising import QUESTIONS, SURVEYS, Realised, realise_surveys
 from coc_analytics.disclosure.evidence.told import Number
 from coc_analytics.disclosure.evidence.unknowns import TOTALS, Ints, Sort, Unknowns, each
 from coc_analytics.terms import TOTAL, Answer, Siblings
@@ -31,6 +30,6 @@ class Surveys:
         found = tuple(about.items()) if about else (SURVEYS,)
         return found if len(found) == 1 and found[0] in self.unknowns.sorts else None
 
-    def realised(self, table: Ints) -> tuple[SurveyRecord, ...]:
+    def realised(self, table: Ints) -> Realised:
         """Surveys of which there are as many of every sort as the table says."""
-        return realise_surveys(self.unknowns, table)
+        return {"surveys": realise_surveys(self.unknowns, table)}

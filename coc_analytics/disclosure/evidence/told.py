@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from coc_analytics.disclosure.shelf.views import counts_of, in_order, rank
 from coc_analytics.periods import Quarter, quarters_between
-from coc_analytics.release import MeasureRelease, Release
 from coc_analytics.release import Cell as ReleasedCell
+from coc_analytics.release import MeasureRelease, Release
 
 
 class Number(NamedTuple):
