@@ -12,49 +12,34 @@ from itertools import zip_longest
 
 import numpy as np
 
-from coc_analytics.casebook import MeasureSpec
 from coc_analytics.casebook.imagined import Counts, Imagined, count_imagined
 from coc_analytics.casebook.records import broken_rules
-from coc_analytics.community import Community
 from coc_analytics.disclosure.evidence.issues import Issues
 from coc_analytics.disclosure.evidence.searching import Asked, Found, search
 from coc_analytics.disclosure.evidence.surveys import Surveys
-from coc_analytics.disclosure.evidence.told import Kept, Number, Told
+from coc_analytics.disclosure.evidence.told import Kept, Number, Promise, Told
 from coc_analytics.disclosure.evidence.unknowns import Ints
+from coc_analytics.disclosure.evidence.worlds import World
 from coc_analytics.periods import Quarter
-from coc_analytics.taxonomies import Taxonomy
 
 AGREE = "shown numbers agree with each other"
-BACKED = "a casebook backs every value that is promised"
-COUNTED = "the measures' SQL counts what was shown"
-WRITTEN = "the intake could have written it"
-
-
-@dataclass(frozen=True)
-class World:
-    """What is needed to imagine a community's casebooks: its measures, taxonomy and settings; no record of it."""
-
-    specs: Mapping[str, MeasureSpec]
-    taxonomy: Taxonomy
-    community: Community
-
-    @cached_property
-    def behaviours(self) -> Mapping[str, str]:
-        """Every behaviour with the value it goes against."""
-        return {behaviour.id: behaviour.value for behaviour in self.taxonomy.behaviours}
-
-    def imagines(self, number: Number) -> bool:
-        """Whether records behind a number are imagined: those of issues and surveys, of which quarters add up."""
-        spec = self.specs.get(number.measure)
-        return spec is not None and (Issues.describes(spec) or Surveys.describes(spec))
+COUNTED = "the measures' own questions count what was shown"
+WRITTEN = "the intake could have written every record"
+KEPT = {
+    Promise.HIDDEN: "a hidden cell can be anything below k",
+    Promise.WITHHELD: "a withheld cell is certainly not small",
+    Promise.GUESSED: "a cell left to guess is not narrowed to small numbers",
+}
+"""The rules by the promise that is not kept."""
 
 
 @dataclass(frozen=True)
 class Unbacked:
-    """A rule that is not kept, and the number of which it is not."""
+    """A rule that is not kept, and of which number: its measure and the codes under which it was told first."""
 
     rule: str
-    number: Number
+    measure: str
+    cell: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -70,6 +55,12 @@ class Backing:
     large: int
     elsewhere: int
     unbacked: tuple[Unbacked, ...]
+    measures: frozenset[str] = frozenset()
+
+    @property
+    def imagined(self) -> frozenset[str]:
+        """The measures of which every number was asked about; none where nothing could be imagined at all."""
+        return frozenset() if any(fault.rule == AGREE for fault in self.unbacked) else self.measures
 
 
 def back(told: Told, world: World) -> Backing:
@@ -78,20 +69,20 @@ def back(told: Told, world: World) -> Backing:
     elsewhere = len(told.kept) - len(mine.kept)
     if not mine.kept:
         return Backing(0, 0, 0, elsewhere, ())
-    quarters = mine.quarters()
-    halves = (
-        _Half(mine, world, Issues(quarters, world.behaviours)),
-        _Half(mine, world, Surveys(quarters)),
-    )
-    faults = [fault for half in halves for fault in half.faults()]
-    if faults:
-        return Backing(0, 0, 0, elsewhere, tuple(faults))
-    issues, surveys = (half.imagined(quarters) for half in halves)
-    imagined = list(_side_by_side(issues, surveys))
+    halves = (_Half(mine, world, world.issues(mine)), _Half(mine, world, Surveys(mine.quarters())))
+    contradictions = tuple(fault for half in halves for fault in half.contradictions())
+    if contradictions:
+        return Backing(0, 0, 0, elsewhere, contradictions)
+    imagined = list(_side_by_side(*(half.imagined() for half in halves)))
     large = {number for half in halves for number in half.large()}
     faults, seen = _seen(imagined, mine, world)
-    faults += [Unbacked(BACKED, number) for number in _open(mine, seen, large)]
-    return Backing(len(imagined), len(mine.kept) - len(large), len(large), elsewhere, tuple(faults))
+    faults += _open(mine, seen, large)
+    backed = len(mine.kept) - len(large)
+    return Backing(len(imagined), backed, len(large), elsewhere, tuple(faults), frozenset(world.specs))
+
+
+def _fault(told: Told, rule: str, number: Number) -> Unbacked:
+    return Unbacked(rule, number.measure, told.cells[number])
 
 
 class _Half:
@@ -121,18 +112,19 @@ class _Half:
         ]
         return search(self.description.unknowns, shown, asked)
 
-    def faults(self) -> Iterator[Unbacked]:
+    def contradictions(self) -> Iterator[Unbacked]:
         """Numbers that contradict each other by themselves, or all together."""
         for numbers in self.places.values():
             if len({self.told.shown[number] for number in numbers if number in self.told.shown}) > 1:
-                yield Unbacked(AGREE, numbers[0])
+                yield _fault(self.told, AGREE, numbers[0])
                 return
         if self.found is None:
-            yield Unbacked(AGREE, next(numbers[0] for numbers in self.places.values()))
+            yield _fault(self.told, AGREE, next(numbers[0] for numbers in self.places.values()))
 
-    def imagined(self, quarters: Sequence[str]) -> list[Imagined]:
+    def imagined(self) -> list[Imagined]:
         """The casebook of every table."""
         assert self.found is not None
+        quarters = self.description.unknowns.quarters
         first, last = (Quarter.parse(quarter).index for quarter in (quarters[0], quarters[-1]))
         return [Imagined(first, last, **self.description.realised(table)) for table in self.found.tables]
 
@@ -144,7 +136,7 @@ class _Half:
 
 def _strictest(kept: Iterable[Kept]) -> Kept:
     every = list(kept)
-    return Kept(min(one.threshold for one in every), any(one.promised for one in every))
+    return Kept(min(one.threshold for one in every), min(one.promise for one in every))
 
 
 def _side_by_side(issues: Sequence[Imagined], surveys: Sequence[Imagined]) -> Iterator[Imagined]:
@@ -167,11 +159,11 @@ def _seen(
     agrees = np.array(
         [not any(True for issue in one.issues for _ in broken_rules(issue)) for one in imagined]
     )
-    faults = [] if agrees.all() else [Unbacked(WRITTEN, next(iter(values)))]
+    faults = [] if agrees.all() else [_fault(told, WRITTEN, next(iter(values)))]
     for number, shown in told.shown.items():
         same = values[number] == shown
         if not same.all():
-            faults.append(Unbacked(COUNTED, number))
+            faults.append(_fault(told, COUNTED, number))
         agrees &= same
     return faults, {number: values[number][agrees] for number in told.kept}
 
@@ -184,8 +176,10 @@ def _values(counted: Sequence[Counts], number: Number) -> Ints:
     )
 
 
-def _open(told: Told, seen: Mapping[Number, Ints], large: set[Number]) -> Iterator[Number]:
-    """The numbers kept back that no casebook shows to be one of the values they promise."""
+def _open(told: Told, seen: Mapping[Number, Ints], large: set[Number]) -> Iterator[Unbacked]:
+    """The numbers of which no casebook shows one of the values that they promise to be able to take."""
     for number, kept in told.kept.items():
-        if number not in large and not set(range(kept.threshold)) <= set(seen[number].tolist()):
-            yield number
+        if number not in large and (
+            kept.promise is Promise.WITHHELD or not set(range(kept.threshold)) <= set(seen[number].tolist())
+        ):
+            yield _fault(told, KEPT[kept.promise], number)

@@ -30,6 +30,8 @@ Counts = Mapping[Sort, int]
 Word = TypeVar("Word", bound=StrEnum)
 RECEIVED: Sort = ("received",)
 DECIDED: Sort = ("decided",)
+ANYWHERE = "anywhere"
+"""In place of all places, where values are told of all of them together only."""
 SURVEYS: Sort = ("surveys",)
 QUESTIONS = ("knows_code", "would_report", "felt_resolved")
 
@@ -47,7 +49,9 @@ class _Decision(NamedTuple):
     outcomes: frozenset[Outcome]
 
 
-def realise_issues(unknowns: Unknowns, table: Ints, behaviours: Mapping[str, str]) -> tuple[IssueRecord, ...]:
+def realise_issues(
+    unknowns: Unknowns, table: Ints, behaviours: Mapping[str, str], places: Sequence[str]
+) -> tuple[IssueRecord, ...]:
     """Issues of which there are as many of every sort as the table says; the oldest are decided first."""
     counts = {
         Quarter.parse(quarter).index: unknowns.of(table, place)
@@ -57,7 +61,7 @@ def realise_issues(unknowns: Unknowns, table: Ints, behaviours: Mapping[str, str
     return tuple(
         _decided(issue, next(decisions, None))
         for quarter, count in counts.items()
-        for issue in _received(quarter, count, behaviours)
+        for issue in _received(quarter, count, behaviours, places)
     )
 
 
@@ -76,9 +80,11 @@ def _dealt(count: Counts, facet: str, codes: type[Word]) -> list[Word]:
     return [code for code in codes for _ in range(count[facet, code])]
 
 
-def _received(quarter: int, count: Counts, behaviours: Mapping[str, str]) -> Iterator[IssueRecord]:
+def _received(
+    quarter: int, count: Counts, behaviours: Mapping[str, str], places: Sequence[str]
+) -> Iterator[IssueRecord]:
     """The issues of a quarter as they are received."""
-    labels = _labels(count, behaviours)
+    labels = _labels(count, behaviours, places)
     columns = zip(
         _promises(count),
         labels,
@@ -130,28 +136,29 @@ def _kept(count: Counts, which: str) -> Iterator[Promise]:
     return iter([promise for promise in kept for _ in range(count[which, promise])])
 
 
-def _labels(count: Counts, behaviours: Mapping[str, str]) -> list[tuple[Space, frozenset[str] | None]]:
+def _labels(
+    count: Counts, behaviours: Mapping[str, str], places: Sequence[str]
+) -> list[tuple[Space, frozenset[str] | None]]:
     """The place of each issue and the behaviours it shows; None of one that waits for review."""
     values = tuple(dict.fromkeys(behaviours.values()))
-    places: list[tuple[Space, set[str] | None]] = []
+    found: list[set[str] | None] = []
     showing: dict[str, list[set[str]]] = {value: [] for value in values}
-    for space in Space:
-        waiting, none = count["label", NOT_CODED, space], count["label", NONE, space]
-        rest: list[set[str]] = [set() for _ in range(count["space", space] - waiting - none)]
-        for value, its in zip(
-            values, _in_turn(rest, [count["label", v, space] for v in values]), strict=True
-        ):
+    for place in places:
+        waiting, none = count["label", NOT_CODED, place], count["label", NONE, place]
+        everything = count[RECEIVED] if place == ANYWHERE else count["space", place]
+        rest: list[set[str]] = [set() for _ in range(everything - waiting - none)]
+        dealt = _in_turn(rest, [count["label", value, place] for value in values])
+        for value, its in zip(values, dealt, strict=True):
             showing[value] += its
-        places += [(space, None)] * waiting
-        places += [(space, set()) for _ in range(none)]
-        places += [(space, shown) for shown in rest]
+        found += [*([None] * waiting), *(set() for _ in range(none)), *rest]
     for value in values:
         own = [behaviour for behaviour, its in behaviours.items() if its == value]
         dealt = _in_turn(showing[value], [count["behaviour", behaviour] for behaviour in own])
         for behaviour, its in zip(own, dealt, strict=True):
             for shown in its:
                 shown.add(behaviour)
-    return [(space, None if shown is None else frozenset(shown)) for space, shown in places]
+    shown_by = [None if shown is None else frozenset(shown) for shown in found]
+    return list(zip(_dealt(count, "space", Space), shown_by, strict=True))
 
 
 def _in_turn(records: Sequence[set[str]], numbers: Sequence[int]) -> Iterator[list[set[str]]]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array, vstack
 
-from coc_analytics.disclosure.evidence.told import Kept, Number
+from coc_analytics.disclosure.evidence.told import Kept, Number, Promise
 from coc_analytics.disclosure.evidence.unknowns import TOTALS, Floats, Ints, Rows, Unknowns, rows_of
 
 NODES = 2_000
@@ -99,7 +99,7 @@ class _Search:
         """What promises nothing and is certainly not small need not be shown to be anything."""
         for number in np.flatnonzero(self.open.any(axis=1)).tolist():
             kept = self.asked[number].kept
-            if not kept.promised and self.whole.is_certainly(kept.threshold, number):
+            if kept.promise is not Promise.HIDDEN and self.whole.is_certainly(kept.threshold, number):
                 self.open[number] = False
                 self.large.append(self.asked[number])
 

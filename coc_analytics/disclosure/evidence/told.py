@@ -4,8 +4,9 @@ A number is a measure, the quarters it is about and its codes after the period: 
 than `all` of the next, and a quarter that five editions tell of is one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from itertools import product
 from typing import NamedTuple
 
@@ -23,29 +24,42 @@ class Number(NamedTuple):
     codes: tuple[str, ...]
 
 
+class Promise(IntEnum):
+    """What is promised of a number that is not shown, the strictest first."""
+
+    HIDDEN = 0
+    """It may be anything below the threshold."""
+    WITHHELD = 1
+    """It is certainly not below it."""
+    GUESSED = 2
+    """One or the other."""
+
+
 @dataclass(frozen=True)
 class Kept:
-    """What is promised of a number that is not shown.
-
-    It may be anything below `threshold`; where it is not `promised` so, that or it is certainly not small.
-    """
+    """A number that is not shown: its threshold, and what is promised of it."""
 
     threshold: int
-    promised: bool
+    promise: Promise
 
 
 @dataclass(frozen=True)
 class Told:
-    """Everything that a row of releases tells together: the numbers they show, and what they keep back."""
+    """Everything that a row of releases tells together: the numbers they show, and what they keep back.
+
+    `cells` has the codes, period first, under which each was told first.
+    """
 
     shown: Mapping[Number, int]
     kept: Mapping[Number, Kept]
+    cells: Mapping[Number, tuple[str, ...]]
 
     def only(self, which: Callable[[Number], bool]) -> "Told":
         """The part of it that is about some numbers."""
         return Told(
             {number: value for number, value in self.shown.items() if which(number)},
             {number: kept for number, kept in self.kept.items() if which(number)},
+            self.cells,
         )
 
     def quarters(self) -> tuple[str, ...]:
@@ -59,33 +73,41 @@ def told_by(releases: Sequence[Release], thresholds: Sequence[int]) -> Told:
     narrowest = min((rank(release.audience) for release in releases), default=0)
     shown: dict[Number, int] = {}
     kept: dict[Number, Kept] = {}
+    cells: dict[Number, tuple[str, ...]] = {}
     for release, threshold in zip(in_order(releases), thresholds, strict=True):
         for measure in counts_of(release):
-            for number, cell in _numbers(measure):
+            for number, codes in _numbers(measure):
+                cells.setdefault(number, codes)
+                cell = _cell(measure, codes)
                 if cell is not None and not cell.hidden:
                     shown[number] = int(cell.n or 0)
                     continue
-                low = 0 if cell is None else int(cell.low or 0)
-                promised = (
-                    cell is not None and low < release.threshold and rank(release.audience) == narrowest
-                )
-                kept[number] = _both(kept.get(number), Kept(threshold, promised))
-    return Told(shown, {number: what for number, what in kept.items() if number not in shown})
+                how = _how(cell, release.threshold, rank(release.audience) == narrowest)
+                kept[number] = _both(kept.get(number), Kept(threshold, how))
+    return Told(shown, {number: what for number, what in kept.items() if number not in shown}, cells)
 
 
-def _numbers(measure: MeasureRelease) -> list[tuple[Number, ReleasedCell | None]]:
-    """Every number of a measure; what cannot be anything but zero is shown as that, what is left out has no cell."""
-    nothing = ReleasedCell(0, 0, 0)
-    return [
-        (
-            Number(measure.name, tuple(measure.periods[codes[0]]), codes[1:]),
-            nothing if codes in measure.impossible else measure.cells.get(codes),
-        )
-        for codes in product(*(dimension.codes for dimension in measure.dimensions))
-    ]
+def _numbers(measure: MeasureRelease) -> Iterator[tuple[Number, tuple[str, ...]]]:
+    """Every number of a measure with its codes, period first."""
+    for codes in product(*(dimension.codes for dimension in measure.dimensions)):
+        yield Number(measure.name, tuple(measure.periods[codes[0]]), codes[1:]), codes
+
+
+def _cell(measure: MeasureRelease, codes: tuple[str, ...]) -> ReleasedCell | None:
+    """What is told; what cannot be anything but zero is shown as that, and of what was left out nothing is told."""
+    return ReleasedCell(0, 0, 0) if codes in measure.impossible else measure.cells.get(codes)
+
+
+def _how(cell: ReleasedCell | None, threshold: int, to_the_narrowest: bool) -> Promise:
+    if not to_the_narrowest:
+        return Promise.GUESSED
+    if cell is None or (cell.low or 0) >= threshold:
+        return Promise.WITHHELD
+    return Promise.HIDDEN
 
 
 def _both(one: Kept | None, other: Kept) -> Kept:
+    """The smaller threshold, and the stricter of two promises."""
     if one is None:
         return other
-    return Kept(min(one.threshold, other.threshold), one.promised or other.promised)
+    return Kept(min(one.threshold, other.threshold), min(one.promise, other.promise))
