@@ -76,7 +76,9 @@ class Part:
         limits = [LinearConstraint(self.matrix, self.low, self.high)] if self.matrix.shape[0] else []
         above = Bounds(np.where(np.arange(size) == column, high + 1.0, 0.0), np.inf)
         effort = {"node_limit": NODES, **AS_ASKED}
-        found = milp(np.zeros(size), integrality=np.ones(size), bounds=above, constraints=limits, options=effort)
+        found = milp(
+            np.zeros(size), integrality=np.ones(size), bounds=above, constraints=limits, options=effort
+        )
         return bool(found.status != 2)  # 2: there is none
 
     def _around(self, column: int) -> Iterator[npt.NDArray[np.int64]]:

@@ -4,12 +4,12 @@ numbers alone, of records that the intake could write; none of them is the true 
 
 from collections.abc import Sequence
 
-from coc_analytics.disclosure.evidence.proof import AGREE, Backing, Unbacked, back
+from coc_analytics.disclosure.evidence.proof import Backing, Unbacked, back
 from coc_analytics.disclosure.evidence.told import told_by
 from coc_analytics.disclosure.evidence.worlds import world_of
 from coc_analytics.release import Release
 
-__all__ = ["AGREE", "Backing", "Unbacked", "backing_of"]
+__all__ = ["Backing", "Unbacked", "backing_of"]
 
 
 def backing_of(releases: Sequence[Release], thresholds: Sequence[int]) -> Backing:

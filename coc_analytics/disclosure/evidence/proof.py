@@ -23,6 +23,7 @@ from coc_analytics.disclosure.evidence.worlds import World
 from coc_analytics.periods import Quarter
 
 AGREE = "shown numbers agree with each other"
+DESCRIBED = "every number of issues and answers is described by their records (records.py, evidence/)"
 COUNTED = "the measures' own questions count what was shown"
 WRITTEN = "the intake could have written every record"
 KEPT = {
@@ -60,7 +61,7 @@ class Backing:
     @property
     def imagined(self) -> frozenset[str]:
         """The measures of which every number was asked about; none where nothing could be imagined at all."""
-        return frozenset() if any(fault.rule == AGREE for fault in self.unbacked) else self.measures
+        return self.measures if self.casebooks else frozenset()
 
 
 def back(told: Told, world: World) -> Backing:
@@ -70,9 +71,13 @@ def back(told: Told, world: World) -> Backing:
     if not mine.kept:
         return Backing(0, 0, 0, elsewhere, ())
     halves = (_Half(mine, world, world.issues(mine)), _Half(mine, world, Surveys(mine.quarters())))
-    contradictions = tuple(fault for half in halves for fault in half.contradictions())
-    if contradictions:
-        return Backing(0, 0, 0, elsewhere, contradictions)
+    described = {number for half in halves for numbers in half.places.values() for number in numbers}
+    faults = [
+        _fault(mine, DESCRIBED, number) for number in (*mine.shown, *mine.kept) if number not in described
+    ]
+    faults += [fault for half in halves for fault in half.contradictions()]
+    if faults:
+        return Backing(0, 0, 0, elsewhere, tuple(faults))
     imagined = list(_side_by_side(*(half.imagined() for half in halves)))
     large = {number for half in halves for number in half.large()}
     faults, seen = _seen(imagined, mine, world)

@@ -9,7 +9,6 @@ from coc_analytics.casebook.codes import NONE, NOT_CODED
 from coc_analytics.community import Community
 from coc_analytics.disclosure.evidence.issues import Issues
 from coc_analytics.disclosure.evidence.realising import ANYWHERE
-from coc_analytics.disclosure.evidence.surveys import Surveys
 from coc_analytics.disclosure.evidence.told import Number, Told
 from coc_analytics.disclosure.shelf.views import counts_of
 from coc_analytics.release import MeasureRelease, Release
@@ -18,6 +17,10 @@ from coc_analytics.terms import TOTAL, Form, Space
 
 VALUE = "value"
 """The facet of values and of the behaviours under them."""
+
+
+IMAGINED = ("issues", "answers")
+"""The units of measures whose records are imagined, described or not."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,12 @@ def world_of(releases: Sequence[Release]) -> World:
 
 
 def _is_same(measure: MeasureRelease, spec: MeasureSpec | None) -> bool:
-    """Whether a released measure is one whose records are imagined, with the dimensions that it has today."""
+    """Whether a released measure counts records that are imagined, with the dimensions that it has today."""
     if spec is None or spec.form is not Form.COUNT or spec.universe != measure.universe:
         return False
-    described = Issues.describes(spec) or Surveys.describes(spec)
-    return described and [d.name for d in measure.dimensions[1:]] == [d.name for d in spec.dimensions]
+    return spec.unit in IMAGINED and [d.name for d in measure.dimensions[1:]] == [
+        d.name for d in spec.dimensions
+    ]
 
 
 def _behaviours(measure: MeasureRelease) -> Iterator[tuple[str, str]]:
