@@ -5,6 +5,7 @@ Coders are made up; what they may say is what the classifier, reviewers and a re
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -145,8 +146,8 @@ def moment(luck: Random, quarter: Quarter) -> datetime:
     return datetime.combine(day, time(luck.randrange(24), 30))
 
 
-def maybe(luck: Random, words: type) -> str:  # type: ignore[type-arg]
-    return luck.choice(["", *(word.value for word in words if word.value != "unknown")])  # type: ignore[attr-defined]
+def maybe(luck: Random, words: type[StrEnum]) -> str:
+    return luck.choice(["", *(word.value for word in words if word.value != "unknown")])
 
 
 def later(luck: Random, received: datetime) -> str:

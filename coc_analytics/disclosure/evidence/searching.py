@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array, vstack
 
 from coc_analytics.disclosure.evidence.told import Kept, Number, Promise
-from coc_analytics.disclosure.evidence.unknowns import TOTALS, Floats, Ints, Rows, Unknowns, rows_of
+from coc_analytics.disclosure.evidence.unknowns import TOTALS, Floats, Ints, Ties, Unknowns, rows_of
 
 NODES = 2_000
 """Branches of one program of whole numbers; a value still open then counts as given away (fail closed)."""
@@ -147,7 +147,7 @@ class _Block:
         self.outside = outside
         rows = _touching(search.rows.matrix, columns)
         self.ties = search.rows.matrix[rows][:, outside]
-        inner = Rows(search.rows.matrix[rows][:, columns], search.rows.low[rows], search.rows.high[rows])
+        inner = Ties(search.rows.matrix[rows][:, columns], search.rows.low[rows], search.rows.high[rows])
         numbers = _touching(search.questions, columns)
         self.program = _Program(inner, search.questions[numbers][:, columns], numbers)
 
@@ -180,9 +180,9 @@ class _Block:
 
 
 class _Program:
-    """Rows over unknowns, and the numbers that are asked about; whole tables come out."""
+    """Ties over unknowns, and the numbers that are asked about; whole tables come out."""
 
-    def __init__(self, rows: Rows, questions: csr_array, asked: Ints) -> None:
+    def __init__(self, rows: Ties, questions: csr_array, asked: Ints) -> None:
         self.rows, self.questions, self.asked, self.programs = rows, questions, asked, 0
 
     def solve(
@@ -243,8 +243,8 @@ def _touching(matrix: csr_array, columns: Ints) -> Ints:
     return np.flatnonzero(np.diff(matrix[:, columns].tocsr().indptr))
 
 
-def _both(one: Rows, other: Rows) -> Rows:
-    return Rows(
+def _both(one: Ties, other: Ties) -> Ties:
+    return Ties(
         vstack([one.matrix, other.matrix], format="csr"),
         np.concatenate([one.low, other.low]),
         np.concatenate([one.high, other.high]),

@@ -21,7 +21,7 @@ TOTALS = "totals"
 
 
 @dataclass(frozen=True)
-class Rows:
+class Ties:
     """Sums of unknowns, each at least `low` and at most `high`."""
 
     matrix: csr_array
@@ -76,12 +76,12 @@ class Unknowns:
             row = {self._number[sort, q]: times for times, sort in terms for q in range(last + 1)}
             self._rows.append((row, low, high))
 
-    def rows(self) -> Rows:
+    def rows(self) -> Ties:
         """Everything that was tied."""
         return rows_of([(row.items(), low, high) for row, low, high in self._rows], len(self))
 
 
-def rows_of(rows: Sequence[tuple[Iterable[tuple[int, int]], float, float]], columns: int) -> Rows:
+def rows_of(rows: Sequence[tuple[Iterable[tuple[int, int]], float, float]], columns: int) -> Ties:
     """Sums as one sparse matrix."""
     entries = [(at, column, times) for at, (row, _, _) in enumerate(rows) for column, times in row]
     at, column, times = (
@@ -90,7 +90,7 @@ def rows_of(rows: Sequence[tuple[Iterable[tuple[int, int]], float, float]], colu
         else (np.zeros(0, dtype=np.int64),) * 3
     )
     matrix = csr_array((times.astype(float), (at, column)), shape=(len(rows), columns))
-    return Rows(matrix, np.array([row[1] for row in rows]), np.array([row[2] for row in rows]))
+    return Ties(matrix, np.array([row[1] for row in rows]), np.array([row[2] for row in rows]))
 
 
 def each(facet: str, codes: Iterable[str]) -> Iterator[Sort]:
