@@ -152,6 +152,22 @@ def _admitted(places: Places, position: int) -> ReceiptStatus | Exception:
 
 
 @guarded
+def waiting_rows(places: Places) -> tuple[str, ...]:
+    """The rows that wait in the vault's quarantine, without their cells, and what to do about them."""
+    from coc_analytics import intake
+
+    return intake.waiting_lines(places.vault)
+
+
+@guarded
+def dismiss_rows(places: Places, numbers: tuple[int, ...]) -> tuple[str, ...]:
+    """Give up rows of the quarantine, all of these numbers or none."""
+    from coc_analytics import intake
+
+    return intake.dismiss_rows(places.vault, numbers)
+
+
+@guarded
 def committee_note(places: Places) -> str:
     """What a volunteer should know about committee.csv as it is today; empty where all is well, or no vault is there."""
     from coc_analytics import intake

@@ -26,6 +26,7 @@ __all__ = [
     "admit_export",
     "classify_reports",
     "committee_standing",
+    "dismiss_rows",
     "find_exports",
     "find_misplaced",
     "forget",
@@ -44,6 +45,7 @@ __all__ = [
     "review_visit",
     "reviewing",
     "rows_of_robots",
+    "waiting_lines",
 ]
 
 
@@ -70,9 +72,25 @@ def classify_reports(vault: Path, casebook_path: Path, community: Community) -> 
 
 def has_quarantined(vault: Path) -> bool:
     """Whether rows wait in the vault's quarantine to be mended."""
-    from coc_analytics.intake.quarantine import FOLDER
+    from coc_analytics.intake.waiting_list import has_waiting
 
-    return any((vault / FOLDER).rglob("*.csv"))
+    return has_waiting(vault)
+
+
+def waiting_lines(vault: Path) -> tuple[str, ...]:
+    """The rows that wait in the quarantine, by source and reason and without their cells, and what to do about them."""
+    from coc_analytics.intake import waiting_list
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: waiting_list.waiting_lines(vault))
+
+
+def dismiss_rows(vault: Path, numbers: Sequence[int]) -> tuple[str, ...]:
+    """Give up rows of the quarantine, all of these numbers or none; returns lines that say which, without their cells."""
+    from coc_analytics.intake import waiting_list
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: waiting_list.dismiss(vault, numbers))
 
 
 def committee_standing(vault: Path, day: date) -> "CommitteeStanding":
