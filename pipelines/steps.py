@@ -66,11 +66,16 @@ class TakenIn:
 class RefusedExports(Exception):
     """Some exports were refused, each with its own sentence; every other one was admitted.
 
-    What stopped several alike, a full disk or a casebook that another program holds, is said once.
+    What stopped several alike, a full disk or a casebook that another program holds, is said once. `admitted` are
+    how many exports of the vault are taken in, now or before.
     """
 
-    def __init__(self, sentences: tuple[str, ...]) -> None:
-        self.sentences = tuple(dict.fromkeys(sentences))
+    def __init__(self, sentences: tuple[str, ...], admitted: int = 0) -> None:
+        self.sentences, self.refused, self.admitted = (
+            tuple(dict.fromkeys(sentences)),
+            len(sentences),
+            admitted,
+        )
         super().__init__("\n".join(self.sentences))
 
 
