@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coc_analytics.disclosure import AuditReport
     from coc_analytics.intake import Export
     from coc_analytics.intake.forgetting import Forgotten
+    from coc_analytics.intake.forms import Proposal, Tried
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
     from coc_analytics.release import Act, Shelf
@@ -154,6 +155,39 @@ def _admitted(places: Places, position: int) -> ReceiptStatus | Exception:
         return admit_export(places, position).status
     except (Refusal, UnexpectedFailure) as failure:
         return failure
+
+
+@guarded
+def form_known(places: Places, file: Path, kind: str) -> str:
+    """The section of community.toml that knows a form already; empty where none does."""
+    from coc_analytics import intake
+
+    return intake.form_known(file, places.vault, places.community(), kind)
+
+
+@guarded
+def propose_form(places: Places, file: Path, kind: str) -> "Proposal":
+    """How an unknown form is best read."""
+    from coc_analytics import intake
+
+    return intake.propose_form(file, places.vault, places.community(), kind)
+
+
+@guarded
+def try_form(places: Places, file: Path, proposal: "Proposal") -> "Tried":
+    """Read a form as proposed and keep nothing of it."""
+    from coc_analytics import intake
+
+    return intake.try_form(proposal, file, places.vault, places.community())
+
+
+@guarded
+def keep_form(places: Places, proposal: "Proposal") -> Receipt:
+    """Write a proposal into community.toml."""
+    from coc_analytics import intake
+
+    intake.keep_form(proposal, places.settings)
+    return receipt(proposal.name, "mapping")
 
 
 @guarded

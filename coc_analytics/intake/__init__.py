@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coc_analytics.community import Community
 from coc_analytics.intake.keys import make_keys
-from coc_analytics.intake.places import Export, find_exports, find_misplaced, place
+from coc_analytics.intake.places import Export, find_exports, find_misplaced, name_in_messages, place
 from coc_analytics.intake.robots import rows_of_robots
 from coc_analytics.terms import Receipt, Source
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coc_analytics.casebook import Standing
     from coc_analytics.intake.committee import Standing as CommitteeStanding
     from coc_analytics.intake.forgetting import Forgotten
+    from coc_analytics.intake.forms import Proposal, Tried
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
 
@@ -30,13 +31,16 @@ __all__ = [
     "find_exports",
     "find_misplaced",
     "forget",
+    "form_known",
     "has_quarantined",
+    "keep_form",
     "key_fits",
     "make_keys",
     "note_arrival",
     "only_admitted",
     "outdated_exports",
     "place",
+    "propose_form",
     "remove_exports",
     "review_answer",
     "review_export",
@@ -45,6 +49,7 @@ __all__ = [
     "review_visit",
     "reviewing",
     "rows_of_robots",
+    "try_form",
     "waiting_lines",
 ]
 
@@ -99,6 +104,60 @@ def committee_standing(vault: Path, day: date) -> "CommitteeStanding":
     from coc_analytics.intake.door import heard
 
     return heard(lambda: committee_of(vault).standing(day), "committee.csv")
+
+
+def form_known(file: Path, vault: Path, community: Community, kind: str) -> str:
+    """What a form needs no mapping for: the section of community.toml that knows all of it, or that its columns are ours.
+
+    `kind` is reports, pulse or '' where nobody knows. Returns '' for a form that is not known.
+    """
+    from coc_analytics.intake import forms
+    from coc_analytics.intake.door import heard
+
+    kinds = _kinds_of_form(file, vault, kind) or (Source.REPORTS, Source.PULSE)
+    name = name_in_messages(file, vault)
+    return heard(
+        lambda: next((s for each in kinds if (s := forms.mapped_already(file, name, each, community))), ""),
+        name,
+    )
+
+
+def propose_form(file: Path, vault: Path, community: Community, kind: str) -> "Proposal":
+    """How an unknown form's columns and answers are best read; nothing is written. Refuses what is no form."""
+    from coc_analytics.intake import forms
+    from coc_analytics.intake.door import heard
+
+    kinds, name = _kinds_of_form(file, vault, kind), name_in_messages(file, vault)
+    return heard(lambda: forms.named(forms.propose(file, name, kinds[0] if kinds else None), community), name)
+
+
+def try_form(proposal: "Proposal", file: Path, vault: Path, community: Community) -> "Tried":
+    """Read a form as proposed and keep nothing: how many rows would be taken in, and how many would wait."""
+    from coc_analytics.intake import forms
+    from coc_analytics.intake.door import heard
+
+    name = name_in_messages(file, vault)
+    return heard(lambda: forms.tried(proposal, file, name, community), name)
+
+
+def keep_form(proposal: "Proposal", settings: Path) -> None:
+    """Write a proposal into community.toml, whose comments stay."""
+    from coc_analytics.intake import forms
+    from coc_analytics.intake.door import heard
+
+    heard(lambda: forms.keep(proposal, settings), "community.toml")
+
+
+def _kinds_of_form(file: Path, vault: Path, kind: str) -> tuple[Source, ...]:
+    """What a form holds, as somebody said or as its folder in the vault says; nothing where neither does."""
+    if kind:
+        return (Source(kind),)
+    inside = (
+        file.resolve().relative_to(vault.resolve()).parts
+        if file.resolve().is_relative_to(vault.resolve())
+        else ()
+    )
+    return tuple(source for source in (Source.REPORTS, Source.PULSE) if inside[:1] == (source.value,))
 
 
 def note_arrival(vault: Path, batch: str, day: date) -> None:
