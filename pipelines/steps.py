@@ -127,8 +127,25 @@ def exports_to_admit(places: Places) -> int:
 
     if has_releases(places):
         refuse_new_key(places)
+    unpack_folders(places)
     _LISTED[places.vault] = find_exports(places.vault)
     return len(_LISTED[places.vault])
+
+
+@guarded
+def unpack_folders(places: Places) -> tuple[str, ...]:
+    """Take zips of whole folders apart, before the vault is listed; gives sentences on what came of it."""
+    from coc_analytics import intake
+
+    if not places.vault.is_dir():
+        return ()
+    done = intake.unpack_folders(places.vault, places.community())
+    if not done.zips:
+        return done.refused
+    left = f"; what nothing reads, {done.unread} of its files, lies in unread now" if done.unread else ""
+    zips = "1 zip of a folder was" if done.zips == 1 else f"{done.zips} zips of folders were"
+    exports = "1 export" if done.exports == 1 else f"{done.exports} exports"
+    return (f"{zips} taken apart, {exports} put where their kind lies{left}", *done.refused)
 
 
 @guarded

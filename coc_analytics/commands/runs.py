@@ -90,6 +90,7 @@ def intake() -> None:
 
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
+        say(steps.unpack_folders(places))
         number = steps.exports_to_admit(places)
         came = steps.admit_all(places, counted(range(number), "reading exports", number))
     click.echo(_what_came(came))

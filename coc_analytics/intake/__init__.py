@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coc_analytics.intake.forms import Proposal, Tried
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
+    from coc_analytics.intake.unpacking import Unpacked
 
 __all__ = [
     "Export",
@@ -50,6 +51,7 @@ __all__ = [
     "reviewing",
     "rows_of_robots",
     "try_form",
+    "unpack_folders",
     "waiting_lines",
 ]
 
@@ -80,6 +82,14 @@ def has_quarantined(vault: Path) -> bool:
     from coc_analytics.intake.waiting_list import has_waiting
 
     return has_waiting(vault)
+
+
+def unpack_folders(vault: Path, community: Community) -> "Unpacked":
+    """Take every zip of a whole folder apart, each part into the place of its kind; what is one export stays as it is."""
+    from coc_analytics.intake import unpacking
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: unpacking.unpack_folders(vault, community))
 
 
 def waiting_lines(vault: Path) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ _OUR_FILES = (
     "robots.csv",
     "restarts.csv",
 )
-_KINDS = ("committee", "members", "recused", "participation")
+_KINDS = ("committee", "members", "recused", "participation", "unread")
 _ENDINGS = ("csv", "csv.gz", "json", "zip", "xlsx", "mbox", "parquet")
 _HIDDEN = (".", "__MACOSX", "~$")
 _SOURCES = frozenset(source.value for source in Source)

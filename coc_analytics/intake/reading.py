@@ -242,7 +242,7 @@ def refuse_wrong_columns(
         if wanted not in named:
             raise Refusal(
                 "a required column is missing",
-                "add it, give your column this name, or map yours in community.toml",
+                "add it, give your column this name, or run `coc map` on a form of your own",
                 file=file,
                 column=wanted,
             )
@@ -250,7 +250,7 @@ def refuse_wrong_columns(
         if name and name not in known and name not in OWN_COLUMNS:
             raise Refusal(
                 "there is a column this version does not know",
-                "remove it, or map it in community.toml",
+                "remove it, map it in community.toml, or run `coc map` on a form of your own",
                 file=file,
                 column=name if _PLAIN_COLUMN.match(written[position - 1]) else f"number {position}",
             )

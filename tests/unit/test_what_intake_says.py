@@ -1,6 +1,7 @@
 """What `coc intake`, `coc release prepare` and `coc review import` say when there is little to do, or something to mend."""
 
 import errno
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +212,18 @@ def test_a_loose_file_that_cannot_be_opened_stops_only_itself(
     said = coc("intake")
     assert said.stdout.splitlines()[0] == "2 exports taken in, 1 refused"
     assert said.stderr.startswith("refused: the disk cannot be read or written")
+
+
+def test_a_zip_of_a_folder_is_taken_apart_and_what_nothing_reads_is_said(places: Places) -> None:
+    path = places.vault / "Zyxwyn's drive.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Zyxwyn/a.csv", ACTIVITY)
+        archive.writestr("Zyxwyn/minutes.docx", "x")
+    said = coc("intake")
+    assert said.stdout.splitlines() == [
+        "1 zip of a folder was taken apart, 1 export put where their kind lies; what nothing reads, 1 of its files, "
+        "lies in unread now",
+        "2 exports taken in",
+    ]
+    assert said.stderr.startswith("note: nothing reads this where it lies in the vault: unread; move it")
+    assert "zyxwyn" not in said.output.casefold()
