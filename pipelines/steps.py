@@ -140,12 +140,14 @@ def unpack_folders(places: Places) -> tuple[str, ...]:
     if not places.vault.is_dir():
         return ()
     done = intake.unpack_folders(places.vault, places.community())
+    moved = "1 zip of a platform was" if done.moved == 1 else f"{done.moved} zips of platforms were"
+    said = (f"{moved} put where exports of its kind lie",) if done.moved else ()
     if not done.zips:
-        return done.refused
+        return (*said, *done.refused)
     left = f"; what nothing reads, {done.unread} of its files, lies in unread now" if done.unread else ""
     zips = "1 zip of a folder was" if done.zips == 1 else f"{done.zips} zips of folders were"
     exports = "1 export" if done.exports == 1 else f"{done.exports} exports"
-    return (f"{zips} taken apart, {exports} put where their kind lies{left}", *done.refused)
+    return (f"{zips} taken apart, {exports} put where their kind lies{left}", *said, *done.refused)
 
 
 @guarded

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from coc_analytics.community import Community
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.places import is_hidden, name_in_messages
+from coc_analytics.intake.recognising import recognise
 from coc_analytics.intake.sorting import kind_of_file, kind_of_folder
 from coc_analytics.terms import Refusal, Source
 
@@ -31,12 +32,14 @@ _BROKEN = (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, NotImplemente
 class Unpacked:
     """What came of the zips of a vault: how many were taken apart, into how many exports, and how many files nothing reads.
 
-    A zip that cannot be taken apart stays where it is and stops no other; `refused` says why.
+    `moved` are zips of one platform that lay in the vault itself and lie in their platform's folder now. A zip that
+    cannot be taken apart stays where it is and stops no other; `refused` says why.
     """
 
     zips: int = 0
     exports: int = 0
     unread: int = 0
+    moved: int = 0
     refused: tuple[str, ...] = ()
 
 
@@ -45,14 +48,17 @@ def unpack_folders(vault: Path, community: Community) -> Unpacked:
     shutil.rmtree(vault / _STAGE, ignore_errors=True)
     done: list[tuple[int, int]] = []
     refused: list[str] = []
+    moved = 0
     for path, kind in _zips(vault):
-        if not _is_one_export(path, kind):
+        if _is_one_export(path, kind):
+            moved += _put_with_its_platform(path, vault) if path.parent == vault else 0
+        else:
             try:
                 done.append(_taken_apart(path, kind, vault, community))
             except Refusal as refusal:
                 refused.append(refusal.sentence())
     exports, unread = (sum(each) for each in zip(*done, strict=True)) if done else (0, 0)
-    return Unpacked(len(done), exports, unread, tuple(refused))
+    return Unpacked(len(done), exports, unread, moved, tuple(refused))
 
 
 def _zips(vault: Path) -> Iterator[tuple[Path, Source | None]]:
@@ -84,6 +90,12 @@ def _is_one_export(path: Path, kind: Source | None) -> bool:
         return all(name.startswith(min(roots, key=len)) or is_hidden(Path(name)) for name in names)
     holds_json = any(name.casefold().endswith((".json", ".jsonl")) for name in names)
     return kind is None and holds_json and not any(name.casefold().endswith(_OF_A_FOLDER) for name in names)
+
+
+def _put_with_its_platform(path: Path, vault: Path) -> int:
+    """Move a platform's own zip from the vault into the platform's folder; one that nobody recognises stays."""
+    source = recognise(path)
+    return _move(path, vault / _place(source) / path.name) if source in _TAKES_ZIPS else 0
 
 
 def _taken_apart(path: Path, kind: Source | None, vault: Path, community: Community) -> tuple[int, int]:

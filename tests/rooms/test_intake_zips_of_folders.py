@@ -129,6 +129,20 @@ def test_what_is_one_export_stays_a_zip(tmp_path: Path, place: str, files: Mappi
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("files", "source"),
+    [(SLACK, "slack"), ({"a/7-docs/hello.json": "[]"}, "zulip"), ({"b.jsonl": "{}"}, "mattermost")],
+)
+def test_a_platform_s_zip_dropped_into_the_vault_itself_is_put_with_its_kind(
+    tmp_path: Path, files: Mapping[str, str], source: str
+) -> None:
+    vault = Vault(tmp_path)
+    vault.put("My export.zip", packed(files))
+    assert intake.unpack_folders(vault.path, vault.community).moved == 1
+    assert sources(vault) == [source]
+    assert intake.find_misplaced(vault.path) == ()
+
+
 def test_a_form_that_nobody_described_goes_to_reports_and_is_asked_about_there(tmp_path: Path) -> None:
     vault = Vault(tmp_path)
     vault.put("drive.zip", packed({"answers.csv": FORM}))
