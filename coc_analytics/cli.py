@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from coc_analytics import __version__
-from coc_analytics.commands import keeping, pages, releases, review, runs, upkeep
+from coc_analytics.commands import forms, keeping, pages, quarantine, releases, review, runs, upkeep
 from coc_analytics.terms import Refusal
 
 COMMANDS = (
@@ -21,6 +21,8 @@ COMMANDS = (
     runs.demo,
     runs.run,
     runs.intake,
+    forms.map_form,
+    quarantine.quarantine,
     runs.classify,
     review.review,
     releases.release,

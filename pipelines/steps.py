@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coc_analytics.disclosure import AuditReport
     from coc_analytics.intake import Export
     from coc_analytics.intake.forgetting import Forgotten
+    from coc_analytics.intake.forms import Proposal, Tried
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
     from coc_analytics.release import Act, Shelf
@@ -66,11 +67,16 @@ class TakenIn:
 class RefusedExports(Exception):
     """Some exports were refused, each with its own sentence; every other one was admitted.
 
-    What stopped several alike, a full disk or a casebook that another program holds, is said once.
+    What stopped several alike, a full disk or a casebook that another program holds, is said once. `admitted` are
+    how many exports of the vault are taken in, now or before.
     """
 
-    def __init__(self, sentences: tuple[str, ...]) -> None:
-        self.sentences = tuple(dict.fromkeys(sentences))
+    def __init__(self, sentences: tuple[str, ...], admitted: int = 0) -> None:
+        self.sentences, self.refused, self.admitted = (
+            tuple(dict.fromkeys(sentences)),
+            len(sentences),
+            admitted,
+        )
         super().__init__("\n".join(self.sentences))
 
 
@@ -121,8 +127,27 @@ def exports_to_admit(places: Places) -> int:
 
     if has_releases(places):
         refuse_new_key(places)
+    unpack_folders(places)
     _LISTED[places.vault] = find_exports(places.vault)
     return len(_LISTED[places.vault])
+
+
+@guarded
+def unpack_folders(places: Places) -> tuple[str, ...]:
+    """Take zips of whole folders apart, before the vault is listed; gives sentences on what came of it."""
+    from coc_analytics import intake
+
+    if not places.vault.is_dir():
+        return ()
+    done = intake.unpack_folders(places.vault, places.community())
+    moved = "1 zip of a platform was" if done.moved == 1 else f"{done.moved} zips of platforms were"
+    said = (f"{moved} put where exports of its kind lie",) if done.moved else ()
+    if not done.zips:
+        return (*said, *done.refused)
+    left = f"; what nothing reads, {done.unread} of its files, lies in unread now" if done.unread else ""
+    zips = "1 zip of a folder was" if done.zips == 1 else f"{done.zips} zips of folders were"
+    exports = "1 export" if done.exports == 1 else f"{done.exports} exports"
+    return (f"{zips} taken apart, {exports} put where their kind lies{left}", *said, *done.refused)
 
 
 @guarded
@@ -149,6 +174,55 @@ def _admitted(places: Places, position: int) -> ReceiptStatus | Exception:
         return admit_export(places, position).status
     except (Refusal, UnexpectedFailure) as failure:
         return failure
+
+
+@guarded
+def form_known(places: Places, file: Path, kind: str) -> str:
+    """The section of community.toml that knows a form already; empty where none does."""
+    from coc_analytics import intake
+
+    return intake.form_known(file, places.vault, places.community(), kind)
+
+
+@guarded
+def propose_form(places: Places, file: Path, kind: str) -> "Proposal":
+    """How an unknown form is best read."""
+    from coc_analytics import intake
+
+    return intake.propose_form(file, places.vault, places.community(), kind)
+
+
+@guarded
+def try_form(places: Places, file: Path, proposal: "Proposal") -> "Tried":
+    """Read a form as proposed and keep nothing of it."""
+    from coc_analytics import intake
+
+    return intake.try_form(proposal, file, places.vault, places.community())
+
+
+@guarded
+def keep_form(places: Places, proposal: "Proposal") -> Receipt:
+    """Write a proposal into community.toml."""
+    from coc_analytics import intake
+
+    intake.keep_form(proposal, places.settings)
+    return receipt(proposal.name, "mapping")
+
+
+@guarded
+def waiting_rows(places: Places) -> tuple[str, ...]:
+    """The rows that wait in the vault's quarantine, without their cells, and what to do about them."""
+    from coc_analytics import intake
+
+    return intake.waiting_lines(places.vault)
+
+
+@guarded
+def dismiss_rows(places: Places, numbers: tuple[int, ...]) -> tuple[str, ...]:
+    """Give up rows of the quarantine, all of these numbers or none."""
+    from coc_analytics import intake
+
+    return intake.dismiss_rows(places.vault, numbers)
 
 
 @guarded

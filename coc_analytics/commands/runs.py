@@ -1,7 +1,7 @@
 """The commands that begin and run: init, demo, run, intake, classify. They print paths, never data."""
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,8 +53,17 @@ def run(quarter: str, prepared_by: str) -> None:
         _run(places, quarter, prepared_by or user_name())
     finally:
         if isinstance(error := sys.exception(), Exception):
+            say(_taken_in_all_the_same(error))
             _say_beside(places, str(error).splitlines())
     _note(places)
+
+
+def _taken_in_all_the_same(error: Exception) -> Iterable[str]:
+    """What came of the other exports where some were refused, and that no draft was made."""
+    from pipelines.steps import RefusedExports
+
+    if isinstance(error, RefusedExports):
+        yield f"{_exports(error.admitted)} of the vault taken in, {error.refused} refused; no draft was prepared"
 
 
 def _run(places: "Places", quarter: str, prepared_by: str) -> None:
@@ -81,6 +90,7 @@ def intake() -> None:
 
     places = our_places()
     with steps.one_run_at_a_time(places.vault):
+        say(steps.unpack_folders(places))
         number = steps.exports_to_admit(places)
         came = steps.admit_all(places, counted(range(number), "reading exports", number))
     click.echo(_what_came(came))
