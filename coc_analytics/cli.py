@@ -13,7 +13,18 @@ from typing import Any
 import click
 
 from coc_analytics import __version__
-from coc_analytics.commands import keeping, releases, review, runs, safekeeping, signing, upkeep
+from coc_analytics.commands import (
+    forms,
+    keeping,
+    pages,
+    quarantine,
+    releases,
+    review,
+    runs,
+    safekeeping,
+    signing,
+    upkeep,
+)
 from coc_analytics.terms import Refusal
 
 COMMANDS = (
@@ -21,12 +32,15 @@ COMMANDS = (
     runs.demo,
     runs.run,
     runs.intake,
+    forms.map_form,
+    quarantine.quarantine,
     runs.classify,
     review.review,
     releases.release,
     releases.audit,
     releases.witness,
-    runs.dashboards,
+    pages.dashboards,
+    pages.report,
     signing.me,
     keeping.retain,
     keeping.forget,

@@ -29,4 +29,5 @@ def intake(places: Places) -> Receipt:
 def _raise_refusals(states: list) -> None:  # type: ignore[type-arg]
     failures = [state.result(raise_on_failure=False) for state in states if state.is_failed()]
     if failures:
-        raise taking_in.RefusedExports(tuple(str(failure) for failure in failures))
+        sentences = tuple(str(failure) for failure in failures)
+        raise taking_in.RefusedExports(sentences, len(states) - len(failures))

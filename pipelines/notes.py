@@ -8,8 +8,8 @@ from pipelines.guard import UnexpectedFailure, guarded
 from pipelines.places import Places
 
 _QUARANTINE = (
-    "rows that could not be used wait in the vault's quarantine, each with its reason: mend them there, then move the "
-    "file to where the original lies and run `coc intake` again; delete it if they are not worth mending"
+    "rows that could not be used wait in the vault's quarantine: `coc quarantine` lists them by number, each with its "
+    "place and reason, and says how one comes back in or is given up"
 )
 
 

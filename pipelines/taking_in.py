@@ -39,11 +39,16 @@ class TakenIn:
 class RefusedExports(Exception):
     """Some exports were refused, each with its own sentence; every other one was admitted.
 
-    What stopped several alike, a full disk or a casebook that another program holds, is said once.
+    What stopped several alike, a full disk or a casebook that another program holds, is said once. `admitted` are
+    how many exports of the vault are taken in, now or before.
     """
 
-    def __init__(self, sentences: tuple[str, ...]) -> None:
-        self.sentences = tuple(dict.fromkeys(sentences))
+    def __init__(self, sentences: tuple[str, ...], admitted: int = 0) -> None:
+        self.sentences, self.refused, self.admitted = (
+            tuple(dict.fromkeys(sentences)),
+            len(sentences),
+            admitted,
+        )
         super().__init__("\n".join(self.sentences))
 
 
@@ -58,8 +63,27 @@ def exports_to_admit(places: Places) -> int:
 
     if has_releases(places):
         refuse_new_key(places)
+    unpack_folders(places)
     _LISTED[places.vault] = find_exports(places.vault)
     return len(_LISTED[places.vault])
+
+
+@guarded
+def unpack_folders(places: Places) -> tuple[str, ...]:
+    """Take zips of whole folders apart, before the vault is listed; gives sentences on what came of it."""
+    from coc_analytics import intake
+
+    if not places.vault.is_dir():
+        return ()
+    done = intake.unpack_folders(places.vault, places.community())
+    moved = "1 zip of a platform was" if done.moved == 1 else f"{done.moved} zips of platforms were"
+    said = (f"{moved} put where exports of its kind lie",) if done.moved else ()
+    if not done.zips:
+        return (*said, *done.refused)
+    left = f"; what nothing reads, {done.unread} of its files, lies in unread now" if done.unread else ""
+    zips = "1 zip of a folder was" if done.zips == 1 else f"{done.zips} zips of folders were"
+    exports = "1 export" if done.exports == 1 else f"{done.exports} exports"
+    return (f"{zips} taken apart, {exports} put where their kind lies{left}", *said, *done.refused)
 
 
 @guarded

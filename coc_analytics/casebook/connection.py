@@ -48,6 +48,11 @@ def write_casebook(path: Path, previous: Path | None = None) -> duckdb.DuckDBPyC
     return _connect(*attached, "set search_path = 'casebook.main,memory.main'")
 
 
+def imagined_casebook() -> duckdb.DuckDBPyConnection:
+    """Open an empty database in memory under the casebook's name, for facts that somebody imagines."""
+    return _connect("attach ':memory:' as casebook", "set search_path = 'casebook.main,memory.main'")
+
+
 def _connect(*statements: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=_AT_START)
     try:

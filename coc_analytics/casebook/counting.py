@@ -113,6 +113,15 @@ def count(
     )
 
 
+def counted_units(
+    connection: duckdb.DuckDBPyConnection, spec: MeasureSpec, periods: Mapping[str, tuple[Quarter, ...]]
+) -> Mapping[tuple[str, ...], int]:
+    """How many units a COUNT measure counts in each of these periods, by codes, period first, zeros left out."""
+    with plainly("a measure cannot be counted", "mend its SQL", f"{spec.name}.sql"):
+        rows = _counted_rows(connection, spec, periods)
+    return {tuple(codes): n for *codes, n, _ in rows}
+
+
 def _labels(spec: MeasureSpec, dimensions: tuple[Dimension, ...]) -> Iterator[tuple[str, ...]]:
     """The cells of labels under a whole, in measures whose wholes and labels together tell of single issues."""
     for codes in product(*(dimension.codes for dimension in dimensions)):
@@ -256,9 +265,10 @@ def _placed(spec: MeasureSpec, behind: _Behind) -> str:
 def _lay_out_periods(
     connection: duckdb.DuckDBPyConnection, periods: Mapping[str, tuple[Quarter, ...]]
 ) -> None:
-    rows = [(code, quarter.index) for code, quarters in periods.items() for quarter in quarters]
+    codes = [code for code, quarters in periods.items() for _ in quarters]
+    made_of = [quarter.index for quarters in periods.values() for quarter in quarters]
     connection.execute("create or replace table memory.main.periods (period varchar, quarter smallint)")
-    connection.executemany("insert into memory.main.periods values (?, ?)", rows)
+    connection.execute("insert into memory.main.periods select unnest($1), unnest($2)", [codes, made_of])
 
 
 def _lay_out_dimension(connection: duckdb.DuckDBPyConnection, place: int, dimension: Dimension) -> None:

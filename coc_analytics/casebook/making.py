@@ -88,6 +88,12 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, enumerations: Enumerations) 
         connection.execute("checkpoint casebook")
 
 
+def lay_out_facts(connection: duckdb.DuckDBPyConnection, taxonomy: Taxonomy, community: Community) -> None:
+    """Lay out the empty tables of a casebook in memory, for facts that somebody imagines."""
+    create_enumerations(connection, wanted_enumerations(taxonomy, community))
+    connection.execute((FOLDER / "schema.sql").read_text(encoding="utf-8"))
+
+
 def _rebuild(path: Path, version: int, enumerations: Enumerations) -> None:
     with replacing(path) as work:
         old = work.with_name("previous.duckdb")

@@ -1,7 +1,7 @@
-"""The commands that begin and run: init, demo, run, intake, classify, dashboards. They print paths, never data."""
+"""The commands that begin and run: init, demo, run, intake, classify. They print paths, never data."""
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,17 @@ def run(quarter: str, prepared_by: str) -> None:
         _run(places, quarter, prepared_by or user_name())
     finally:
         if isinstance(error := sys.exception(), Exception):
+            say(_taken_in_all_the_same(error))
             _say_beside(places, str(error).splitlines())
     _note(places)
+
+
+def _taken_in_all_the_same(error: Exception) -> Iterable[str]:
+    """What came of the other exports where some were refused, and that no draft was made."""
+    from pipelines.taking_in import RefusedExports
+
+    if isinstance(error, RefusedExports):
+        yield f"{_exports(error.admitted)} of the vault taken in, {error.refused} refused; no draft was prepared"
 
 
 def _run(places: "Places", quarter: str, prepared_by: str) -> None:
@@ -79,6 +88,7 @@ def intake() -> None:
 
     places = our_places()
     with holding.one_run_at_a_time(places):
+        say(taking_in.unpack_folders(places))
         number = taking_in.exports_to_admit(places)
         came = taking_in.admit_all(places, counted(range(number), "reading exports", number))
     click.echo(_what_came(came))
@@ -132,12 +142,3 @@ def classify() -> None:
     with holding.one_run_at_a_time(places):
         taking_in.classify_reports(places)
     click.echo("reports coded")
-
-
-@click.command(epilog=example("coc dashboards --quarter 2026Q3"))
-@click.option("--quarter", type=QUARTER, default=None, help="Only this quarter (default: every one).")
-def dashboards(quarter: str | None) -> None:
-    """Write the pages from the releases on the shelf."""
-    from pipelines import drawing
-
-    say(drawing.write_dashboards(our_places(), quarter))

@@ -24,7 +24,20 @@ class QuarterType(click.ParamType[str]):
             return self.fail("write the quarter like 2026Q3", param, ctx)
 
 
+class YearType(click.ParamType[str]):
+    """A year written like 2026."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        text = str(value)
+        if len(text) == 4 and text.isascii() and text.isdigit():
+            return text
+        return self.fail("write the year like 2026", param, ctx)
+
+
 QUARTER = QuarterType()
+YEAR = YearType()
 AUDIENCE = click.Choice([audience.value for audience in Audience])
 
 

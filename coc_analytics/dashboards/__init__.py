@@ -5,7 +5,10 @@ from pathlib import Path
 
 from coc_analytics.periods import Quarter
 
-__all__ = ["place", "renew_dashboards", "write_dashboards", "write_handover"]
+__all__ = ["FORMS", "place", "renew_dashboards", "write_dashboards", "write_handover"]
+
+FORMS = ("carpentries", "django", "kubernetes", "psf", "ropensci")
+"""The communities whose published forms can be filled."""
 
 
 def place() -> Path:
@@ -14,7 +17,7 @@ def place() -> Path:
 
 
 def write_dashboards(shelf_path: Path, out: Path, quarter: Quarter | None = None) -> tuple[Path, ...]:
-    """Write `<quarter>/committee.html`, `board.html`, `public.html`, `public.md` and `index.html` from the releases.
+    """Write `committee.html`, `board.html`, `public.html`, `public.md` and `explore.html` of quarters, and `index.html`.
 
     Published releases before drafts; every quarter on the shelf where none is given; the same shelf gives the
     same bytes. Returns the paths, `index.html` last; raises Refusal where there is nothing to draw.
@@ -37,8 +40,8 @@ def renew_dashboards(shelf_path: Path, out: Path, quarter: Quarter) -> tuple[Pat
 
 def write_handover(shelf_path: Path, out: Path) -> Path:
     """Write `handover.md`, one page for an incoming committee from published releases alone; its path."""
+    from coc_analytics.dashboards.files import write_text
     from coc_analytics.dashboards.handing_over import handover_page
-    from coc_analytics.dashboards.pages import write_text
     from coc_analytics.release import open_shelf
 
     return write_text(out / "handover.md", handover_page(open_shelf(shelf_path)))

@@ -13,6 +13,7 @@ from coc_analytics.dashboards.rollups import (
     periods_to_speak_of,
     tells,
 )
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import (
     HIDDEN,
     NOT_YET,
@@ -123,7 +124,7 @@ class Block:
 
     @property
     def accessible_name(self) -> str:
-        return f"Chart: {self.title}. {self.summary}"
+        return say("Chart: {title}. {summary}", title=self.title, summary=self.summary)
 
 
 IN_THE_BRIEF = {"received", "promises", "values", "pulse", "handled", "process"}
@@ -237,14 +238,14 @@ def entry(measure: MeasureRelease, period: str, codes: Codes = ()) -> Entry:
     """A cell for a table: exact, a range in words, hidden, or that it did not exist yet."""
     place = (measure.name, period, *codes)
     if (period, *codes) in measure.impossible:
-        return Entry(NOT_YET, place=place, shorthand=Shorthand.NOT_APPLICABLE)
+        return Entry(say(NOT_YET), place=place, shorthand=Shorthand.NOT_APPLICABLE)
     cell = at(measure, period, codes)
     if cell is None or not cell.hidden:
         return Entry(amount(cell, unit_of(measure.form, "")), place=place, cell=cell)
     worth = tells(measure, period, codes)
     if measure.form is Form.COUNT:
         worth = not may_be_anything(measure, period, codes)
-    words = amount(cell, unit_of(measure.form, "")) if worth else HIDDEN
+    words = amount(cell, unit_of(measure.form, "")) if worth else say(HIDDEN)
     return Entry(words, hidden=True, place=place, cell=cell if worth else None, shorthand=Shorthand.HIDDEN)
 
 
@@ -252,7 +253,7 @@ def mark_of(measure: MeasureRelease, period: str, codes: Codes, label: str, unit
     """A cell for a chart: with the sentence that reads it, and no band where its range says nothing."""
     cell = at(measure, period, codes)
     worth = Shape.HIDDEN if tells(measure, period, codes) else Shape.UNTOLD
-    short = short_amount(cell, unit) if worth is Shape.HIDDEN else HIDDEN
+    short = short_amount(cell, unit) if worth is Shape.HIDDEN else say(HIDDEN)
     return Mark(label, cell, f"{label}: {reading(cell, unit)}", short, worth)
 
 
@@ -264,7 +265,7 @@ def table_over_time(
         Line(period_span(p, measure.periods[p]), tuple(entry(measure, p, codes) for _, codes in columns))
         for p in periods
     )
-    return DataTable(caption, "Period", tuple(heading for heading, _ in columns), lines)
+    return DataTable(caption, say("Period"), tuple(heading for heading, _ in columns), lines)
 
 
 def table_by_code(
@@ -282,11 +283,19 @@ def table_by_code(
 def column_heading(measure: MeasureRelease, period: str) -> str:
     """A period as a narrow column can hold it."""
     if period in {"all", "last4"}:
-        return capital(period_in_words(measure, period).removeprefix("the "))
+        return capital(period_in_words(measure, period).removeprefix(say("the ")))
     return period_span(period, measure.periods[period])
 
 
 def lived_through(quarters: Sequence[str]) -> str:
     """The period line of a chart over time."""
     first, last = Quarter.parse(quarters[0]), Quarter.parse(quarters[-1])
-    return quarter_short(first) if first == last else f"{quarter_short(first)} to {quarter_short(last)}"
+    return (
+        quarter_short(first)
+        if first == last
+        else say(
+            "{first} to {last}",
+            first=quarter_short(first),
+            last=quarter_short(last),
+        )
+    )

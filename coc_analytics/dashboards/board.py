@@ -14,6 +14,7 @@ from coc_analytics.dashboards.pulse import pulse
 from coc_analytics.dashboards.rollups import COARSE, Grain
 from coc_analytics.dashboards.scorecard import scorecard
 from coc_analytics.dashboards.sections import is_worth_a_look, section
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.trends import OverTime, count_over_time
 from coc_analytics.dashboards.wording import MORE_TRUST, READERS
 from coc_analytics.release import Release
@@ -24,7 +25,7 @@ def board_page(release: Release) -> Page:
     view = View(release)
     return Page(
         release=release,
-        reader=READERS[release.audience],
+        reader=say(READERS[release.audience]),
         brief=board_brief(view),
         sections=(_healthy(view), _process(view), _values(view)),
         about=about_the_numbers(view),
@@ -34,8 +35,10 @@ def board_page(release: Release) -> Page:
 def _healthy(view: View) -> Section:
     return section(
         "healthy",
-        "Is the community healthy?",
-        "Who takes part, how, and what members answer when they are asked. People are counted, never messages.",
+        say("Is the community healthy?"),
+        say(
+            "Who takes part, how, and what members answer when they are asked. People are counted, never messages."
+        ),
         [count_over_time(view, half_yearly(ask.ACTIVE)), pulse(view, COARSE)],
         by_code(view, replace(ask.MODES, grains=COARSE)),
         level_over_time(view, half_yearly(ask.RETENTION), PERCENT),
@@ -46,8 +49,8 @@ def _healthy(view: View) -> Section:
 def _process(view: View) -> Section:
     return section(
         "process",
-        "Is the process working?",
-        MORE_TRUST,
+        say("Is the process working?"),
+        say(MORE_TRUST),
         [
             count_over_time(view, half_yearly(ask.RECEIVED)),
             promise(view, replace(ask.ACKNOWLEDGED, grains=COARSE), "acknowledged"),
@@ -65,8 +68,8 @@ def _values(view: View) -> Section:
     drawn = touched is not None and is_worth_a_look(touched)
     return section(
         "values",
-        "Which values need care?",
-        "Reports, participation and pulse for each value, side by side.",
+        say("Which values need care?"),
+        say("Reports, participation and pulse for each value, side by side."),
         [touched] if drawn else [touched, card],
         *([card] if drawn else []),
     )

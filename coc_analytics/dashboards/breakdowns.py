@@ -26,6 +26,7 @@ from coc_analytics.dashboards.rollups import (
     shown,
     tells,
 )
+from coc_analytics.dashboards.tongue import say, say_of_measure
 from coc_analytics.dashboards.wording import (
     amount,
     number,
@@ -108,22 +109,22 @@ def block_of_period(view: View, measure: MeasureRelease, question: ByCode, perio
         )
     return Block(
         name=question.name,
-        title=question.title,
+        title=say(question.title),
         summary=summary_by_code(view, measure, question, period, codes),
         chart=chart,
         table=table_by_code(
             measure,
-            question.title,
-            capital(question.noun),
+            say(question.title),
+            capital(say(question.noun)),
             _table_periods(view, measure, question),
             [(label(dimension.name, code), (code,)) for code in (*codes, TOTAL)],
         ),
         period=period_span(period, measure.periods[period]),
-        counted=question.counted,
+        counted=say(question.counted),
         as_of=view.as_of,
         key=(USUAL,) if any(value is not None for value in usual) else (),
         notes=_notes(measure, period, codes, drawn, question),
-        why=measure.why,
+        why=say_of_measure(measure.name, "why", measure.why),
         width=question.width,
         speaks=view.speaks(measure, period, question.grains),
     )
@@ -152,8 +153,8 @@ def _drawn_codes(measure: MeasureRelease, period: str, codes: Sequence[str], que
 
 
 def _mark(measure: MeasureRelease, period: str, code: str, question: ByCode) -> Mark:
-    mark = mark_of(measure, period, (code,), label(measure.dimensions[1].name, code), question.unit)
-    return replace(mark, short=mark.short.removesuffix(f" {question.unit}"))
+    mark = mark_of(measure, period, (code,), label(measure.dimensions[1].name, code), say(question.unit))
+    return replace(mark, short=mark.short.removesuffix(f" {say(question.unit)}"))
 
 
 def _usual_quarter(measure: MeasureRelease, period: str, codes: Sequence[str]) -> list[float | None]:
@@ -172,16 +173,16 @@ def summary_by_code(
     """What is most frequent and in which period; where a longer one stands in for the quarter, that too."""
     start, alone = f"{starting_in(measure, period)},", _not_alone(view, measure, question, period)
     ranked = [(code,) for code in codes if code not in UNRANKED]
-    said = most_frequent(measure, period, ranked, question.lead, question.unit, question.nouns)
+    said = most_frequent(measure, period, ranked, say(question.lead), say(question.unit), say(question.nouns))
     if said:
         return f"{start} {said}{alone}.{not_coded_yet(measure, period)}"
     total = at(measure, period, (TOTAL,))
     whole = (
-        f"; all together: {amount(total, question.unit)}"
+        say("; all together: {total}", total=amount(total, say(question.unit)))
         if total and tells(measure, period, (TOTAL,))
         else ""
     )
-    return f"{start} every {question.noun} is hidden{whole}."
+    return say("{start} every {noun} is hidden{whole}.", start=start, noun=say(question.noun), whole=whole)
 
 
 def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: str) -> str:
@@ -189,7 +190,7 @@ def _not_alone(view: View, measure: MeasureRelease, question: ByCode, period: st
     finest = periods_to_speak_of(measure, view.quarter, question.grains)[0]
     if period == finest or measure.periods[period] == measure.periods[finest]:
         return ""
-    return f"; most of {period_in_words(measure, finest)} alone is hidden"
+    return say("; most of {period} alone is hidden", period=period_in_words(measure, finest))
 
 
 def _table_periods(view: View, measure: MeasureRelease, question: ByCode) -> list[str]:
@@ -207,7 +208,7 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = []
     if measure.dimensions[1].siblings is Siblings.LABELS:
-        notes.append(OVERLAPPING.format(unit=question.one))
+        notes.append(say(OVERLAPPING, unit=say(question.one)))
     left = [code for code in codes if code not in drawn]
     if left:
         notes.append(_about_left_out(measure, period, left, question))
@@ -216,8 +217,15 @@ def _notes(
 
 def _about_left_out(measure: MeasureRelease, period: str, left: Sequence[str], question: ByCode) -> str:
     cells = [cell for code in left if (cell := at(measure, period, (code,))) is not None]
-    count = plural(len(left), f"{question.noun} is", f"{question.nouns} are")
+    count = plural(
+        len(left), say("{noun} is", noun=say(question.noun)), say("{nouns} are", nouns=say(question.nouns))
+    )
     if not cells or any(cell.high is None for cell in cells):
-        return f"{capital(count)} hidden; the table has every interval."
+        return say("{count} hidden; the table has every interval.", count=capital(count))
     low, high = min(cell.low or 0 for cell in cells), max(cell.high or 0 for cell in cells)
-    return f"{capital(count)} hidden, each somewhere between {number(low)} and {number(high)}; the table has them all."
+    return say(
+        "{count} hidden, each somewhere between {low} and {high}; the table has them all.",
+        count=capital(count),
+        low=number(low),
+        high=number(high),
+    )

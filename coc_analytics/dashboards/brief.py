@@ -25,6 +25,7 @@ from coc_analytics.dashboards.rollups import (
 )
 from coc_analytics.dashboards.statements import in_range
 from coc_analytics.dashboards.statistics import FEWEST_PERIODS, latest_stretch
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import amount, listed, number, plural, quarter_name
 from coc_analytics.dashboards.words import capital, in_sentence
 from coc_analytics.periods import Quarter
@@ -66,7 +67,7 @@ def public_brief(view: View) -> Brief:
 def _brief(view: View, told: Sequence[Told], grains: Sequence[Grain]) -> Brief:
     changed = tuple(one for one in told if one.verdict is Verdict.CHANGED)
     return Brief(
-        lead=lead(view, told, changed) if told else "Nothing has been released for this quarter yet.",
+        lead=lead(view, told, changed) if told else say("Nothing has been released for this quarter yet."),
         changed=_facts(changed),
         standing=_facts([one for one in told if one not in changed]),
         decide=to_decide(view, grains) if told else (),
@@ -83,15 +84,15 @@ def lead(view: View, told: Sequence[Told], changed: Sequence[Told]) -> str:
     """The page in one sentence: whether anything changed by more than chance."""
     counts = [m for m in view.release.measures.values() if m.periods]
     if all(is_first(measure, view.quarter) for measure in counts):
-        return "This is the first quarter on record, so nothing can be compared yet."
+        return say("This is the first quarter on record, so nothing can be compared yet.")
     topics = list(dict.fromkeys(one.topic.lower() for one in changed))
     if topics:
-        return (
-            f"{capital(listed(topics))} changed: by more than chance usually brings, or than rounding does."
+        return say(
+            "{topics} changed by more than chance or rounding usually brings.", topics=capital(listed(topics))
         )
     if not any(one.verdict is Verdict.AS_BEFORE for one in told):
-        return "Too little can be told to say whether anything changed."
-    return "Nothing that can be told changed by more than chance usually brings."
+        return say("Too little can be told to say whether anything changed.")
+    return say("Nothing that can be told changed by more than chance usually brings.")
 
 
 def to_decide(view: View, grains: Sequence[Grain]) -> tuple[str, ...]:
@@ -100,12 +101,12 @@ def to_decide(view: View, grains: Sequence[Grain]) -> tuple[str, ...]:
         _promises_to_decide(view, grains),
         _codings_to_decide(view, grains),
         _findings_to_decide(view, grains),
-        "This page is a draft until somebody who did not prepare it has checked it."
+        say("This page is a draft until somebody who did not prepare it has checked it.")
         if view.release.state is ReleaseState.DRAFT
         else "",
     ]
     return tuple(sentence for sentence in found if sentence) or (
-        "Nothing in these numbers asks for a decision.",
+        say("Nothing in these numbers asks for a decision."),
     )
 
 
@@ -115,8 +116,8 @@ def _promises_to_decide(view: View, grains: Sequence[Grain]) -> str:
     if not late:
         return ""
     slipping = [name for name in PROMISES if slipped(view, name)]
-    start = "A promise slips: " if slipping else ""
-    return f"{capital(start + listed(late))}. What would have helped?"
+    start = say("A promise slips: ") if slipping else ""
+    return say("{late}. What would have helped?", late=capital(start + listed(late)))
 
 
 def _late(view: View, name: str, grains: Sequence[Grain]) -> str:
@@ -124,7 +125,12 @@ def _late(view: View, name: str, grains: Sequence[Grain]) -> str:
     for period in periods_to_speak_of(measure, view.quarter, grains) if measure else ():
         kept = kept_in(measure, period) if measure else None
         if measure and kept is not None and kept.late.low > 0:
-            return f"{in_range(kept.late)} issues were {name} late {within(measure, period)}"
+            return say(
+                "{count} issues were {verb} late {within}",
+                count=in_range(kept.late),
+                verb=say(name),
+                within=within(measure, period),
+            )
     return ""
 
 
@@ -134,9 +140,10 @@ def _codings_to_decide(view: View, grains: Sequence[Grain]) -> str:
         found = _longest_told(view, name, NOT_CODED, grains)
         if found:
             measure, period = found
-            waiting = capital(amount(at(measure, period, (NOT_CODED,)), "issues"))
-            return (
-                f"{waiting} are not coded yet: they are missing from kinds, values and behaviours until read."
+            waiting = capital(amount(at(measure, period, (NOT_CODED,)), say("issues")))
+            return say(
+                "{waiting} are not coded yet: they are missing from kinds, values and behaviours until read.",
+                waiting=waiting,
             )
     return ""
 
@@ -146,7 +153,11 @@ def _findings_to_decide(view: View, grains: Sequence[Grain]) -> str:
     if not found:
         return ""
     measure, period = found
-    return f"{capital(amount(at(measure, period, (PENDING,)), 'issues'))} {within(measure, period)} have no finding yet."
+    return say(
+        "{waiting} {within} have no finding yet.",
+        waiting=capital(amount(at(measure, period, (PENDING,)), say("issues"))),
+        within=within(measure, period),
+    )
 
 
 def _longest_told(
@@ -183,11 +194,11 @@ def _hidden_now(view: View, grains: Sequence[Grain]) -> str:
         if period != finest:
             own = within(measure, finest)
             told = any(shown(measure, period, codes) is not None for codes in rows)
-            spans.setdefault(f"told {within(measure, period)}" if told else "for no span yet", []).append(
-                question.nouns
-            )
+            spans.setdefault(
+                say("told {within}", within=within(measure, period)) if told else say("for no span yet"), []
+            ).append(say(question.nouns))
     parts = [f"{listed(nouns)} ({span})" for span, nouns in spans.items()]
-    return f"Mostly hidden {own}: {'; '.join(parts)}." if parts else ""
+    return say("Mostly hidden {own}: {spans}.", own=own, spans="; ".join(parts)) if parts else ""
 
 
 def _when_the_year(view: View) -> str:
@@ -198,8 +209,13 @@ def _when_the_year(view: View) -> str:
     fourth = quarter_name(Quarter.parse(f"{year}Q4"))
     if quarter == 1:
         half = quarter_name(Quarter.parse(f"{year}Q2"))
-        return f"The half-year can be told after the {half}, the year {year} after the {fourth}."
-    return f"The year {year} can be told after the {fourth}."
+        return say(
+            "The half-year can be told after the {half}, the year {year} after the {fourth}.",
+            half=half,
+            year=year,
+            fourth=fourth,
+        )
+    return say("The year {year} can be told after the {fourth}.", year=year, fourth=fourth)
 
 
 def _when_a_pattern(view: View, grains: Sequence[Grain]) -> str:
@@ -210,20 +226,20 @@ def _when_a_pattern(view: View, grains: Sequence[Grain]) -> str:
     missing = FEWEST_PERIODS - len(latest_stretch(series))
     if missing <= 0:
         return ""
-    return (
-        f"Whether issues follow a pattern can be said after {plural(missing, 'more quarter', 'more quarters')} in a "
-        "row that are not hidden."
+    return say(
+        "Whether issues follow a pattern can be said after {quarters} in a row that are not hidden.",
+        quarters=plural(missing, say("more quarter"), say("more quarters")),
     )
 
 
 def to_ask(view: View, changed: Sequence[Told], grains: Sequence[Grain]) -> tuple[str, ...]:
     """Three questions for the next meeting, made from the numbers; changes first."""
-    about_changes = [ON_CHANGE[one.measure] for one in changed if one.measure in ON_CHANGE]
+    about_changes = [say(ON_CHANGE[one.measure]) for one in changed if one.measure in ON_CHANGE]
     others = [
         make(view, grains) for make in (_ask_of_value, _ask_of_waiting, _ask_of_reporting, _ask_of_knowing)
     ]
     found = [question for question in (*about_changes, *others) if question]
-    return tuple(dict.fromkeys([*found, *ALWAYS]))[:QUESTIONS]
+    return tuple(dict.fromkeys([*found, *map(say, ALWAYS)]))[:QUESTIONS]
 
 
 ON_CHANGE = {
@@ -250,9 +266,14 @@ def _ask_of_value(view: View, grains: Sequence[Grain]) -> str:
     found = ranking(measure, period, [(code,) for code in codes if code not in UNRANKED])
     if found is None or found.unsure:
         return ""
-    counted = amount(at(measure, period, found.leaders[0]), "issues")
+    counted = amount(at(measure, period, found.leaders[0]), say("issues"))
     value = in_sentence("value", found.leaders[0][0])
-    return f"{capital(value)} was touched most often ({counted} {within(measure, period)}): what could we do about that?"
+    return say(
+        "{value} was touched most often ({counted} {within}): what could we do about that?",
+        value=capital(value),
+        counted=counted,
+        within=within(measure, period),
+    )
 
 
 def _ask_of_waiting(view: View, grains: Sequence[Grain]) -> str:
@@ -260,15 +281,20 @@ def _ask_of_waiting(view: View, grains: Sequence[Grain]) -> str:
     if not found:
         return ""
     measure, period = found
-    return f"Who reads the issues that are not coded yet ({amount(at(measure, period, (NOT_CODED,)))}), and by when?"
+    return say(
+        "Who reads the issues that are not coded yet ({waiting}), and by when?",
+        waiting=amount(at(measure, period, (NOT_CODED,))),
+    )
 
 
 def _ask_of_reporting(view: View, grains: Sequence[Grain]) -> str:
-    return _ask_of_answer(view, "would_report", grains, "would report: what keeps the others from it?")
+    return _ask_of_answer(view, "would_report", grains, say("would report: what keeps the others from it?"))
 
 
 def _ask_of_knowing(view: View, grains: Sequence[Grain]) -> str:
-    return _ask_of_answer(view, "knows_code", grains, "know the guidelines: how do the others hear of them?")
+    return _ask_of_answer(
+        view, "knows_code", grains, say("know the guidelines: how do the others hear of them?")
+    )
 
 
 def _ask_of_answer(view: View, name: str, grains: Sequence[Grain], then: str) -> str:
@@ -280,5 +306,11 @@ def _ask_of_answer(view: View, name: str, grains: Sequence[Grain], then: str) ->
         yes, total = (shown(measure, period, (code,)) for code in ("yes", TOTAL))
         if yes is not None and total is not None:
             when = period_in_words(measure, period)
-            return f"{number(yes)} of {number(total)} who answered in {when} {then}"
+            return say(
+                "{yes} of {total} who answered in {when} {then}",
+                yes=number(yes),
+                total=number(total),
+                when=when,
+                then=then,
+            )
     return ""

@@ -32,7 +32,8 @@ from coc_analytics.dashboards.statements import (
     shares_compared,
 )
 from coc_analytics.dashboards.statistics import Range
-from coc_analytics.dashboards.wording import amount, listed, number
+from coc_analytics.dashboards.tongue import say
+from coc_analytics.dashboards.wording import HIDDEN, amount, listed, number
 from coc_analytics.dashboards.words import capital, in_sentence
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import TOTAL
@@ -51,9 +52,9 @@ class Verdict(StrEnum):
 
 def verdict_of(sentence: str) -> Verdict:
     """What a sentence that compares has found."""
-    if BEYOND_CHANCE in sentence:
+    if say(BEYOND_CHANCE) in sentence:
         return Verdict.CHANGED
-    return Verdict.AS_BEFORE if BY_CHANCE in sentence or AS_MANY in sentence else Verdict.OPEN
+    return Verdict.AS_BEFORE if say(BY_CHANCE) in sentence or say(AS_MANY) in sentence else Verdict.OPEN
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,11 @@ def this_quarter(view: View) -> tuple[Told, ...]:
 def this_year(view: View) -> tuple[Told, ...]:
     """What the board is told: the last four quarters beside the full years before them."""
     return _there(
-        years_told(view, ISSUES, "Issues counted"),
+        years_told(view, ISSUES, say("Issues counted")),
         promise_told(view, "acknowledged", COARSE),
         promise_told(view, "answered", COARSE),
         values_told(view, COARSE),
-        years_told(view, ACTIVE, "Members who took part"),
+        years_told(view, ACTIVE, say("Members who took part")),
         pulse_told(view, COARSE),
     )
 
@@ -116,11 +117,11 @@ def this_year(view: View) -> tuple[Told, ...]:
 def for_everybody(view: View) -> tuple[Told, ...]:
     """What the public is told: full years and the last four quarters, from the measures its release has."""
     return _there(
-        years_told(view, replace(ISSUES, measure="acknowledged"), "Issues counted"),
+        years_told(view, replace(ISSUES, measure="acknowledged"), say("Issues counted")),
         promise_told(view, "acknowledged", COARSE),
         promise_told(view, "answered", COARSE),
         values_told(view, COARSE),
-        years_told(view, ACTIVE, "Members who took part"),
+        years_told(view, ACTIVE, say("Members who took part")),
     )
 
 
@@ -135,39 +136,60 @@ def count_told(view: View, about: Counted) -> Told | None:
         return None
     now = at(measure, view.period, about.codes)
     if now is None:
-        return Told(about.topic, f"{capital(about.noun)}: there was nothing to count yet this quarter.")
+        return Told(
+            say(about.topic),
+            say("{noun}: there was nothing to count yet this quarter.", noun=capital(say(about.noun))),
+        )
     if now.hidden:
-        return Told(about.topic, _hidden(view, measure, about))
-    sentence = f"{number(now.n or 0)} {about.noun} {about.did} this quarter"
+        return Told(say(about.topic), _hidden(view, measure, about))
+    sentence = say(
+        "{count} {noun} {did} this quarter",
+        count=number(now.n or 0),
+        noun=say(about.noun),
+        did=say(about.did),
+    )
     compared = _beside_earlier(view, measure, about)
-    return Told(about.topic, f"{sentence}{compared}.", verdict_of(compared), about.measure)
+    return Told(say(about.topic), f"{sentence}{compared}.", verdict_of(compared), about.measure)
 
 
 def _beside_earlier(view: View, measure: MeasureRelease, about: Counted) -> str:
     """How the number stands beside the earlier one, or why that cannot be said."""
     if is_first(measure, view.quarter):
-        return "; it is the first quarter on record, so there is nothing to compare it with"
+        return say("; it is the first quarter on record, so there is nothing to compare it with")
     then = str(view.quarter.plus(-about.back))
     if then not in measure.periods:
         return ""
     before, now = (ends_of(at(measure, period, about.codes)) for period in (then, view.period))
-    compared = counts_compared(before, now, about.then) if before and now else ""
+    compared = counts_compared(before, now, say(about.then)) if before and now else ""
     if compared:
         return f", {compared}"
-    return f"; how many there were {about.then} is hidden, so we cannot say whether that is more or fewer"
+    return say(
+        "; how many there were {then} is hidden, so we cannot say whether that is more or fewer",
+        then=say(about.then),
+    )
 
 
 def _hidden(view: View, measure: MeasureRelease, about: Counted) -> str:
     """What can be said of a hidden number: its range, and the shortest longer span that is shown."""
     cell = at(measure, view.period, about.codes)
     known = f" ({amount(cell)})" if cell and cell.high is not None else ""
-    sentence = f"How many {about.noun} {about.did} this quarter is hidden{known}"
+    sentence = say(
+        "How many {noun} {did} this quarter is hidden{known}",
+        noun=say(about.noun),
+        did=say(about.did),
+        known=known,
+    )
     safe = finest_shown(measure, view.quarter, about.codes)
     if safe is not None:
-        return f"{sentence}; {within(measure, safe)} it was {number(shown(measure, safe, about.codes) or 0)}."
+        return say(
+            "{sentence}; {within} it was {count}.",
+            sentence=sentence,
+            within=within(measure, safe),
+            count=number(shown(measure, safe, about.codes) or 0),
+        )
     if is_first(measure, view.quarter):
-        return f"{sentence}; it is the first quarter on record."
-    return f"{sentence}, and so it is for every longer span."
+        return say("{sentence}; it is the first quarter on record.", sentence=sentence)
+    return say("{sentence}, and so it is for every longer span.", sentence=sentence)
 
 
 def newcomers_told(view: View) -> Told | None:
@@ -184,7 +206,7 @@ def promise_told(view: View, name: str, grains: Sequence[Grain]) -> Told | None:
     if measure is None:
         return None
     sentence = kept_sentence(view, measure, name, grains)
-    return Told(PROMISES[name], sentence, verdict_of(sentence), name)
+    return Told(say(PROMISES[name]), sentence, verdict_of(sentence), name)
 
 
 def slipped(view: View, name: str) -> bool:
@@ -196,7 +218,7 @@ def slipped(view: View, name: str) -> bool:
     was, kept = kept_in(measure, then), kept_in(measure, view.period)
     if was is None or kept is None or was.share is None or kept.share is None:
         return False
-    return change(was.share, kept.share) is Change.FEWER and shares_compared(was, kept) == BEYOND_CHANCE
+    return change(was.share, kept.share) is Change.FEWER and shares_compared(was, kept) == say(BEYOND_CHANCE)
 
 
 def values_told(view: View, grains: Sequence[Grain]) -> Told | None:
@@ -207,7 +229,7 @@ def values_told(view: View, grains: Sequence[Grain]) -> Told | None:
     codes = leaf_codes(measure.dimensions[1])
     period = finest_shown_of(measure, view.quarter, [(code,) for code in codes], grains)
     question = replace(ask.VALUES, grains=tuple(grains))
-    return Told("Values", summary_by_code(view, measure, question, period, codes), measure=measure.name)
+    return Told(say("Values"), summary_by_code(view, measure, question, period, codes), measure=measure.name)
 
 
 def pulse_told(view: View, grains: Sequence[Grain]) -> Told | None:
@@ -219,7 +241,7 @@ def pulse_told(view: View, grains: Sequence[Grain]) -> Told | None:
     period = pulse_period(view, measure, codes, grains)
     moved = _moved(view, measure, period, codes)
     changed = Verdict.CHANGED if moved else Verdict.OPEN
-    return Told("Pulse", f"{pulse_sentence(measure, period, codes)}{moved}", changed, measure.name)
+    return Told(say("Pulse"), f"{pulse_sentence(measure, period, codes)}{moved}", changed, measure.name)
 
 
 def _moved(view: View, measure: MeasureRelease, period: str, codes: Sequence[str]) -> str:
@@ -230,12 +252,21 @@ def _moved(view: View, measure: MeasureRelease, period: str, codes: Sequence[str
     step = max(step_of(measure, period), step_of(measure, then))
     pairs = [(c, shown(measure, then, (c,)), shown(measure, period, (c,))) for c in codes]
     moved = [
-        f"{in_sentence('value', code)} went from {number(was)} to {number(now)}"
+        say(
+            "{value} went from {was} to {now}",
+            value=in_sentence("value", code),
+            was=number(was),
+            now=number(now),
+        )
         for code, was, now in pairs
         if was is not None and now is not None and abs(now - was) > step + 1e-9
     ]
-    rounding = f": more than the rounding of {number(step)}" if step else ""
-    return f" Since a year earlier, {listed(moved)}{rounding}." if moved else ""
+    rounding = say(": more than the rounding of {step}", step=number(step)) if step else ""
+    return (
+        say(" Since a year earlier, {moved}{rounding}.", moved=listed(moved), rounding=rounding)
+        if moved
+        else ""
+    )
 
 
 def years_told(view: View, about: Counted, what: str) -> Told | None:
@@ -246,7 +277,7 @@ def years_told(view: View, about: Counted, what: str) -> Told | None:
     periods = _years_and_last_four(view, measure)
     told = [f"{_number(measure, p, about.codes)} {within(measure, p)}" for p in periods]
     compared = _years_compared(measure, periods, about.codes)
-    return Told(about.topic, f"{what}: {listed(told)}{compared}.", verdict_of(compared), about.measure)
+    return Told(say(about.topic), f"{what}: {listed(told)}{compared}.", verdict_of(compared), about.measure)
 
 
 def _years_and_last_four(view: View, measure: MeasureRelease) -> list[str]:
@@ -258,7 +289,7 @@ def _years_and_last_four(view: View, measure: MeasureRelease) -> list[str]:
 
 def _number(measure: MeasureRelease, period: str, codes: Codes) -> str:
     found = ends_of(at(measure, period, codes))
-    return in_range(found) if found else "hidden"
+    return in_range(found) if found else say(HIDDEN)
 
 
 def _years_compared(measure: MeasureRelease, periods: Sequence[str], codes: Codes) -> str:
@@ -272,4 +303,4 @@ def _years_compared(measure: MeasureRelease, periods: Sequence[str], codes: Code
 
 def _apart(before: Range | None, now: Range | None, start: str, then: str) -> str:
     said = counts_compared(before, now, then) if before and now else ""
-    return f". {start}, it was {said}" if said else ""
+    return say(". {start}, it was {said}", start=start, said=said) if said else ""

@@ -26,6 +26,7 @@ from coc_analytics.dashboards.drawing import (
 )
 from coc_analytics.dashboards.figures import Figure
 from coc_analytics.dashboards.statistics import Range
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import number
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell
@@ -91,7 +92,7 @@ def _say_in_place(figure: Figure, marks: Sequence[Timed], axis: str) -> None:
     for timed in marks:
         if word := IN_PLACE.get(timed.mark.shape):
             figure.add_annotation(
-                x=timed.middle, y=0, yref=axis, text=word, showarrow=False, textangle=-90, yanchor="bottom",
+                x=timed.middle, y=0, yref=axis, text=say(word), showarrow=False, textangle=-90, yanchor="bottom",
                 font={"size": 11, "color": MUTED},
             )  # fmt: skip
 
@@ -141,7 +142,11 @@ def _time_label(timed: Timed) -> str:
 
 
 def _without_year(timed: Timed) -> str:
-    return wrapped(timed.mark.label, 9) if len(timed.quarters) > 1 else f"Q{timed.quarters[0].number}"
+    return (
+        wrapped(timed.mark.label, 9)
+        if len(timed.quarters) > 1
+        else say("Q{quarter}", quarter=timed.quarters[0].number)
+    )
 
 
 def _with_year(timed: Timed) -> str:
@@ -156,7 +161,7 @@ def _draw_centre(figure: Figure, marks: Sequence[Timed], centre: float) -> None:
     )  # fmt: skip
     figure.add_annotation(
         x=marks[0].quarters[0].index - 0.6, y=1, yref="paper", yshift=26, xanchor="left", showarrow=False,
-        text=f"┄ middle value (median): {number(centre)}", font={"size": 11.5, "color": MUTED},
+        text=say("┄ middle value (median): {centre}", centre=number(centre)), font={"size": 11.5, "color": MUTED},
     )  # fmt: skip
 
 
@@ -176,7 +181,7 @@ def _add_span_panel(figure: Figure, spans: Sequence[Timed], tone: Tone) -> list[
     )
     figure.add_annotation(
         x=0, xref="paper", y=0.33, yref="paper", xanchor="left", yanchor="middle", showarrow=False,
-        text=f"The same, {SPAN_WORDS[len(spans[0].quarters)]}:", font={"size": 12, "color": MUTED},
+        text=say("The same, {spans}:", spans=say(SPAN_WORDS[len(spans[0].quarters)])), font={"size": 12, "color": MUTED},
     )  # fmt: skip
     for timed in spans:
         figure.add_annotation(

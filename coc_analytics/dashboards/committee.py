@@ -13,6 +13,7 @@ from coc_analytics.dashboards.pulse import pulse
 from coc_analytics.dashboards.scorecard import scorecard
 from coc_analytics.dashboards.sections import if_drawn, section
 from coc_analytics.dashboards.statistics import Range
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.trends import count_over_time
 from coc_analytics.dashboards.wording import MORE_TRUST, READERS
 from coc_analytics.release import Release
@@ -34,7 +35,7 @@ def committee_page(release: Release) -> Page:
     view = View(release)
     return Page(
         release=release,
-        reader=READERS[release.audience],
+        reader=say(READERS[release.audience]),
         brief=committee_brief(view),
         sections=_sections(view),
         about=about_the_numbers(view),
@@ -45,28 +46,30 @@ def _sections(view: View) -> tuple[Section, ...]:
     return (
         section(
             "received",
-            "Issues received",
-            MORE_TRUST,
+            say("Issues received"),
+            say(MORE_TRUST),
             [count_over_time(view, ask.RECEIVED)],
             by_code(view, ask.CHANNELS),
             by_code(view, ask.SPACES),
             by_code(view, ask.REPORTERS),
             by_code(view, ask.KINDS),
             rate_over_time(view, ask.RATE),
-            single_numbers(view, "also-reported", "Also worth knowing about these issues", ask.ALSO_REPORTED),
+            single_numbers(
+                view, "also-reported", say("Also worth knowing about these issues"), ask.ALSO_REPORTED
+            ),
         ),
         section(
             "promises",
-            "Promises kept",
-            THE_PROMISE,
+            say("Promises kept"),
+            say(THE_PROMISE),
             [promise(view, ask.ACKNOWLEDGED, "acknowledged"), promise(view, ask.ANSWERED, "answered")],
             if_drawn(level_over_time(view, ask.ACKNOWLEDGED_SHARE, PERCENT)),
             if_drawn(level_over_time(view, ask.ANSWERED_SHARE, PERCENT)),
         ),
         section(
             "values",
-            "Values",
-            THE_VALUES,
+            say("Values"),
+            say(THE_VALUES),
             [by_code(view, ask.VALUES)],
             by_code(view, ask.BEHAVIOURS),
             crossed(view, ask.VALUES_BY_SPACE),
@@ -75,23 +78,23 @@ def _sections(view: View) -> tuple[Section, ...]:
         ),
         section(
             "outcomes",
-            "Findings and outcomes",
-            "These appear in the quarter of the decision, often later than the report.",
+            say("Findings and outcomes"),
+            say("These appear in the quarter of the decision, often later than the report."),
             [],
             by_code(view, ask.FINDINGS),
             by_code(view, ask.OUTCOMES),
         ),
         section(
             "participation",
-            "Participation",
-            "People are counted here, never messages: a member counts once, however busy.",
+            say("Participation"),
+            say("People are counted here, never messages: a member counts once, however busy."),
             [count_over_time(view, ask.ACTIVE), count_over_time(view, ask.NEWCOMERS)],
             *_more_participation(view),
         ),
         section(
             "pulse",
-            "Pulse",
-            "What members answer when they are asked.",
+            say("Pulse"),
+            say("What members answer when they are asked."),
             [pulse(view), by_code(view, ask.WOULD_REPORT)],
             by_code(view, ask.KNOWS_CODE),
             by_code(view, ask.FELT_RESOLVED),
@@ -107,6 +110,6 @@ def _more_participation(view: View) -> tuple[Block | None, ...]:
         count_over_time(view, ask.THANKED),
         level_over_time(view, ask.CONCENTRATION, PERCENT),
         single_numbers(
-            view, "also-taking-part", "Also worth knowing about taking part", ask.ALSO_TAKING_PART
+            view, "also-taking-part", say("Also worth knowing about taking part"), ask.ALSO_TAKING_PART
         ),
     )

@@ -16,6 +16,7 @@ from coc_analytics.dashboards.breakdowns import OVERLAPPING, UNRANKED, leaf_code
 from coc_analytics.dashboards.charts_by_code import matrix
 from coc_analytics.dashboards.drawing import Chart, Mark, Shape, Tone
 from coc_analytics.dashboards.rollups import Codes, Grain, finest_shown_of, outdone_by_none, shown
+from coc_analytics.dashboards.tongue import say, say_if_known, say_of_measure
 from coc_analytics.dashboards.wording import listed, period_span, plural
 from coc_analytics.dashboards.words import capital, in_sentence, label, readable, short_label, without_article
 from coc_analytics.release import MeasureRelease
@@ -68,15 +69,15 @@ def crossed(view: View, question: Crossed) -> Block | None:
     period = finest_shown_of(measure, view.quarter, field.inner, question.grains)
     return Block(
         name=question.name,
-        title=question.title,
+        title=say(question.title),
         summary=_summary(field, period),
         chart=_chart(field, period),
         table=_table(field, period),
         period=period_span(period, measure.periods[period]),
-        counted=question.counted,
+        counted=say(question.counted),
         as_of=view.as_of,
-        notes=(OVERLAPPING.format(unit="issue").replace("rows", "columns"),),
-        why=measure.why,
+        notes=(say(OVERLAPPING.replace("rows", "columns"), unit=say("issue")),),
+        why=say_of_measure(measure.name, "why", measure.why),
         width=Width.FULL,
     )
 
@@ -103,15 +104,15 @@ def _known(field: _Field, period: str) -> dict[tuple[str, ...], float]:
 
 def _mark(field: _Field, period: str, line: str, column: str) -> Mark:
     place = f"{label(field.question.across, column)}, {label(field.question.down, line).lower()}"
-    mark = mark_of(field.measure, period, field.codes(line, column), place, "issues")
+    mark = mark_of(field.measure, period, field.codes(line, column), place, say("issues"))
     return replace(mark, worth=Shape.HIDDEN)  # a square is as large whatever it says
 
 
 def _table(field: _Field, period: str) -> DataTable:
     question, measure = field.question, field.measure
     return DataTable(
-        f"{question.title}: {period_span(period, measure.periods[period])}",
-        capital(readable(question.down)),
+        f"{say(question.title)}: {period_span(period, measure.periods[period])}",
+        say_if_known(capital(readable(question.down))),
         tuple(label(question.across, column) for column in (*field.columns, TOTAL)),
         tuple(
             Line(
@@ -127,15 +128,28 @@ def _summary(field: _Field, period: str) -> str:
     """One sentence: the most frequent combination, and how many can be shown."""
     where, known = starting_in(field.measure, period), _known(field, period)
     if not known:
-        return f"{where}, every combination is hidden; rows and columns by themselves often are not."
+        return say(
+            "{where}, every combination is hidden; rows and columns by themselves often are not.", where=where
+        )
     most = max(known.values())
     best = sorted(codes for codes, n in known.items() if n == most)
     sure = outdone_by_none(field.measure, period, best, field.inner)
-    of, count = ("" if sure else "of what can be told, "), plural(most, "issue", "issues")
-    lead = f"the most frequent combination is {_in_words(field, best[0])} ({count})"
+    of, count = ("" if sure else say("of what can be told, ")), plural(most, say("issue"), say("issues"))
+    lead = say(
+        "the most frequent combination is {where} ({count})",
+        where=_in_words(field, best[0]),
+        count=count,
+    )
     if len(best) > 1:
-        lead = f"{len(best)} combinations lead with {count} each"
-    return f"{where}, {of}{lead}; {len(known)} of {len(field.inner)} combinations are not hidden."
+        lead = say("{leading} combinations lead with {count} each", leading=len(best), count=count)
+    return say(
+        "{where}, {of}{lead}; {shown} of {every} combinations are not hidden.",
+        where=where,
+        of=of,
+        lead=lead,
+        shown=len(known),
+        every=len(field.inner),
+    )
 
 
 def _in_words(field: _Field, codes: Codes) -> str:

@@ -8,10 +8,13 @@ from html import escape
 from typing import Any
 
 from coc_analytics.dashboards.figures import Figure
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.words import visible
 from coc_analytics.release import Cell
 
 INK, MUTED, RULE, PAPER = "#1f2933", "#52606d", "#ddd8ce", "#ffffff"
+CLEAR = "rgba(0,0,0,0)"
+"""What lies behind a chart is the page's: on a dark screen charts are drawn as on paper, and turned by the style."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 SOFT_HYPHENATION = 18
 """Labels longer than this many characters are broken over lines."""
@@ -65,7 +68,7 @@ class Mark:
     @property
     def word(self) -> str:
         """What stands in place of a bar: why there is none."""
-        return {Shape.NOT_YET: "did not exist yet", Shape.UNTOLD: "hidden"}.get(self.shape, "")
+        return say({Shape.NOT_YET: "did not exist yet", Shape.UNTOLD: "hidden"}.get(self.shape, ""))
 
 
 @dataclass(frozen=True)
@@ -144,8 +147,8 @@ def blank(left: int = 8, right: int = 16, top: int = 26, bottom: int = 44) -> Fi
         layout={
             "template": {"layout": {}},
             "font": {"family": FONT, "size": 12.5, "color": INK},
-            "paper_bgcolor": PAPER,
-            "plot_bgcolor": PAPER,
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
             "margin": {"l": left, "r": right, "t": top, "b": bottom},
             "showlegend": False,
             "dragmode": False,

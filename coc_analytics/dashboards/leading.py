@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coc_analytics.dashboards.rollups import Codes, at, shown, tells
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import amount, listed, number
 from coc_analytics.dashboards.words import capital, in_sentence
 from coc_analytics.release import Cell, MeasureRelease
@@ -76,20 +77,29 @@ def most_frequent(
     found = ranking(measure, period, rows)
     if found is None:
         return ""
-    of, name = "of what can be told, " if found.unsure else "", measure.dimensions[1].name
+    of, name = say("of what can be told, ") if found.unsure else "", measure.dimensions[1].name
     words = [in_sentence(name, code) for (code,) in found.leaders]
     counted = f"{amount(at(measure, period, found.leaders[0]))}{_of_total(measure, period, unit)}"
     said = f"{words[0]} ({counted})"
     if len(words) > 1:
-        said = f"{words[0]}, level with {listed(words[1:])} ({counted} each)"
+        said = say(
+            "{first}, level with {others} ({counted} each)",
+            first=words[0],
+            others=listed(words[1:]),
+            counted=counted,
+        )
     elif found.second and not found.unsure:
-        said += f", then {in_sentence(name, found.second[0])} ({amount(at(measure, period, found.second))})"
+        said += say(
+            ", then {next} ({count})",
+            next=in_sentence(name, found.second[0]),
+            count=amount(at(measure, period, found.second)),
+        )
     return f"{of}{lead} {said}{_rivals(measure, period, found.rivals, nouns)}"
 
 
 def _of_total(measure: MeasureRelease, period: str, unit: str) -> str:
     total = shown(measure, period, (TOTAL,))
-    return f" {unit}" if total is None else f" of {number(total)} {unit}"
+    return f" {unit}" if total is None else say(" of {total} {unit}", total=number(total), unit=unit)
 
 
 def _rivals(measure: MeasureRelease, period: str, rivals: Sequence[Codes], nouns: str) -> str:
@@ -97,10 +107,10 @@ def _rivals(measure: MeasureRelease, period: str, rivals: Sequence[Codes], nouns
     if not rivals:
         return ""
     if len(rivals) > NAMED:
-        return f", but {number(len(rivals))} hidden {nouns} may be more"
+        return say(", but {count} hidden {nouns} may be more", count=number(len(rivals)), nouns=nouns)
     name = measure.dimensions[1].name
     named = [f"{in_sentence(name, codes[0])} ({amount(at(measure, period, codes))})" for codes in rivals]
-    return f", but {listed(named)} may be more"
+    return say(", but {named} may be more", named=listed(named))
 
 
 def not_coded_yet(measure: MeasureRelease, period: str) -> str:
@@ -114,7 +124,7 @@ def not_coded_yet(measure: MeasureRelease, period: str) -> str:
     if most is not None and total is not None and most < MANY * total:
         return ""
     if not tells(measure, period, (NOT_CODED,)):
-        return " How many issues are not coded yet is hidden."
+        return say(" How many issues are not coded yet is hidden.")
     if not cell.low:
         return ""
-    return f" {capital(amount(cell, 'issues'))} are not coded yet."
+    return say(" {cell} are not coded yet.", cell=capital(amount(cell, say("issues"))))

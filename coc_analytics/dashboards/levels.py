@@ -30,6 +30,7 @@ from coc_analytics.dashboards.rollups import (
 )
 from coc_analytics.dashboards.statements import UNSTABLE, UNSTABLE_BELOW
 from coc_analytics.dashboards.statistics import Range, rate_interval
+from coc_analytics.dashboards.tongue import say, say_of_measure
 from coc_analytics.dashboards.trends import (
     DRAWN,
     OverTime,
@@ -67,14 +68,14 @@ def level_over_time(view: View, question: OverTime, ends: Range | None = None) -
     drawable = sum(timed.mark.shape is Shape.SHOWN for timed in marks) >= FEWEST_DOTS
     return Block(
         name=question.name,
-        title=question.title,
+        title=say(question.title),
         summary=summary_of_level(view, measure, question, periods if drawable else ()),
         chart=dots(question.name, marks, question.tone, ends=ends) if drawable else None,
         table=_table(view, measure, question),
         period=lived_through([q for p in periods for q in measure.periods[p]] or quarters_on_record(measure)),
-        counted=question.counted,
+        counted=say(question.counted),
         as_of=view.as_of,
-        why=measure.why,
+        why=say_of_measure(measure.name, "why", measure.why),
         width=question.width,
     )
 
@@ -97,8 +98,8 @@ def summary_of_level(view: View, measure: MeasureRelease, question: OverTime, dr
     latest, safe = latest_period(view, measure, question), _safe_period(view, measure, question)
     period = _spoken_of(measure, question, drawn) or safe
     if period is None:
-        return f"{capital(question.title)}: hidden, for every period so far."
-    sentence = f"{starting_in(measure, period)}, {question.verb} {_level(measure, period, question)}"
+        return say("{title}: hidden, for every period so far.", title=capital(say(question.title)))
+    sentence = f"{starting_in(measure, period)}, {say(question.verb)} {_level(measure, period, question)}"
     if measure.form is Form.RATE:
         sentence = _with_interval(sentence, interval(view, measure, period))
     return f"{sentence}{_beside(measure, question, period, latest, safe)}."
@@ -114,11 +115,19 @@ def _beside(measure: MeasureRelease, question: OverTime, period: str, latest: st
     longer = ""
     if safe is not None and safe != period:
         long = measure.form is Form.RATE and len(measure.periods[safe]) > len(measure.periods[period])
-        more = ", as a longer span counts more issues" if long else ""
+        more = say(", as a longer span counts more issues") if long else ""
         level = _level(measure, safe, replace(question, unit=PERCENT if question.unit == PERCENT else ""))
-        longer = f"; {within(measure, safe)} it was {level}{more}"
+        longer = say("; {within} it was {level}{more}", within=within(measure, safe), level=level, more=more)
     hidden = shown(measure, latest, question.codes) is None
-    return f"{longer}; {period_in_words(measure, latest)} is hidden" if hidden else longer
+    return (
+        say(
+            "{longer}; {period} is hidden",
+            longer=longer,
+            period=period_in_words(measure, latest),
+        )
+        if hidden
+        else longer
+    )
 
 
 def _safe_period(view: View, measure: MeasureRelease, question: OverTime) -> str | None:
@@ -130,28 +139,30 @@ def _safe_period(view: View, measure: MeasureRelease, question: OverTime) -> str
 
 def _level(measure: MeasureRelease, period: str, question: OverTime) -> str:
     value = shown(measure, period, question.codes) or 0
-    unit = unit_of(measure.form, question.unit)
+    unit = unit_of(measure.form, say(question.unit))
     return percent(value) if unit == "%" else f"{number(value)} {unit}".strip()
 
 
 def _table(view: View, measure: MeasureRelease, question: OverTime) -> DataTable:
     """The level of every period and, where the release says it, what it is out of."""
-    headings = (capital(question.unit), OUT_OF) if measure.denominator else (capital(question.unit),)
+    headings = (
+        (capital(say(question.unit)), say(OUT_OF)) if measure.denominator else (capital(say(question.unit)),)
+    )
     lines = []
     for period in every_period(measure):
-        entries = [_marked(view, measure, period, entry(measure, period, question.codes))]
+        entries = [marked(view, measure, period, entry(measure, period, question.codes))]
         if measure.denominator:
             entries.append(_entry_of(sum_of(view, measure.denominator, period)))
         lines.append(Line(period_span(period, measure.periods[period]), tuple(entries)))
-    return DataTable(question.title, "Period", headings, tuple(lines))
+    return DataTable(say(question.title), say("Period"), headings, tuple(lines))
 
 
-def _marked(view: View, measure: MeasureRelease, period: str, found: Entry) -> Entry:
+def marked(view: View, measure: MeasureRelease, period: str, found: Entry) -> Entry:
     """A shown share or rate that rests on too few is marked unstable, in words and in a downloaded table."""
     base = sum_of(view, measure.numerator if measure.form is Form.RATE else measure.denominator, period)
     if found.hidden or found.cell is None or base is None or base.high is None or base.high >= UNSTABLE_BELOW:
         return found
-    return replace(found, words=f"{found.words} ({UNSTABLE})", shorthand=Shorthand.UNSTABLE)
+    return replace(found, words=f"{found.words} ({say(UNSTABLE)})", shorthand=Shorthand.UNSTABLE)
 
 
 def _entry_of(cell: Cell | None) -> Entry:
@@ -209,7 +220,7 @@ def _narrowed(
     if count is None or people is None or not people.n or count.low is None or count.high is None:
         return timed
     cell = Cell(None, 100 * count.low / people.n, 100 * count.high / people.n)
-    said = f"{mark.label}: {reading(cell, question.unit)}"
+    said = f"{mark.label}: {reading(cell, say(question.unit))}"
     narrowed = replace(mark, cell=cell, reading=said, short=short_amount(cell), worth=Shape.HIDDEN)
     return Timed(narrowed, timed.quarters)
 
@@ -218,4 +229,6 @@ def _with_interval(sentence: str, found: Range | None) -> str:
     if found is None:
         return sentence
     low, high = number(found.low, 1), number(found.high, 1)
-    return f"{sentence}; chance alone leaves room from {low} to {high}"
+    return say(
+        "{sentence}; chance alone leaves room from {low} to {high}", sentence=sentence, low=low, high=high
+    )

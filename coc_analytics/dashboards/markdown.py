@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from coc_analytics.dashboards.blocks import Block, DataTable, Fact, Page
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import quarter_name, state_words
 from coc_analytics.dashboards.words import capital, visible
 from coc_analytics.terms import ReleaseState
@@ -23,15 +24,15 @@ def _lines(page: Page, mark: str) -> Iterator[str]:
         f"**{mark}** " if mark else "", f"{state_words(release.state, release.published_at)}."
     )
     yield from _paragraph("", page.brief.lead)
-    yield from _facts("What changed", page.brief.changed)
-    yield from _facts("Where things stand", page.brief.standing)
-    yield from _listed("What cannot be said, and when it can", page.brief.cannot)
+    yield from _facts(say("What changed"), page.brief.changed)
+    yield from _facts(say("Where things stand"), page.brief.standing)
+    yield from _listed(say("What cannot be said, and when it can"), page.brief.cannot)
     for section in page.sections:
         yield from _heading(2, section.title)
         for block in section.every_block:
             yield from _block(block)
     if release.state is not ReleaseState.WITHDRAWN:
-        yield from _listed("About these numbers", page.about)
+        yield from _listed(say("About these numbers"), page.about)
 
 
 def _heading(level: int, words: str) -> Iterator[str]:
@@ -60,7 +61,15 @@ def _block(block: Block) -> Iterator[str]:
     yield from _paragraph("", block.summary)
     yield ""
     yield from _table(block.table)
-    yield from _paragraph("", f"Period: {block.period}. Counted: {block.counted}. {capital(block.as_of)}.")
+    yield from _paragraph(
+        "",
+        say(
+            "Period: {period}. Counted: {counted}. {as_of}.",
+            period=block.period,
+            counted=block.counted,
+            as_of=capital(block.as_of),
+        ),
+    )
 
 
 def _table(table: DataTable) -> Iterator[str]:

@@ -16,6 +16,7 @@ from coc_analytics.dashboards.blocks import (
 )
 from coc_analytics.dashboards.questions import SingleNumber
 from coc_analytics.dashboards.rollups import periods_to_speak_of, shown
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import NOT_MEASURED, period_span, plural
 from coc_analytics.release import MeasureRelease
 
@@ -28,18 +29,22 @@ def single_numbers(view: View, name: str, title: str, wanted: Sequence[SingleNum
     first = found[0][1]
     periods = periods_to_speak_of(first, view.quarter)
     lines = tuple(
-        Line(number.words, tuple(_entry(measure, period, number) for period in periods))
+        Line(say(number.words), tuple(_entry(measure, period, number) for period in periods))
         for number, measure in found
     )
     known = sum(shown(m, p, n.codes) is not None for n, m in found for p in periods)
     return Block(
         name=name,
         title=title,
-        summary=f"{known} of {plural(len(found) * len(periods), 'number is', 'numbers are')} not hidden.",
+        summary=say(
+            "{known} of {numbers} not hidden.",
+            known=known,
+            numbers=plural(len(found) * len(periods), say("number is"), say("numbers are")),
+        ),
         chart=None,
-        table=DataTable(title, "What", tuple(column_heading(first, p) for p in periods), lines),
+        table=DataTable(title, say("What"), tuple(column_heading(first, p) for p in periods), lines),
         period="; ".join(period_span(p, first.periods[p]) for p in periods),
-        counted="as each row says: issues, members or a share of them",
+        counted=say("as each row says: issues, members or a share of them"),
         as_of=view.as_of,
         width=Width.FULL,
         table_shown=TableShown.OPEN,
@@ -48,5 +53,5 @@ def single_numbers(view: View, name: str, title: str, wanted: Sequence[SingleNum
 
 def _entry(measure: MeasureRelease, period: str, number: SingleNumber) -> Entry:
     if period not in measure.periods:
-        return Entry(NOT_MEASURED, shorthand=Shorthand.NOT_APPLICABLE)
+        return Entry(say(NOT_MEASURED), shorthand=Shorthand.NOT_APPLICABLE)
     return entry(measure, period, number.codes)

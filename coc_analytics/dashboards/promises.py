@@ -13,6 +13,7 @@ from coc_analytics.dashboards.statements import (
     share_in_words,
     shares_compared,
 )
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import TELLS_NOTHING, number
 from coc_analytics.release import MeasureRelease
 
@@ -56,11 +57,13 @@ def kept_sentence(view: View, measure: MeasureRelease, verb: str, grains: Sequen
     period = kept_period(view, measure, grains)
     if period == now:
         return f"{starting_in(measure, now)}, {_said(measure, now, verb)}{_after(measure, then, now)}."
-    hidden = f"How many issues were {verb} in time {within(measure, now)} is hidden"
+    hidden = say(
+        "How many issues were {verb} in time {within} is hidden", verb=say(verb), within=within(measure, now)
+    )
     spans = [span for span in dict.fromkeys((period, then)) if span]
     if not spans:
         longer = any(set(of) > set(measure.periods[now]) for of in measure.periods.values())
-        return f"{hidden}, and so it is for every longer span." if longer else f"{hidden}."
+        return say("{hidden}, and so it is for every longer span.", hidden=hidden) if longer else f"{hidden}."
     told = "; ".join(f"{within(measure, span)}, {_said(measure, span, verb)}" for span in spans)
     return f"{hidden}; {told}."
 
@@ -76,21 +79,41 @@ def _after(measure: MeasureRelease, then: str | None, now: str) -> str:
     ):
         return ""
     sure, shared = shares_compared(was, kept), share_in_words(was, "{low} to {high}")
-    return f", after {shared} {within(measure, then)}{f': {sure}' if sure else ''}"
+    return say(
+        ", after {shared} {within}{sure}",
+        shared=shared,
+        within=within(measure, then),
+        sure=f": {sure}" if sure else "",
+    )
 
 
 def _said(measure: MeasureRelease, period: str, verb: str) -> str:
     """`23 of 26 issues due were answered in time (88 %)`, or what a hidden part leaves of it."""
     kept, done, late = kept_in(measure, period), _number(measure, period), _number(measure, period, "late")
     if kept is None:
-        return f"{number(done or 0)} issues were {verb} in time; how many were late is hidden"
-    share, mark = share_in_words(kept), [UNSTABLE] if kept.unstable else []
+        return say(
+            "{done} issues were {verb} in time; how many were late is hidden",
+            done=number(done or 0),
+            verb=say(verb),
+        )
+    share, mark = share_in_words(kept), [say(UNSTABLE)] if kept.unstable else []
     if done is not None and late is not None:
         beside = listed_in_brackets([share, *mark])
-        return f"{number(done)} of {number(done + late)} issues due were {verb} in time{beside}"
-    known = [f"{number(done)} in time" if done is not None else "", f"{number(late)} late" if late else ""]
+        return say(
+            "{done} of {due} issues due were {verb} in time{beside}",
+            done=number(done),
+            due=number(done + late),
+            verb=say(verb),
+            beside=beside,
+        )
+    known = [
+        say("{done} in time", done=number(done)) if done is not None else "",
+        say("{late} late", late=number(late)) if late else "",
+    ]
     beside = listed_in_brackets([*filter(None, known), *mark])
-    return f"{share} of the issues due were {verb} in time{beside}"
+    return say(
+        "{share} of the issues due were {verb} in time{beside}", share=share, verb=say(verb), beside=beside
+    )
 
 
 def listed_in_brackets(words: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from coc_analytics.dashboards.promises import promise
 from coc_analytics.dashboards.protection import ABOUT_NOISE, about_the_numbers
 from coc_analytics.dashboards.rollups import COARSE
 from coc_analytics.dashboards.sections import section
+from coc_analytics.dashboards.tongue import say, say_if_known, say_of_measure
 from coc_analytics.dashboards.trends import count_over_time
 from coc_analytics.dashboards.wording import MORE_TRUST, READERS, number, quarter_short
 from coc_analytics.dashboards.words import label
@@ -35,7 +36,7 @@ def public_page(release: Release) -> Page:
     view = View(release)
     return Page(
         release=release,
-        reader=READERS[release.audience],
+        reader=say(READERS[release.audience]),
         brief=public_brief(view),
         sections=(_handled(view), _community(view), *_noisy(view)),
         about=about_the_numbers(view),
@@ -45,8 +46,8 @@ def public_page(release: Release) -> Page:
 def _handled(view: View) -> Section:
     return section(
         "handled",
-        "What was reported, and what became of it",
-        MORE_TRUST,
+        say("What was reported, and what became of it"),
+        say(MORE_TRUST),
         [
             count_over_time(view, RECEIVED),
             promise(view, replace(ask.ACKNOWLEDGED, grains=COARSE), "acknowledged"),
@@ -58,8 +59,10 @@ def _handled(view: View) -> Section:
 
 
 def _community(view: View) -> Section:
-    about = "People are counted here, never messages: a member counts once, however busy."
-    return section("community", "Who takes part", about, [count_over_time(view, half_yearly(ask.ACTIVE))])
+    about = say("People are counted here, never messages: a member counts once, however busy.")
+    return section(
+        "community", say("Who takes part"), about, [count_over_time(view, half_yearly(ask.ACTIVE))]
+    )
 
 
 def _noisy(view: View) -> tuple[Section, ...]:
@@ -68,26 +71,34 @@ def _noisy(view: View) -> tuple[Section, ...]:
     if noisy is None:
         return ()
     cards = [_noisy_card(view, measure) for _, measure in sorted(noisy.measures.items())]
-    return (section("noisy", "Counts told with noise", ABOUT_NOISE, cards),)
+    return (section("noisy", say("Counts told with noise"), say(ABOUT_NOISE), cards),)
 
 
 def _noisy_card(view: View, measure: NoisyMeasure) -> Block:
     """A noisy measure as an open table: about how many, and within how many the true count lies 19 times in 20."""
     width = number(measure.half_width)
     lines = tuple(
-        Line(_heading(measure, codes), (Entry(f"about {number(n)}, give or take {width}"),))
+        Line(
+            _heading(measure, codes),
+            (Entry(say("about {n}, give or take {width}", n=number(n), width=width)),),
+        )
         for codes, n in measure.cells.items()
     )
     return Block(
         name=f"noisy-{measure.name}",
-        title=measure.title,
-        summary=f"Each true count lies within {width} of what is told, 19 times in 20.",
+        title=say_of_measure(measure.name, "title", measure.title),
+        summary=say("Each true count lies within {width} of what is told, 19 times in 20.", width=width),
         chart=None,
-        table=DataTable(measure.title, "Of", (measure.unit,), lines),
+        table=DataTable(
+            say_of_measure(measure.name, "title", measure.title),
+            say("Of"),
+            (say_if_known(measure.unit),),
+            lines,
+        ),
         period=quarter_short(view.quarter),
-        counted=f"{measure.unit}, with noise added to each count",
+        counted=say("{unit}, with noise added to each count", unit=say_if_known(measure.unit)),
         as_of=view.as_of,
-        why=measure.why,
+        why=say_of_measure(measure.name, "why", measure.why),
         width=Width.HALF,
         table_shown=TableShown.OPEN,
     )
@@ -95,4 +106,4 @@ def _noisy_card(view: View, measure: NoisyMeasure) -> Block:
 
 def _heading(measure: NoisyMeasure, codes: tuple[str, ...]) -> str:
     names = [label(dimension.name, code) for dimension, code in zip(measure.dimensions, codes, strict=True)]
-    return ", ".join(names) or "All together"
+    return ", ".join(names) or say("All together")

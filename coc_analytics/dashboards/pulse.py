@@ -7,6 +7,7 @@ from coc_analytics.dashboards.charts_by_code import scale
 from coc_analytics.dashboards.drawing import PULSE, Mark
 from coc_analytics.dashboards.rollups import Grain, at, periods_of, periods_to_speak_of, shown
 from coc_analytics.dashboards.statistics import Range
+from coc_analytics.dashboards.tongue import say, say_of_measure
 from coc_analytics.dashboards.wording import HIDDEN, amount, number, period_span, short_amount
 from coc_analytics.dashboards.words import in_sentence, label
 from coc_analytics.release import MeasureRelease
@@ -33,20 +34,20 @@ def pulse(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | None:
     drawable = any(shown(measure, period, (code,)) is not None for code in codes)
     return Block(
         name="pulse",
-        title="How members feel about each value",
+        title=say("How members feel about each value"),
         summary=pulse_sentence(measure, period, codes),
         chart=scale("pulse", marks, earlier, PULSE, ENDS) if drawable else None,
         table=table_by_code(
             measure,
-            "How members feel about each value",
-            "Value",
+            say("How members feel about each value"),
+            say("Value"),
             _table_periods(view, measure, grains),
             [(label("value", code), (code,)) for code in codes],
         ),
         period=period_span(period, measure.periods[period]),
-        counted=COUNTED,
+        counted=say(COUNTED),
         as_of=view.as_of,
-        why=measure.why,
+        why=say_of_measure(measure.name, "why", measure.why),
         key=(EARLIER,) if any(was is not None for was in earlier) else (),
         speaks=view.speaks(measure, period, grains),
     )
@@ -78,7 +79,7 @@ def _is_multiple(mean: float, step: float) -> bool:
 
 def _mark(measure: MeasureRelease, period: str, code: str, was: float | None, before: str) -> Mark:
     cell = at(measure, period, (code,))
-    words = f"{amount(cell)} of 5" if cell and not cell.hidden else HIDDEN
+    words = say("{cell} of 5", cell=amount(cell)) if cell and not cell.hidden else say(HIDDEN)
     then = f"; {period_in_words(measure, before)}: {number(was)}" if was is not None else ""
     return Mark(label("value", code), cell, f"{label('value', code)}: {words}{then}", short_amount(cell))
 
@@ -88,14 +89,23 @@ def pulse_sentence(measure: MeasureRelease, period: str, codes: Sequence[str]) -
     known = {code: value for code in codes if (value := shown(measure, period, (code,))) is not None}
     start = f"{starting_in(measure, period)},"
     if not known:
-        return f"{start} every value's mean is hidden: too few members answered."
-    where = "" if len(known) == len(codes) else " of what can be told,"
+        return say("{start} every value's mean is hidden: too few members answered.", start=start)
+    where = "" if len(known) == len(codes) else say(" of what can be told,")
     high, low = (pick(known, key=lambda code: known[code]) for pick in (max, min))
     if known[high] == known[low]:
-        return f"{start} every value that can be told stands at {number(known[high])} of 5."
-    return (
-        f"{start}{where} members feel best about {in_sentence('value', high)} "
-        f"({number(known[high])} on the scale from 1 to 5) and least well about {in_sentence('value', low)} ({number(known[low])})."
+        return say(
+            "{start} every value that can be told stands at {known} of 5.",
+            start=start,
+            known=number(known[high]),
+        )
+    return say(
+        "{start}{where} members feel best about {best} ({most} on the scale from 1 to 5) and least well about {worst} ({least}).",
+        start=start,
+        where=where,
+        best=in_sentence("value", high),
+        most=number(known[high]),
+        worst=in_sentence("value", low),
+        least=number(known[low]),
     )
 
 

@@ -24,6 +24,7 @@ from coc_analytics.dashboards.rollups import (
     shown,
     tells,
 )
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import (
     HIDDEN,
     NOT_MEASURED,
@@ -84,20 +85,26 @@ def scorecard(view: View, grains: Sequence[Grain] = tuple(Grain)) -> Block | Non
         for v in values
     )
     table = DataTable(
-        f"Values scorecard, {period_span(period, quarters)}",
-        "Value",
-        ("Unwelcome behaviour reported", "Expected behaviour seen", "What members say (1 to 5)"),
+        say("Values scorecard, {period}", period=period_span(period, quarters)),
+        say("Value"),
+        (
+            say("Unwelcome behaviour reported"),
+            say("Expected behaviour seen"),
+            say("What members say (1 to 5)"),
+        ),
         lines,
     )
     return Block(
         name="scorecard",
-        title="Values scorecard",
-        summary=f"Three kinds of evidence for each value, side by side, all {_within(period, quarters)}; "
-        "they are not added up, because they do not measure the same thing.",
+        title=say("Values scorecard"),
+        summary=say(
+            "Three kinds of evidence for each value, side by side, all {within}; they are not added up, because they do not measure the same thing.",
+            within=_within(period, quarters),
+        ),
         chart=None,
         table=table,
         period=period_span(period, quarters),
-        counted="issues touching the value; members showing the behaviour; mean answers",
+        counted=say("issues touching the value; members showing the behaviour; mean answers"),
         as_of=view.as_of,
         width=Width.FULL,
         table_shown=TableShown.OPEN,
@@ -147,38 +154,38 @@ def _within(period: str, quarters: Sequence[str]) -> str:
 def _unwelcome(measure: MeasureRelease | None, value: str, period: str) -> Entry:
     """The number of the period and, below it, that of the full year before."""
     if measure is None:
-        return Entry(NOT_AT_ALL)
+        return Entry(say(NOT_AT_ALL))
     if period not in measure.periods:
-        return Entry(NOT_MEASURED)
+        return Entry(say(NOT_MEASURED))
     cell = at(measure, period, (value,))
     years = [p for p in periods_of(measure, Grain.YEAR) if p != period][-1:]
     then = "; ".join(f"{within(measure, y)}: {_words(at(measure, y, (value,)))}" for y in years)
-    return Entry(f"{_words(cell)} issues", hidden=cell is None or cell.hidden, detail=then)
+    return Entry(say("{words} issues", words=_words(cell)), hidden=cell is None or cell.hidden, detail=then)
 
 
 def _words(cell: Cell | None) -> str:
-    return amount(cell) if cell else NOT_YET
+    return amount(cell) if cell else say(NOT_YET)
 
 
 def _expected(view: View, value: str, period: str) -> Entry:
     signal = SIGNALS.get(value)
     measure = view.measure(signal.measure) if signal else None
     if signal is None or measure is None:
-        return Entry("no signal measured yet")
+        return Entry(say("no signal measured yet"))
     if period not in measure.periods:
-        return Entry(NOT_MEASURED)
+        return Entry(say(NOT_MEASURED))
     cell = at(measure, period, signal.codes)
     if cell is None or not tells(measure, period, signal.codes):
-        return Entry(f"{signal.unsaid}: hidden", hidden=True)
-    return Entry(f"{amount(cell, unit_of(measure.form, ''))} {signal.words}", hidden=cell.hidden)
+        return Entry(say("{unsaid}: hidden", unsaid=say(signal.unsaid)), hidden=True)
+    return Entry(f"{amount(cell, unit_of(measure.form, ''))} {say(signal.words)}", hidden=cell.hidden)
 
 
 def _felt(measure: MeasureRelease | None, value: str, period: str) -> Entry:
     if measure is None or value not in measure.dimensions[1].codes:
-        return Entry("not asked")
+        return Entry(say("not asked"))
     if period not in measure.periods:
-        return Entry(NOT_MEASURED)
+        return Entry(say(NOT_MEASURED))
     mean = shown(measure, period, (value,))
     if mean is None:
-        return Entry(HIDDEN, hidden=True)
-    return Entry(f"{number(mean)} of 5")
+        return Entry(say(HIDDEN), hidden=True)
+    return Entry(say("{mean} of 5", mean=number(mean)))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from coc_analytics.dashboards.blocks import Block, Section, Speaks, TableShown
+from coc_analytics.dashboards.tongue import say
 
 NOTHING = "Nothing of this kind has been released for this quarter."
 
@@ -16,7 +17,7 @@ def section(name: str, title: str, about: str, key: Sequence[Block | None], *mor
     first, rest = _there(key), _there(more)
     every = (*first, *rest)
     if not every:
-        return Section(name, title, NOTHING, (about,), (), ())
+        return Section(name, title, say(NOTHING), (about,), (), ())
     at_once = tuple(block for block in first if is_worth_a_look(block))
     away = [block.summary for block in first or every[:1] if block not in at_once]
     return Section(

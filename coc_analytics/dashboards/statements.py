@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coc_analytics.dashboards.statistics import Range, chance_of_difference, chance_of_shares
+from coc_analytics.dashboards.tongue import say
 from coc_analytics.dashboards.wording import PERCENT, number
 from coc_analytics.release import Cell
 
@@ -50,7 +51,7 @@ def in_range(found: Range, unit: str = "") -> str:
     """A range in words: `17 issues`, `between 41 and 59 %`."""
     words = number(found.low)
     if found.low != found.high:
-        words = f"between {words} and {number(found.high)}"
+        words = say("between {low} and {high}", low=words, high=number(found.high))
     return f"{words} {unit}".strip()
 
 
@@ -61,7 +62,7 @@ def counts_compared(before: Range, now: Range, then: str) -> str:
     """
     which = change(before, now)
     if which is Change.SAME:
-        return f"{AS_MANY} {then}"
+        return f"{say(AS_MANY)} {then}"
     if which is Change.OPEN:
         return ""
     more = which is Change.MORE
@@ -69,12 +70,19 @@ def counts_compared(before: Range, now: Range, then: str) -> str:
     chance = chance_of_difference(int(nearest[0]), int(nearest[1]))
     exact = before.low == before.high and now.low == now.high
     by = f"{number(abs(now.low - before.low))} " if exact else ""
-    return f"{by}{which} than {then} ({in_range(before)}): {likely(chance)}"
+    return say(
+        "{by}{which} than {then} ({before}): {likely}",
+        by=by,
+        which=say(str(which)),
+        then=then,
+        before=in_range(before),
+        likely=likely(chance),
+    )
 
 
 def likely(chance: float) -> str:
     """A chance in words."""
-    return BEYOND_CHANCE if chance < SURPRISING else BY_CHANCE
+    return say(BEYOND_CHANCE if chance < SURPRISING else BY_CHANCE)
 
 
 @dataclass(frozen=True)
@@ -123,4 +131,4 @@ def share_in_words(kept: Kept, between: str = "between {low} and {high}") -> str
     if kept.share is None:
         return ""
     low, high = number(kept.share.low, 0), number(kept.share.high, 0)
-    return f"{low if low == high else between.format(low=low, high=high)} {PERCENT}"
+    return f"{low if low == high else say(between, low=low, high=high)} {PERCENT}"

@@ -35,6 +35,7 @@ from coc_analytics.dashboards.statistics import (
     latest_stretch,
     run_signs,
 )
+from coc_analytics.dashboards.tongue import say, say_of_measure
 from coc_analytics.dashboards.wording import (
     NOT_YET,
     amount,
@@ -48,6 +49,7 @@ from coc_analytics.periods import Quarter
 from coc_analytics.release import MeasureRelease
 from coc_analytics.terms import Form
 
+SINGLE = {Grain.HALF_YEAR: "single half-years", Grain.YEAR: "single years"}
 DRAWN = 16
 """A chart shows at most this many of the latest periods; its table shows them all."""
 
@@ -92,17 +94,20 @@ def count_over_time(view: View, question: OverTime) -> Block | None:
     )
     return Block(
         name=question.name,
-        title=question.title,
+        title=say(question.title),
         summary=summary_over_time(view, measure, question),
         chart=chart,
         table=table_over_time(
-            measure, question.title, every_period(measure), [(capital(question.unit), question.codes)]
+            measure,
+            say(question.title),
+            every_period(measure),
+            [(capital(say(question.unit)), question.codes)],
         ),
         period=lived_through([str(q) for timed in marks for q in timed.quarters]),
-        counted=question.counted,
+        counted=say(question.counted),
         as_of=view.as_of,
         notes=_notes(measure, question, marks, signs),
-        why=question.why or measure.why,
+        why=say(question.why) or say_of_measure(measure.name, "why", measure.why),
         width=question.width,
         speaks=_speaks(view, measure, question),
     )
@@ -128,12 +133,16 @@ def timed_marks(measure: MeasureRelease, periods: Sequence[str], question: OverT
 def _timed(measure: MeasureRelease, period: str, question: OverTime) -> Timed:
     quarters = tuple(Quarter.parse(code) for code in measure.periods[period])
     label = period_span(period, measure.periods[period])
-    mark = mark_of(measure, period, question.codes, label, unit_of(measure.form, question.unit))
+    mark = mark_of(measure, period, question.codes, label, unit_of(measure.form, say(question.unit)))
     return Timed(replace(mark, label=_axis_label(period, label)), quarters)
 
 
 def _axis_label(period: str, label: str) -> str:
-    return f"{'1st' if period.endswith('H1') else '2nd'} half {period[:4]}" if "H" in period else label
+    return (
+        say("{which} half {year}", which=say("1st" if period.endswith("H1") else "2nd"), year=period[:4])
+        if "H" in period
+        else label
+    )
 
 
 def _spans(measure: MeasureRelease, question: OverTime, marks: Sequence[Timed]) -> tuple[Timed, ...]:
@@ -154,16 +163,20 @@ def summary_over_time(view: View, measure: MeasureRelease, question: OverTime) -
     value = shown(measure, latest, question.codes)
     if value is None:
         return _summary_when_hidden(view, measure, question, latest)
-    sentence = f"{starting_in(measure, latest)}, {number(value)} {question.unit} {question.verb}"
+    sentence = f"{starting_in(measure, latest)}, {number(value)} {say(question.unit)} {say(question.verb)}"
     if is_first(measure, view.quarter) and question.grain is Grain.QUARTER:
-        return f"{sentence}; it is the first quarter on record."
+        return say("{sentence}; it is the first quarter on record.", sentence=sentence)
     others = [p for p in telling_periods(measure, question, question.grain) if p != latest]
     known = [n for p in others if (n := shown(measure, p, question.codes)) is not None]
     if len(known) < 2:
         return f"{sentence}."
-    before = "before that, quarters" if question.grain is Grain.QUARTER else f"single {question.grain}s"
-    return (
-        f"{sentence}; {before} that are not hidden ranged from {number(min(known))} to {number(max(known))}."
+    before = say("before that, quarters") if question.grain is Grain.QUARTER else say(SINGLE[question.grain])
+    return say(
+        "{sentence}; {before} that are not hidden ranged from {min} to {max}.",
+        sentence=sentence,
+        before=before,
+        min=number(min(known)),
+        max=number(max(known)),
     )
 
 
@@ -177,17 +190,30 @@ def latest_period(view: View, measure: MeasureRelease, question: OverTime) -> st
 def _summary_when_hidden(view: View, measure: MeasureRelease, question: OverTime, latest: str) -> str:
     cell = at(measure, latest, question.codes)
     if cell is None:
-        return f"{capital(period_in_words(measure, latest))}: this {NOT_YET}."
-    known = "" if cell.high is None else f" ({amount(cell, question.unit)})"
-    sentence = f"How many {question.unit} {question.verb} {within(measure, latest)} is hidden{known}"
+        return say(
+            "{period}: this {not_yet}.",
+            period=capital(period_in_words(measure, latest)),
+            not_yet=say(NOT_YET),
+        )
+    known = "" if cell.high is None else f" ({amount(cell, say(question.unit))})"
+    sentence = say(
+        "How many {unit} {verb} {within} is hidden{known}",
+        unit=say(question.unit),
+        verb=say(question.verb),
+        within=within(measure, latest),
+        known=known,
+    )
     safe = finest_shown(measure, view.quarter, question.codes)
     if safe is not None:
-        return (
-            f"{sentence}; {within(measure, safe)} it was {number(shown(measure, safe, question.codes) or 0)}."
+        return say(
+            "{sentence}; {within} it was {count}.",
+            sentence=sentence,
+            within=within(measure, safe),
+            count=number(shown(measure, safe, question.codes) or 0),
         )
     if is_first(measure, view.quarter):
-        return f"{sentence}; it is the first quarter on record."
-    return f"{sentence}, and so it is for every longer span."
+        return say("{sentence}; it is the first quarter on record.", sentence=sentence)
+    return say("{sentence}, and so it is for every longer span.", sentence=sentence)
 
 
 def every_period(measure: MeasureRelease) -> tuple[str, ...]:
@@ -201,10 +227,10 @@ def _notes(
     notes = []
     if question.leave_out:
         notes.append(
-            "The first quarter on record is left out: everyone is new in it, and nobody can have stayed."
+            say("The first quarter on record is left out: everyone is new in it, and nobody can have stayed.")
         )
     if len(periods_of(measure, question.grain)) > DRAWN:
-        notes.append(f"The chart shows the latest {DRAWN} periods; the table has them all.")
+        notes.append(say("The chart shows the latest {drawn} periods; the table has them all.", drawn=DRAWN))
     if len(marks[0].quarters) == 1 and measure.form is Form.COUNT:
         notes.append(_about_runs(signs, [t.mark.cell.n if t.mark.cell else None for t in marks]))
     return tuple(notes)
@@ -213,26 +239,31 @@ def _notes(
 def _about_runs(signs: RunSigns | None, series: Sequence[float | None]) -> str:
     """What the run-chart rules say, or why they say nothing."""
     if signs is None:
-        return (
-            f"Too early to speak of a pattern: that takes {FEWEST_PERIODS} quarters in a row that are not hidden, "
-            f"and there are {len(latest_stretch(series))}."
+        return say(
+            "Too early to speak of a pattern: that takes {fewest} quarters in a row that are not hidden, and there are {so_far}.",
+            fewest=FEWEST_PERIODS,
+            so_far=len(latest_stretch(series)),
         )
     if signs.quiet:
-        return (
-            f"Over the last {signs.periods} quarters the ups and downs look like chance: no run-chart rule finds "
-            "a shift, a trend, or too few or too many runs."
+        return say(
+            "Over the last {periods} quarters the ups and downs look like chance: no run-chart rule finds a shift, a trend, or too few or too many runs.",
+            periods=signs.periods,
         )
-    return f"Over the last {signs.periods} quarters there is a sign of change worth talking about: {_signs(signs)}."
+    return say(
+        "Over the last {periods} quarters there is a sign of change worth talking about: {signs}.",
+        periods=signs.periods,
+        signs=_signs(signs),
+    )
 
 
 def _signs(signs: RunSigns) -> str:
     found = []
     if signs.shift or signs.longest_run_too_long:
-        found.append("a shift (many quarters in a row on one side of the middle value)")
+        found.append(say("a shift (many quarters in a row on one side of the middle value)"))
     if signs.trend:
-        found.append("a trend (five or more quarters all rising or all falling)")
+        found.append(say("a trend (five or more quarters all rising or all falling)"))
     if signs.runs_too_few or signs.crossings_too_few:
-        found.append("too few crossings of the middle value for chance alone")
+        found.append(say("too few crossings of the middle value for chance alone"))
     if signs.runs_too_many:
-        found.append("more back and forth around the middle value than chance explains")
+        found.append(say("more back and forth around the middle value than chance explains"))
     return listed(found)

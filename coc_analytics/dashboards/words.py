@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from coc_analytics.dashboards.tongue import say, say_if_known
 from coc_analytics.taxonomies import load_taxonomy
 from coc_analytics.terms import TOTAL
 
@@ -93,7 +94,8 @@ SHORT = {
 def in_sentence(dimension: str, code: str) -> str:
     """The words for a code inside a sentence; a code nobody has worded is read as it is written."""
     facet = "value" if dimension == "behaviour" and ("value", code) in WORDS else dimension
-    return WORDS.get((facet, code)) or EVERYWHERE.get(code) or _behaviours().get(code) or readable(code)
+    words = WORDS.get((facet, code)) or EVERYWHERE.get(code) or _behaviours().get(code)
+    return say_if_known(words) if words else readable(code)
 
 
 @cache
@@ -105,7 +107,7 @@ def _behaviours() -> dict[str, str]:
 
 def attribution(taxonomy: str) -> str:
     """Whom the values are owed to, where the taxonomy is one that comes with this software."""
-    return load_taxonomy(OURS).attribution if taxonomy.split(" ")[0] == OURS else ""
+    return say(load_taxonomy(OURS).attribution) if taxonomy.split(" ")[0] == OURS else ""
 
 
 def label(dimension: str, code: str) -> str:
@@ -115,7 +117,7 @@ def label(dimension: str, code: str) -> str:
 
 def short_label(dimension: str, code: str) -> str:
     """The words for a code where room is short."""
-    return SHORT.get(code) or label(dimension, code)
+    return say(SHORT[code]) if code in SHORT else label(dimension, code)
 
 
 def readable(code: str) -> str:
@@ -124,7 +126,7 @@ def readable(code: str) -> str:
 
 def without_article(words: str) -> str:
     first, _, rest = words.partition(" ")
-    return rest if first in {"a", "an", "the"} and rest else words
+    return rest if first in say("a an the").split() and rest else words
 
 
 def capital(words: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coc_analytics.community import Community
 from coc_analytics.intake.keys import make_keys
-from coc_analytics.intake.places import Export, find_exports, find_misplaced, place
+from coc_analytics.intake.places import Export, find_exports, find_misplaced, name_in_messages, place
 from coc_analytics.intake.robots import rows_of_robots
 from coc_analytics.terms import Receipt, Source
 
@@ -18,18 +18,23 @@ if TYPE_CHECKING:
     from coc_analytics.casebook import Standing
     from coc_analytics.intake.committee import Standing as CommitteeStanding
     from coc_analytics.intake.forgetting import Forgotten
+    from coc_analytics.intake.forms import Proposal, Tried
     from coc_analytics.intake.review.terminal import Visit
     from coc_analytics.intake.review.visits import Reviewing
+    from coc_analytics.intake.unpacking import Unpacked
 
 __all__ = [
     "Export",
     "admit_export",
     "classify_reports",
     "committee_standing",
+    "dismiss_rows",
     "find_exports",
     "find_misplaced",
     "forget",
+    "form_known",
     "has_quarantined",
+    "keep_form",
     "key_fits",
     "make_keys",
     "members_who_left",
@@ -37,6 +42,7 @@ __all__ = [
     "only_admitted",
     "outdated_exports",
     "place",
+    "propose_form",
     "remove_exports",
     "review_answer",
     "review_export",
@@ -45,6 +51,9 @@ __all__ = [
     "review_visit",
     "reviewing",
     "rows_of_robots",
+    "try_form",
+    "unpack_folders",
+    "waiting_lines",
 ]
 
 
@@ -71,9 +80,33 @@ def classify_reports(vault: Path, casebook_path: Path, community: Community) -> 
 
 def has_quarantined(vault: Path) -> bool:
     """Whether rows wait in the vault's quarantine to be mended."""
-    from coc_analytics.intake.quarantine import FOLDER
+    from coc_analytics.intake.waiting_list import has_waiting
 
-    return any((vault / FOLDER).rglob("*.csv"))
+    return has_waiting(vault)
+
+
+def unpack_folders(vault: Path, community: Community) -> "Unpacked":
+    """Take every zip of a whole folder apart, each part into the place of its kind; what is one export stays as it is."""
+    from coc_analytics.intake import unpacking
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: unpacking.unpack_folders(vault, community))
+
+
+def waiting_lines(vault: Path) -> tuple[str, ...]:
+    """The rows that wait in the quarantine, by source and reason and without their cells, and what to do about them."""
+    from coc_analytics.intake import waiting_list
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: waiting_list.waiting_lines(vault))
+
+
+def dismiss_rows(vault: Path, numbers: Sequence[int]) -> tuple[str, ...]:
+    """Give up rows of the quarantine, all of these numbers or none; returns lines that say which, without their cells."""
+    from coc_analytics.intake import waiting_list
+    from coc_analytics.intake.door import heard
+
+    return heard(lambda: waiting_list.dismiss(vault, numbers))
 
 
 def committee_standing(vault: Path, day: date) -> "CommitteeStanding":
@@ -90,6 +123,60 @@ def members_who_left(vault: Path, day: date) -> tuple[str, ...]:
     from coc_analytics.intake.door import heard
 
     return heard(lambda: committee_of(vault).left_by(day), "committee.csv")
+
+
+def form_known(file: Path, vault: Path, community: Community, kind: str) -> str:
+    """What a form needs no mapping for: the section of community.toml that knows all of it, or that its columns are ours.
+
+    `kind` is reports, pulse or '' where nobody knows. Returns '' for a form that is not known.
+    """
+    from coc_analytics.intake import forms
+    from coc_analytics.intake.door import heard
+
+    kinds = _kinds_of_form(file, vault, kind) or (Source.REPORTS, Source.PULSE)
+    name = name_in_messages(file, vault)
+    return heard(
+        lambda: next((s for each in kinds if (s := forms.mapped_already(file, name, each, community))), ""),
+        name,
+    )
+
+
+def propose_form(file: Path, vault: Path, community: Community, kind: str) -> "Proposal":
+    """How an unknown form's columns and answers are best read; nothing is written. Refuses what is no form."""
+    from coc_analytics.intake import forms
+    from coc_analytics.intake.door import heard
+
+    kinds, name = _kinds_of_form(file, vault, kind), name_in_messages(file, vault)
+    return heard(lambda: forms.named(forms.propose(file, name, kinds[0] if kinds else None), community), name)
+
+
+def try_form(proposal: "Proposal", file: Path, vault: Path, community: Community) -> "Tried":
+    """Read a form as proposed and keep nothing: how many rows would be taken in, and how many would wait."""
+    from coc_analytics.intake import forms
+    from coc_analytics.intake.door import heard
+
+    name = name_in_messages(file, vault)
+    return heard(lambda: forms.tried(proposal, file, name, community), name)
+
+
+def keep_form(proposal: "Proposal", settings: Path) -> None:
+    """Write a proposal into community.toml, whose comments stay."""
+    from coc_analytics.intake import forms
+    from coc_analytics.intake.door import heard
+
+    heard(lambda: forms.keep(proposal, settings), "community.toml")
+
+
+def _kinds_of_form(file: Path, vault: Path, kind: str) -> tuple[Source, ...]:
+    """What a form holds, as somebody said or as its folder in the vault says; nothing where neither does."""
+    if kind:
+        return (Source(kind),)
+    inside = (
+        file.resolve().relative_to(vault.resolve()).parts
+        if file.resolve().is_relative_to(vault.resolve())
+        else ()
+    )
+    return tuple(source for source in (Source.REPORTS, Source.PULSE) if inside[:1] == (source.value,))
 
 
 def note_arrival(vault: Path, batch: str, day: date) -> None:

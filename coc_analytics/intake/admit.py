@@ -12,7 +12,7 @@ from pathlib import Path
 from coc_analytics import __version__
 from coc_analytics.casebook import Batch, Casebook, open_casebook
 from coc_analytics.community import Community
-from coc_analytics.intake import conduct, quarantine
+from coc_analytics.intake import conduct
 from coc_analytics.intake.bundles import digest
 from coc_analytics.intake.coded import CodedReport, tables_of
 from coc_analytics.intake.door import heard
@@ -21,6 +21,7 @@ from coc_analytics.intake.members import read_aliases
 from coc_analytics.intake.participation import PARTICIPATION, accounts_of, admit_participation
 from coc_analytics.intake.places import Export, name_in_messages
 from coc_analytics.intake.robots import note_robots
+from coc_analytics.intake.set_aside import let_mended_go, set_rows_aside
 from coc_analytics.intake.surveys import admit_pulse
 from coc_analytics.intake.work import Admission, Work
 from coc_analytics.taxonomies import load_taxonomy
@@ -40,12 +41,13 @@ def _admit(export: Export, file: str, vault: Path, casebook_path: Path, communit
         casebook.keep_fingerprint(work.keys.fingerprint())
         if casebook.knows(work.batch):
             return _known(work)
-        admission = _admission(work)
+        read = _admission(work)
         if export.source in PARTICIPATION:
             work.accounts.save(vault)
-        note_robots(vault, export.source, work.batch, admission.robots)
-        quarantine.set_aside(vault, export.source, work.batch, admission.columns, admission.odd)
+        note_robots(vault, export.source, work.batch, read.robots)
+        admission = set_rows_aside(work, read)
         casebook.admit(_batch(work, admission), admission.facts)
+        let_mended_go(work, read)
     return _receipt(work, ReceiptStatus.DONE)
 
 

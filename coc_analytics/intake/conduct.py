@@ -45,7 +45,8 @@ def admit_reports(work: Work) -> Admission:
     facts = tables_of(_changed(coded, known))
     facts["seen"] = seen_table([int(row) for row in ids[fresh]], months, Source.REPORTS)
     repeated = read.repeated + int((~fresh).sum())
-    return Admission(read.rows_in, repeated, facts, columns, read.odd)
+    cases = np.array([report_id(work.keys, report) for report in read.reports], dtype=np.uint64)
+    return Admission(read.rows_in, repeated, facts, columns, read.odd, rows=cases)
 
 
 class EarlierRows:

@@ -4,6 +4,7 @@ Every source tells the collector what it saw; the collector hashes, dates and gr
 event itself, so that overlapping exports count once; `main` marks one event for each row of the source.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -122,9 +123,10 @@ class Collector:
         name = normalise(member)
         return name in self._named_robots or name.removeprefix(f"{self.source.value} ") in self._named_robots
 
-    def set_aside(self, line: int, reason: str, cells: Sequence[str]) -> None:
-        """A row that cannot be used; it goes to the quarantine."""
-        self.odd.append(OddRow(line, reason, tuple(cells)))
+    def set_aside(self, line: int, reason: str, cells: Sequence[str], content: object = None) -> None:
+        """A row that cannot be used; it goes to the quarantine. `content` is all of it where the cells are not."""
+        whole = "" if content is None else json.dumps(content, sort_keys=True, default=str)
+        self.odd.append(OddRow(line, reason, tuple(cells), whole))
 
     def fits(self, columns: Sequence[str], line: int, cells: Sequence[str]) -> bool:
         """Whether a row has no more cells than columns; one that has is set aside, for nobody knows what is what."""

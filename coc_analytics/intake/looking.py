@@ -14,9 +14,12 @@ from coc_analytics.intake.frame import FORGOTTEN
 from coc_analytics.intake.identities import accounts_on
 from coc_analytics.intake.keys import KEY_FILE
 from coc_analytics.intake.places import name_in_messages
+from coc_analytics.intake.quarantine import FOLDER as QUARANTINE
 from coc_analytics.intake.review.labels import FILE as LABELS_FILE
 from coc_analytics.intake.review.labels import FOLDER as LABELS
 from coc_analytics.intake.review.learning import FOLDER as MODEL
+from coc_analytics.intake.set_aside import FILE as KNOWN_FILE
+from coc_analytics.intake.sources.restarts import FILE as RESTARTS_FILE
 from coc_analytics.same_person import is_certainly
 from coc_analytics.same_person.finding import Finder
 
@@ -79,10 +82,16 @@ def erase(vault: Path, people: People) -> int:
 def files_of(vault: Path) -> Iterator[Path]:
     """Every file that may hold a name, in a fixed order.
 
-    Not the key, the accounts nor the labels: they hold no identity, and a word of theirs may be somebody's name. Not the model: it
+    Not the key, the accounts, the labels nor what is known of rows set aside and of restarted meetings: they hold no identity, and a word of theirs may be somebody's name. Not the model: it
     is forgotten whole.
     """
-    spared = (vault / KEY_FILE, vault / ACCOUNTS_FILE, vault / LABELS / LABELS_FILE)
+    spared = (
+        vault / KEY_FILE,
+        vault / ACCOUNTS_FILE,
+        vault / LABELS / LABELS_FILE,
+        vault / QUARANTINE / KNOWN_FILE,
+        vault / RESTARTS_FILE,
+    )
     for path in sorted(vault.rglob("*")):
         is_ours = path in spared or path.is_relative_to(vault / MODEL)
         if path.is_file() and not path.is_symlink() and not is_ours:

@@ -6,6 +6,7 @@
 "Score" = ""                                       # forgotten unread
 [sources.reports.answers.channel]
 "Through the website" = "form"
+"*" = ""                                           # any other answer
 [sources.reports.always]                           # the same in every row
 channel = "form"
 [sources.reports.options]
@@ -24,8 +25,16 @@ from pathlib import Path
 from typing import Any
 
 from coc_analytics.community import Community
+from coc_analytics.intake.form_words import usual_answer
 from coc_analytics.intake.keys import normalise
-from coc_analytics.intake.reading import Table, column_name, odd_shape, read_lines, table_of
+from coc_analytics.intake.reading import (
+    Table,
+    column_name,
+    odd_shape,
+    read_lines,
+    refuse_wrong_columns,
+    table_of,
+)
 from coc_analytics.intake.times import OPTIONS, Habit, habit_in, habit_of, in_doubt, iso_writer
 from coc_analytics.intake.zones import zone_in_header
 from coc_analytics.terms import Refusal, Source
@@ -34,8 +43,13 @@ Record = tuple[int, list[str]]
 _LISTS = ("reported", "reporter", "witnesses", "outcome", "confirmed_behaviours")
 _TEXTS = ("account", "context", "comment", "place")
 _TIMES = ("received_at", "occurred_at", "acknowledged_at", "explained_at", "resolved_at", "submitted_at")
-_NOT_TICKED = ("", "no", "false", "0", "n", "off", "unchecked", "none", "-")
+NOT_TICKED = ("", "no", "false", "0", "n", "off", "unchecked", "none", "-")
+ANY_OTHER = "*"
+"""Stands among the answers for every one that is not listed."""
 _PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?")
+
+
+OUR_OWN = "our own columns"
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,23 @@ def read_mapped(
     elif records:
         records = _with_times(records, chosen, community.zone, file)
     return table_of(records, file, required, known)
+
+
+def section_of(
+    path: Path, file: str, source: Source, community: Community, required: Sequence[str], known: Sequence[str]
+) -> str:
+    """Which section of community.toml knows every column of a form; `our own columns` where it needs none; '' where
+    neither is so."""
+    written = read_lines(path, file)[0][1]
+    header = {normalise(cell) for cell in written if cell}
+    chosen = _mapping_for(list(header), source, community, known)
+    if chosen is not None and header <= set(chosen.columns):
+        return chosen.section
+    try:
+        refuse_wrong_columns(written, file, required, known)
+    except Refusal:
+        return ""
+    return OUR_OWN
 
 
 def _unmapped(source: Source, community: Community) -> FormMapping:
@@ -193,14 +224,23 @@ def _together(column: str, cells: Sequence[str]) -> str:
 
 def _answer(cell: str, target: Target, mapping: FormMapping) -> str:
     if target.answer:
-        return target.answer if normalise(cell) not in _NOT_TICKED else ""
+        return target.answer if normalise(cell) not in NOT_TICKED else ""
     known = mapping.answers.get(target.column, {})
     if target.column in _LISTS:
-        return ";".join(_each(cell, known, mapping.separator))
-    return known.get(normalise(cell), cell)
+        return ";".join(_each(cell, target.column, known, mapping.separator))
+    return _meant(cell, target.column, known) if cell else ""
 
 
-def _each(cell: str, known: Mapping[str, str], separator: str) -> list[str]:
+def _meant(written: str, column: str, known: Mapping[str, str]) -> str:
+    """What an answer of the form means: as listed, else by the usual words for it, else as any other."""
+    listed = known.get(normalise(written))
+    if listed is not None:
+        return listed
+    usual = usual_answer(column, written)
+    return known.get(ANY_OTHER, written) if usual is None else usual
+
+
+def _each(cell: str, column: str, known: Mapping[str, str], separator: str) -> list[str]:
     """The answers in one cell; a known answer may itself contain the separator."""
     rest, found = cell.strip(), []
     while rest:
@@ -210,7 +250,7 @@ def _each(cell: str, known: Mapping[str, str], separator: str) -> list[str]:
             default=0,
         )  # fmt: skip
         piece = rest[:longest] if longest else rest.split(separator, 1)[0]
-        found.append(known.get(normalise(piece), piece.strip()))
+        found.append(_meant(piece.strip(), column, known))
         rest = rest[len(piece) :].strip().removeprefix(separator.strip()).strip()
     return [answer for answer in found if answer]
 

@@ -75,7 +75,7 @@ def _rolled_up(
     _keep_fresh(connection, ids, fresh)
     facts = roll_up(connection, work.community, work.export.source)
     rows_in = int(main.sum()) + len(odd)
-    return Admission(rows_in, int((main & ~fresh).sum()), facts, columns, odd)
+    return Admission(rows_in, int((main & ~fresh).sum()), facts, columns, odd, rows=ids)
 
 
 def _keep_fresh(connection: duckdb.DuckDBPyConnection, ids: Ids, fresh: Ids) -> None:

@@ -16,8 +16,9 @@ _OUR_FILES = (
     "recused.csv",
     "accounts.csv",
     "robots.csv",
+    "restarts.csv",
 )
-_KINDS = ("committee", "members", "recused", "participation")
+_KINDS = ("committee", "members", "recused", "participation", "unread")
 _ENDINGS = ("csv", "csv.gz", "json", "zip", "xlsx", "mbox", "parquet")
 _HIDDEN = (".", "__MACOSX", "~$")
 _SOURCES = frozenset(source.value for source in Source)
@@ -81,7 +82,7 @@ def find_misplaced(vault: Path) -> tuple[str, ...]:
     """
     known = {*_OURS, *_OUR_FILES}
     odd = [
-        path for path in sorted(vault.glob("*")) if path.name not in known and not _is_hidden(Path(path.name))
+        path for path in sorted(vault.glob("*")) if path.name not in known and not is_hidden(Path(path.name))
     ]
     return tuple(name_in_messages(path, vault) for path in odd if path.suffix.casefold() != ".xlsx")
 
@@ -93,11 +94,12 @@ def _files_named(folder: Path, name: str) -> list[Path]:
 def _files(folder: Path, *, deep: bool = True) -> list[Path]:
     pattern = "**/*" if deep else "*"
     return sorted(
-        path for path in folder.glob(pattern) if path.is_file() and not _is_hidden(path.relative_to(folder))
+        path for path in folder.glob(pattern) if path.is_file() and not is_hidden(path.relative_to(folder))
     )
 
 
-def _is_hidden(path: Path) -> bool:
+def is_hidden(path: Path) -> bool:
+    """Whether a path, from a folder of the vault on, is of a file that nothing reads."""
     return any(part.startswith(_HIDDEN) for part in path.parts)
 
 

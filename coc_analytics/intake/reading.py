@@ -22,7 +22,8 @@ _DELIMITERS = ",;\t|"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .ods and any zip; .xls
 _PLAIN_COLUMN = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 TOO_WIDE = "more cells than columns"
-_OWN_COLUMNS = ("quarantine_line", "quarantine_reason")
+OWN_COLUMNS = ("quarantine_number", "quarantine_line", "quarantine_reason")
+"""What a file of the quarantine has besides its rows' own columns."""
 csv.field_size_limit(min(sys.maxsize, 64 * 1024 * 1024))
 
 
@@ -39,11 +40,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class OddRow:
-    """A row that could not be used, with the reason; it goes to the quarantine."""
+    """A row that could not be used, with the reason; it goes to the quarantine.
+
+    `content` is all of it where its cells only say where it stands; by it the row is known when it comes again.
+    """
 
     line: int
     reason: str
     cells: tuple[str, ...] = field(repr=False)
+    content: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,15 +242,15 @@ def refuse_wrong_columns(
         if wanted not in named:
             raise Refusal(
                 "a required column is missing",
-                "add it, give your column this name, or map yours in community.toml",
+                "add it, give your column this name, or run `coc map` on a form of your own",
                 file=file,
                 column=wanted,
             )
     for position, name in enumerate(columns, start=1):
-        if name and name not in known and name not in _OWN_COLUMNS:
+        if name and name not in known and name not in OWN_COLUMNS:
             raise Refusal(
                 "there is a column this version does not know",
-                "remove it, or map it in community.toml",
+                "remove it, map it in community.toml, or run `coc map` on a form of your own",
                 file=file,
                 column=name if _PLAIN_COLUMN.match(written[position - 1]) else f"number {position}",
             )

@@ -33,7 +33,17 @@ _SIGNS = (
 
 
 def recognise(path: Path) -> Source:
-    """The platform that made a file; generic where nothing tells, so that its columns are checked strictly."""
+    """The platform that made a file; generic where nothing tells, so that its columns are checked strictly.
+
+    A file that cannot be opened is generic as well: it is refused by itself, and stops no other.
+    """
+    try:
+        return _recognised(path)
+    except OSError:
+        return Source.GENERIC
+
+
+def _recognised(path: Path) -> Source:
     if is_workbook(path):
         start = _start_of_sheet(path).casefold()
     elif path.name.endswith(".zip") or _starts_with(path, b"PK\x03\x04"):

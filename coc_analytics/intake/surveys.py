@@ -43,7 +43,7 @@ def admit_pulse(work: Work) -> Admission:
             [int(row) for row in ids[fresh]], [_quarter(work, answer) * 3 for answer in new], Source.PULSE
         ),
     }
-    return Admission(read.rows_in, int((~fresh).sum()), facts, table.columns, read.odd)
+    return Admission(read.rows_in, int((~fresh).sum()), facts, table.columns, read.odd, rows=ids)
 
 
 def _forgotten(answered: Sequence[PulseAnswer]) -> Ids:

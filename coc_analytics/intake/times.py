@@ -18,6 +18,7 @@ from coc_analytics.terms import Refusal, Source
 
 OPTIONS = frozenset({"dates", "zone", "case_from", "separator", "robots"})
 """What community.toml may say under `[sources.NAME.options]`."""
+IN_DOUBT = "dates could be read day first or month first"
 Reader = Callable[[str], datetime | None]
 
 
@@ -112,7 +113,7 @@ def column_reader(
 def in_doubt(file: str, column: str, section: str) -> Refusal:
     """The question that a source is refused with when its dates could be read both ways."""
     return Refusal(
-        "dates could be read day first or month first",
+        IN_DOUBT,
         f'say which in community.toml, under [sources.{section}.options], as dates = "day first" or "month first"',
         file=file,
         column=column,

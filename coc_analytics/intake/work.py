@@ -51,6 +51,8 @@ class Admission:
     columns: Sequence[str] = ()
     odd: Sequence[OddRow] = field(default=(), repr=False)
     robots: Counter[str] = field(default_factory=Counter, repr=False)
+    rows: Ids = field(default_factory=lambda: np.zeros(0, np.uint64), repr=False)
+    """By what its usable rows are known when they come again."""
 
     @property
     def admitted(self) -> int:

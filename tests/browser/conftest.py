@@ -107,13 +107,20 @@ class Visitor:
             here.page.wait_for_selector("html[data-charts=drawn]", state="attached")
         return here
 
+    def in_colours(self, path: Path, **colours: Any) -> Visit:
+        """The page with every part open, for a reader who asked their system for these colours or for less motion."""
+        here = self._open(path, DESKTOP, scripts="on", **colours)
+        here.ask(OPEN_PARTS)
+        here.page.wait_for_function(ALL_DRAWN)
+        return here
+
     def without_scripts(self, path: Path) -> Visit:
         return self._open(path, DESKTOP, scripts="off")
 
-    def _open(self, path: Path, size: tuple[int, int], scripts: str) -> Visit:
+    def _open(self, path: Path, size: tuple[int, int], scripts: str, **colours: Any) -> Visit:
         width, height = size
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=scripts == "on"
+            viewport={"width": width, "height": height}, java_script_enabled=scripts == "on", **colours
         )
         here = Visit(context.new_page())
         here.page.on("console", lambda message: here.complaints.append(message.text))

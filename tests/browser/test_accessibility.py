@@ -9,7 +9,15 @@ from tests.browser.conftest import DESKTOP, PHONE, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
-EVERY = ["small-committee", "medium-committee", "small-board", "medium-board", "medium-public", "small-index"]
+EVERY = [
+    "small-committee",
+    "medium-committee",
+    "small-board",
+    "medium-board",
+    "medium-public",
+    "medium-explore",
+    "small-index",
+]
 
 CONTRAST = """() => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });

@@ -11,7 +11,7 @@ from tests.browser.conftest import ALL_DRAWN, DESKTOP, NARROWEST, PHONE, Visitor
 pytestmark = pytest.mark.browser
 
 DRAWN = [f"{size}-{page}" for size in ("small", "medium") for page in ("committee", "board")]
-EVERY = [*DRAWN, "medium-public", "small-index"]
+EVERY = [*DRAWN, "medium-public", "medium-explore", "small-index"]
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -61,6 +61,9 @@ def test_a_run_does_not_release_while_a_file_is_refused(community: Path) -> None
     run: Run = coc(community, "run", "--quarter", "2026Q3")
     assert run.code == 1
     assert "the 2nd file of reports" in run.err
+    said, *notes = run.out.splitlines()
+    assert said == "1 export of the vault taken in, 1 refused; no draft was prepared"
+    assert any("committee.csv" in note for note in notes), "the rest is still said"
     assert not any((community / "data/releases").rglob("release.json"))
 
 

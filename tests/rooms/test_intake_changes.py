@@ -80,7 +80,7 @@ def test_rows_set_aside_can_be_corrected_and_admitted(vault: Vault) -> None:
     [waiting] = (vault.path / "quarantine" / "reports").iterdir()
     assert waiting.stat().st_mode & 0o077 == 0
     lines = waiting.read_text().splitlines()
-    assert [line.split(",")[1] for line in lines[1:]] == [
+    assert [line.split(",")[2] for line in lines[1:]] == [
         "more cells than columns",
         "case_id is empty",
         "received_at is empty",

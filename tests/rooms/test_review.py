@@ -288,7 +288,7 @@ def test_the_classifier_learns_from_column_and_labels_the_same_bytes_from_the_sa
     vault.classify()
     folder = vault.path / "model"
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(made) == {"model.json", "model.npz", "card.md", "lesson"}
+    assert set(made) == {"model.json", "model.npz", "card.md", "lesson", "prior"}
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
     card = made["card.md"].decode()
     assert "- 24 confirmed in the reports' own column, 1 in reviews" in card

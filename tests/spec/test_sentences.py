@@ -259,7 +259,7 @@ TABLE: list[tuple[str, str, str]] = [
      "27 of 46 who answered in the third quarter of 2026 would report: what keeps the others from it?"),
     # --- the page in one sentence
     ("lead", "newcomers 2026Q2: 22 | 2026Q3: 5",
-     "Newcomers changed: by more than chance usually brings, or than rounding does."),
+     "Newcomers changed by more than chance or rounding usually brings."),
     ("lead", "received_by_channel[channel] 2026Q2: total 12 | 2026Q3: total 12",
      "Nothing that can be told changed by more than chance usually brings."),
     ("lead", "received_by_channel[channel] 2026Q2: total 0-4 | 2026Q3: total 0-4",

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from coc_analytics.casebook import writing
 from coc_analytics.cli import main
-from coc_analytics.intake import quarantine
+from coc_analytics.intake import admit
 from coc_analytics.locks import take_lock
 from coc_analytics.mishaps import mishap_in, mishap_of
 from coc_analytics.release import folders, open_shelf
@@ -260,7 +260,7 @@ def test_what_the_machine_is_to_blame_for_is_said_once_and_truly(
         raise OSError(number, os.strerror(number), "/a/path/of/Zyxwyn")
 
     if at == "setting rows aside":
-        monkeypatch.setattr(quarantine, "set_aside", fail)
+        monkeypatch.setattr(admit, "set_rows_aside", fail)
     else:
         monkeypatch.setattr(writing, "_flush", fail)
     run = coc("intake")

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from coc_analytics.dashboards import pages, place, write_dashboards
-from coc_analytics.dashboards.pages import render_index, render_release
+from coc_analytics.dashboards import place, rendering, write_dashboards
+from coc_analytics.dashboards.pages import render_release
+from coc_analytics.dashboards.rendering import render_index
 from coc_analytics.dashboards.words import visible
 from coc_analytics.periods import Quarter
 from coc_analytics.release import Cell, Release, open_shelf
@@ -40,7 +41,7 @@ HOSTILE = (
 def _a_short_bundle(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parsing five megabytes of Plotly two hundred times proves nothing; tests of the real bundle say so."""
     if request.node.get_closest_marker("usefixtures") is None:
-        monkeypatch.setattr(pages, "_bundle", lambda: "/* Plotly */")
+        monkeypatch.setattr(rendering, "_bundle", lambda: "/* Plotly */")
 
 
 whole = pytest.mark.usefixtures("tmp_path")
@@ -364,10 +365,15 @@ def test_pages_and_index_are_written_for_every_quarter(tmp_path: Path) -> None:
         "2026Q2/committee.html",
         "2026Q3/board.html",
         "2026Q3/committee.html",
+        "2026Q2/explore.html",
+        "2026Q3/explore.html",
         "index.html",
     ]
     links = [a["href"] for tag, a in parsed(paths[-1].read_text()).tags if tag == "a"]
-    assert links == ["#content", *(f"{q}/{p}.html" for q in (LAST, earlier) for p in ("committee", "board"))]
+    assert links == [
+        "#content",
+        *(f"{q}/{p}.html" for q in (LAST, earlier) for p in ("committee", "board", "explore")),
+    ]
     assert "DRAFT" in paths[-1].read_text()
 
 

@@ -22,6 +22,8 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
         ("intake", "__import__('os')"),
         ("intake", "compile('1', '', 'eval')"),
         ("intake", "import subprocess"),
+        ("pipelines", "import subprocess"),
+        ("dashboards", "from subprocess import run"),
         ("intake", "import os\nos.system('ls')"),
         ("intake", "import joblib"),
         ("release", "import pandas as pd\npd.read_pickle('x')"),
@@ -112,6 +114,14 @@ def test_the_house_keeps_its_rules() -> None:
         for violation in violations(source)
     ]
     assert broken == []
+
+
+def test_only_the_module_that_prints_may_start_a_program() -> None:
+    text = '"""Door."""\nimport subprocess'
+    allowed, refused = (Source.of("pipelines", f"pipelines/{name}", text) for name in ("printing", "steps"))
+    assert violations(allowed) == []
+    assert [violation.rule for violation in violations(refused)] == ["runs_nothing_made_up"]
+    assert violations(Source.of("pipelines", "pipelines/printing", '"""Door."""\nimport pickle'))
 
 
 def test_the_scan_reads_the_whole_house() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from coc_analytics.dashboards.blocks import Block, Entry, Page, Shorthand, TableShown
 from coc_analytics.dashboards.downloads import COLUMNS, as_csv
-from coc_analytics.dashboards.pages import PAGES, css_string, render_release
+from coc_analytics.dashboards.pages import PAGES, render_release
+from coc_analytics.dashboards.rendering import css_string
 from coc_analytics.dashboards.statements import UNSTABLE, UNSTABLE_BELOW
 from coc_analytics.dashboards.wording import amount, unit_of
 from coc_analytics.release import Cell, MeasureRelease, Release

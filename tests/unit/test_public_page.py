@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coc_analytics.dashboards import pages, renew_dashboards, write_dashboards
+from coc_analytics.dashboards import rendering, renew_dashboards, write_dashboards
 from coc_analytics.dashboards.markdown import SPECIAL, as_markdown, plain
 from coc_analytics.dashboards.pages import page_for, render_release
 from coc_analytics.release import Release, open_shelf
@@ -27,7 +27,7 @@ PUBLIC = (
 
 @pytest.fixture(autouse=True)
 def _a_short_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "_bundle", lambda: "/* Plotly */")
+    monkeypatch.setattr(rendering, "_bundle", lambda: "/* Plotly */")
 
 
 def public(state: ReleaseState = ReleaseState.PUBLISHED) -> Release:
@@ -101,6 +101,7 @@ def test_both_files_are_written_and_the_index_leads_there(tmp_path: Path) -> Non
     assert [str(path.relative_to(tmp_path / "out")) for path in written] == [
         "2026Q3/public.html",
         "2026Q3/public.md",
+        "2026Q3/explore.html",
         "index.html",
     ]
     assert 'href="2026Q3/public.html"' in written[-1].read_text()
@@ -125,4 +126,7 @@ def test_a_page_whose_release_is_gone_is_taken_away(tmp_path: Path) -> None:
     write_dashboards(shelf.root, tmp_path / "out")
     shelf.discard_draft(Audience.PUBLIC, LAST)
     renew_dashboards(shelf.root, tmp_path / "out", LAST)
-    assert {path.name for path in (tmp_path / "out" / "2026Q3").iterdir()} == {"committee.html"}
+    assert {path.name for path in (tmp_path / "out" / "2026Q3").iterdir()} == {
+        "committee.html",
+        "explore.html",
+    }

@@ -55,7 +55,7 @@ def test_publishing_says_how_to_renew_the_pages_and_everybody_has_one(
     assert all("renew the pages with `coc dashboards`" in line for line in said.values())
     coc("dashboards")
     there = {path.name for path in (new_community.dashboards / "2026Q1").iterdir()}
-    assert there == {"committee.html", "board.html", "public.html", "public.md"}
+    assert there == {"committee.html", "board.html", "public.html", "public.md", "explore.html"}
 
 
 PRIVATE = '\n[private_counts]\nepsilon = 0.5\nbudget = 0.5\nmeasures = ["active_members"]\n'

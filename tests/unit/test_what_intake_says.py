@@ -1,6 +1,9 @@
 """What `coc intake`, `coc release prepare` and `coc review import` say when there is little to do, or something to mend."""
 
+import errno
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -191,3 +194,36 @@ def test_what_lies_in_the_wrong_place_is_not_named_by_its_name(places: Places, n
         said = coc(command)
         assert "name in the vault" in said.output or command == "doctor"
         assert "zyxwyn" not in said.output.casefold()
+
+
+def test_a_loose_file_that_cannot_be_opened_stops_only_itself(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(places, "participation/generic/a.csv")
+    broken = put(places, "participation/somewhere/b.csv", "member,when\nSky Sample,2026-02-05\n")
+    opened = Path.open
+
+    def fail(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path == broken:
+            raise OSError(errno.EIO, "input/output error")
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", fail)
+    said = coc("intake")
+    assert said.stdout.splitlines()[0] == "2 exports taken in, 1 refused"
+    assert said.stderr.startswith("refused: the disk cannot be read or written")
+
+
+def test_a_zip_of_a_folder_is_taken_apart_and_what_nothing_reads_is_said(places: Places) -> None:
+    path = places.vault / "Zyxwyn's drive.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Zyxwyn/a.csv", ACTIVITY)
+        archive.writestr("Zyxwyn/minutes.docx", "x")
+    said = coc("intake")
+    assert said.stdout.splitlines() == [
+        "1 zip of a folder was taken apart, 1 export put where their kind lies; what nothing reads, 1 of its files, "
+        "lies in unread now",
+        "2 exports taken in",
+    ]
+    assert said.stderr.startswith("note: nothing reads this where it lies in the vault: unread; move it")
+    assert "zyxwyn" not in said.output.casefold()

@@ -1,6 +1,6 @@
 """The auditor: every promise that releases break together, from the releases alone. It never sees a true count."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from . import over_time, reading, remainders
 from .book import Book
@@ -9,7 +9,10 @@ from .tables import Finding, Hint, ReleasedTable
 
 
 def audit(
-    releases: Sequence[Sequence[ReleasedTable]], thresholds: Sequence[int], hints: Sequence[Hint] = ()
+    releases: Sequence[Sequence[ReleasedTable]],
+    thresholds: Sequence[int],
+    hints: Sequence[Hint] = (),
+    elsewhere: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Every promise that the releases together break; empty where all are kept.
 
@@ -18,6 +21,7 @@ def audit(
     Checked: numbers of one identity agree; every shown number is at least its threshold; some table of whole numbers
     agrees with all that is shown; every hidden cell takes every value below its threshold in such a table; withheld
     cells are never below theirs; no interval is narrower than what is possible. `hints` only save time.
+    What values hidden cells can take is not asked of tables named `elsewhere`: that is proven there.
     """
     book = Book()
     for edition, (tables, threshold) in enumerate(zip(releases, thresholds, strict=True)):
@@ -27,7 +31,7 @@ def audit(
     if not findings:
         findings += remainders.too_little_left(book)
         for part in book.parts():
-            findings += examine(book, part, hints)
+            findings += examine(book, part, hints, elsewhere)
     return tuple(sorted(set(findings), key=lambda found: (found.table, found.cell, found.rule)))
 
 

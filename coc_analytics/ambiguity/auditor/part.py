@@ -1,15 +1,17 @@
 """The auditor: unknown cells that hang together, as a program in SciPy's build of the solver. Released numbers only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array, hstack
+from scipy.sparse import coo_array, csc_array, csr_array, hstack
 
 NODES = 5_000
 """Branches of one integer program; a question still open then counts as a fault (fail closed)."""
+HALF = 0.5
+"""What fewer than so many of all ties say of a cell is asked first."""
 PASSES = 30
 """So often what one tie says of a cell is used in the others."""
 AS_ASKED = {"presolve": False}
@@ -64,17 +66,48 @@ class Part:
         return None
 
     def can_exceed(self, column: int, high: int) -> bool:
-        """Whether a table of whole numbers has more than this in a cell; True as well where that stays open."""
-        cost = np.zeros(len(self.numbers))
-        cost[column] = -1.0
-        limits = [LinearConstraint(self.matrix, self.low, self.high)] if self.matrix.shape[0] else []
-        found = milp(cost, bounds=Bounds(0, np.inf), constraints=limits)
-        if found.x is not None and found.x[column] < high + 1 - 1e-6:
+        """Whether a table of whole numbers has more than this in a cell; True as well where that stays open.
+
+        Fewer ties leave more possible, so what those around a cell do not allow, all of them do not allow either.
+        """
+        if any(self._stays_below(column, high, rows) for rows in self._around(column)):
             return False
-        above = Bounds(np.where(cost < 0, high + 1.0, 0.0), np.inf)
-        kind, effort = np.ones(len(cost)), {"node_limit": NODES, **AS_ASKED}
-        found = milp(np.zeros(len(cost)), integrality=kind, bounds=above, constraints=limits, options=effort)
+        size = len(self.numbers)
+        limits = [LinearConstraint(self.matrix, self.low, self.high)] if self.matrix.shape[0] else []
+        above = Bounds(np.where(np.arange(size) == column, high + 1.0, 0.0), np.inf)
+        effort = {"node_limit": NODES, **AS_ASKED}
+        found = milp(
+            np.zeros(size), integrality=np.ones(size), bounds=above, constraints=limits, options=effort
+        )
         return bool(found.status != 2)  # 2: there is none
+
+    def _around(self, column: int) -> Iterator[npt.NDArray[np.int64]]:
+        """The ties of a cell and of the cells in them, then those of the cells in these, and so on; at last all of them."""
+        every = self.matrix.shape[0]
+        columns = np.array([column])
+        rows = np.unique(self._by_column[:, columns].nonzero()[0])
+        while len(rows) <= HALF * every:
+            columns, before = np.unique(self.matrix[rows].indices), len(rows)
+            rows = np.unique(self._by_column[:, columns].nonzero()[0]).astype(np.int64)
+            if len(rows) in (before, every):
+                break
+            yield rows
+        yield np.arange(every)
+
+    @cached_property
+    def _by_column(self) -> csc_array:
+        return csc_array(self.matrix)
+
+    def _stays_below(self, column: int, high: int, rows: npt.NDArray[np.int64]) -> bool:
+        """Whether no table, with fractions or without, that keeps these ties has one more than this in a cell."""
+        ties = self.matrix[rows]
+        columns = np.unique(np.append(ties.indices, column))
+        cost = -(columns == column).astype(np.float64)
+        least, most = (limit[columns] for limit in self.limits)
+        ties = ties[:, columns]
+        limits = [LinearConstraint(ties, self.low[rows], self.high[rows])] if len(rows) else []
+        found = milp(cost, bounds=Bounds(least, most), constraints=limits)
+        return found.x is not None and bool(-found.fun < high + 1 - 1e-6)
 
     @cached_property
     def limits(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

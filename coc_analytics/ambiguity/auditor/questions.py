@@ -1,6 +1,6 @@
 """The auditor: what has to be possible of the unknown cells of a part, asked one after the other. Released numbers only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,10 @@ from .part import Part
 from .tables import Finding, Hint
 
 
-def examine(book: Book, part: Part, hints: Sequence[Hint]) -> list[Finding]:
+def examine(book: Book, part: Part, hints: Sequence[Hint], elsewhere: Collection[str] = ()) -> list[Finding]:
     """What a part of the unknown cells does not keep of what is promised of them; hints only save programs."""
+    if all(book.where[number][0] in elsewhere for number in part.numbers if number in book.where):
+        return []
     seen = Seen(part, np.array([book.smallest_threshold.get(number, 0) for number in part.numbers]))
     for hint in hints:
         seen.believe(hint, book)

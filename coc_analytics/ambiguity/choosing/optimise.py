@@ -196,7 +196,9 @@ class Hunt:
         return best
 
     def _relaxed(self, master: Master) -> None:
-        """Let patterns in fractions find the cuts that matter."""
+        """Let patterns in fractions find the cuts that matter; where most was decided before, whole ones find them sooner."""
+        if self.system.past:
+            return
         relaxation = Relaxation(self.knowledge, self.system, master.members)
         least = [0.0]
         for _ in range(ROUNDS if len(master.free) >= FEW else 0):

@@ -102,7 +102,7 @@
     button.addEventListener("click", function () {
       var open = parts.some(function (part) { return !part.open; });
       parts.forEach(function (part) { part.open = open; });
-      button.textContent = open ? "Fold everything" : "Open everything";
+      button.textContent = open ? button.dataset.fold : button.dataset.open;
     });
   }
 

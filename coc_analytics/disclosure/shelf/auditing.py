@@ -3,10 +3,11 @@
 Rules that need no solver stand in editions.py; full ambiguity is asked of the independent auditor (ambiguity/auditor).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coc_analytics.ambiguity import PRESENT, Evidence, Hint, audit, audit_intervals, hint
+from coc_analytics.disclosure.evidence import Backing, Unbacked, backing_of
 from coc_analytics.disclosure.shelf.editions import Fault, budgets_are_kept, faults_of_editions
 from coc_analytics.disclosure.shelf.ledger import faults, head_of, read_ledger
 from coc_analytics.disclosure.shelf.views import (
@@ -128,10 +129,25 @@ def _gates(
     was looked at when these were made.
     """
     own, everything = _seen_by(audience, releases), (*releases, *beside)
-    yield from _ambiguity(own, audience, known.hints(own))
+    yield from _told(own, audience, known.hints(own))
     others = [release for release in everything if release is not known.draft]
     if len(own) < len(everything) and not _shown_by(known.draft) <= set().union(*map(_shown_by, others)):
-        yield from _ambiguity(everything, None, known.hints(everything))
+        yield from _told(everything, None, known.hints(everything))
+
+
+def _told(releases: Sequence[Release], audience: Audience | None, hints: Sequence[Hint]) -> Iterator[Fault]:
+    """What these releases give away: casebooks answer where records are imagined, relations for all others."""
+    backing = _backing(releases, audience)
+    yield from map(_fault_of, backing.unbacked)
+    yield from _ambiguity(releases, audience, hints, backing.imagined)
+
+
+def _backing(releases: Sequence[Release], audience: Audience | None) -> Backing:
+    return backing_of(releases, binding_thresholds(in_order(releases), audience))
+
+
+def _fault_of(unbacked: Unbacked) -> Fault:
+    return Fault(unbacked.rule, unbacked.measure, unbacked.cell)
 
 
 def _shown_by(release: Release) -> set[Coordinates]:
@@ -146,11 +162,14 @@ def _seen_by(audience: Audience, releases: Sequence[Release]) -> tuple[Release, 
 
 
 def _ambiguity(
-    releases: Sequence[Release], audience: Audience | None, hints: Sequence[Hint] = ()
+    releases: Sequence[Release],
+    audience: Audience | None,
+    hints: Sequence[Hint] = (),
+    elsewhere: Collection[str] = (),
 ) -> tuple[Fault, ...]:
     """Full ambiguity of these releases together at the thresholds they bind an audience to, and honest intervals."""
     editions, thresholds = read_together(releases), binding_thresholds(in_order(releases), audience)
-    findings = audit(editions, thresholds, hints) or audit_intervals(editions)
+    findings = audit(editions, thresholds, hints, elsewhere) or audit_intervals(editions)
     return tuple(Fault(found.rule, found.table, found.cell) for found in findings)
 
 
@@ -169,7 +188,7 @@ def _report(shelf: Shelf, audience: Audience | None, drafts: tuple[Release, ...]
     lines += _lines_on_editions(releases)
     lines += [] if wrong else _lines_on_noise(releases)
     for seen, one in _views(releases, audience):
-        lines += _lines_on_ambiguity(seen, one)
+        lines += _lines_on_ambiguity(seen, one) + _lines_on_backing(seen, one)
     return AuditReport(tuple(lines), not any(line.startswith("FAULT") for line in lines), head)
 
 
@@ -207,6 +226,18 @@ def _lines_on_ambiguity(releases: Sequence[Release], audience: Audience | None) 
     since = "".join(f" (to {threshold - 1} where it was first told at {threshold})" for threshold in later)
     said = f"ok    {who}: every hidden number may still be anything from 0 to {first - 1}{since}, or is certainly larger"
     return [f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}" for fault in found] or [said]
+
+
+def _lines_on_backing(releases: Sequence[Release], audience: Audience | None) -> list[str]:
+    """What casebooks say of the same; nothing where no records are imagined."""
+    backing, who = _backing(releases, audience), audience or "all audiences together"
+    said = [
+        f"ok    {who}: {backing.casebooks} imagined casebooks, counted like the true one, show every number told and every "
+        f"value of {backing.backed} hidden numbers of issues and answers; {backing.large} others are certainly larger"
+    ]
+    found = [_fault_of(unbacked) for unbacked in backing.unbacked]
+    told = [f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}" for fault in found]
+    return told or (said if backing.casebooks else [])
 
 
 def _first_told(fault: Fault, releases: Sequence[Release]) -> str:

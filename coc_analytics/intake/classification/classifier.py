@@ -27,7 +27,7 @@ from coc_analytics.intake.classification.decisions import (
     value_chances,
     weigh,
 )
-from coc_analytics.intake.classification.features import Account, Features, ready
+from coc_analytics.intake.classification.features import Account, Features, Numbers, ready
 from coc_analytics.intake.classification.heads import Head
 from coc_analytics.intake.classification.learning import (
     Correction,
@@ -67,9 +67,18 @@ class Classifier:
     The same taxonomy, labels and account give the same coding. Identities are redacted before anything is read.
     """
 
-    def __init__(self, prior: Prior, rule: Rule, learnt: Learnt | None = None, labels: int = 0) -> None:
+    def __init__(
+        self,
+        prior: Prior,
+        rule: Rule,
+        learnt: Learnt | None = None,
+        labels: int = 0,
+        start: Rule | None = None,
+    ) -> None:
         self.taxonomy: Taxonomy = prior.taxonomy
         self.rule, self.labels = rule, labels
+        self.start = start or rule
+        """The rule without any label."""
         self._prior, self.learnt = prior, learnt
 
     @classmethod
@@ -84,7 +93,11 @@ class Classifier:
 
     def with_rule(self, rule: Rule, learnt: Learnt | None = None, labels: int = 0) -> "Classifier":
         """The same prior with another rule and what was learnt elsewhere."""
-        return Classifier(self._prior, rule, learnt, labels)
+        return Classifier(self._prior, rule, learnt, labels, self.start)
+
+    def numbers(self) -> Numbers:
+        """All that the prior has learnt from the taxonomy's examples, as arrays; empty where that is nothing."""
+        return self._prior.numbers()
 
     @cached_property
     def version(self) -> int:
@@ -110,16 +123,15 @@ class Classifier:
         what each account is (without them, or with one the taxonomy does not have, only behaviours are learnt). Refuses an id the taxonomy does not have. With
         no text at all this is the prior.
         """
-        base = prior_of(self.taxonomy, self._prior.encoder)
         if not texts:
-            return base
+            return Classifier(self._prior, self.start)
         labels = self._marks(behaviours)
         with threadpool_limits(limits=1):
             accounts = [ready(redact(text).text) for text in texts]
             prior = self._prior.chances(accounts)
             learnt = self._learn(accounts, prior, labels, kinds)
-            rule = self._rule_after(learnt, labels, base.rule)
-        return Classifier(self._prior, rule, learnt, len(texts))
+            rule = self._rule_after(learnt, labels, self.start)
+        return self.with_rule(rule, learnt, len(texts))
 
     def _learn(
         self, accounts: Sequence[Account], prior: Chances, labels: Matrix, kinds: Sequence[ReportKind] | None

@@ -1,8 +1,9 @@
 """Door 1: turns accounts into numbers: their words, word stems, cues of the taxonomy and meaning. Memory only."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from coc_analytics.intake.classification.meanings import Encoder, WordMeanings
 from coc_analytics.taxonomies import Behaviour, Kind, Taxonomy
 
 Matrix = NDArray[np.float64]
+Numbers = Mapping[str, NDArray[Any]]
+"""Arrays by name, as they are written down; words are UTF-8 letters, a line each."""
 
 STEM = 5
 """Characters of a word that stand for its family ("exclu": exclude, excluded, exclusion)."""
@@ -90,6 +93,29 @@ class Features:
         self.encoder = encoder
         self.word_list: list[str] = list(self.words.get_feature_names_out())
 
+    @classmethod
+    def of_numbers(cls, taxonomy: Taxonomy, numbers: Numbers) -> "Features":
+        """The features that `numbers` came from; they have no encoder."""
+        features = cls.__new__(cls)
+        features.cues = Cues((*taxonomy.behaviours, *taxonomy.kinds))
+        features.words = vectors_of(words_in(numbers["words"]), numbers["word_idf"])
+        features.stems = vectors_of(words_in(numbers["stems"]), numbers["stem_idf"])
+        rare = zip(words_in(numbers["rare_words"]), map(float, numbers["rarity"]), strict=True)
+        features.meanings, features.encoder = WordMeanings(dict(rare)), None
+        features.word_list = list(features.words.get_feature_names_out())
+        return features
+
+    def numbers(self) -> Numbers:
+        """All that was learnt from the accounts: vocabularies and how rare each word is."""
+        return {
+            "words": as_letters(self.words.get_feature_names_out()),
+            "word_idf": self.words.idf_,
+            "stems": as_letters(self.stems.get_feature_names_out()),
+            "stem_idf": self.stems.idf_,
+            "rare_words": as_letters(list(self.meanings.rarity)),
+            "rarity": np.array(list(self.meanings.rarity.values()), float),
+        }
+
     def meaning(self, accounts: Sequence[Account]) -> Matrix:
         """One row of unit length an account: its rare words and its meaning, for comparing accounts."""
         texts = [account.text for account in accounts]
@@ -122,6 +148,24 @@ class Features:
 def new_vectors(at_least: int) -> TfidfVectorizer:
     """Words and pairs of words that occur in at least so many accounts, dampened and weighed by rarity."""
     return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=at_least, token_pattern=_PATTERN)
+
+
+def vectors_of(names: Sequence[str], rarity: Any) -> TfidfVectorizer:
+    """The vectors that had this vocabulary, in this order, and these weights."""
+    vectors = new_vectors(1)
+    vectors.set_params(vocabulary={name: column for column, name in enumerate(names)})
+    vectors.idf_ = rarity
+    return vectors
+
+
+def as_letters(words: Sequence[str]) -> NDArray[np.uint8]:
+    """Words as an array of letters; none of them has a line's end in it."""
+    return np.frombuffer("\n".join(words).encode(), np.uint8)
+
+
+def words_in(letters: NDArray[np.uint8]) -> list[str]:
+    """The words of an array of letters."""
+    return letters.tobytes().decode().split("\n")
 
 
 def stemmed(account: Account) -> str:

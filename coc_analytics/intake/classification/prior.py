@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from coc_analytics.intake.classification.cues import plain
-from coc_analytics.intake.classification.features import Account, Features, ready
+from coc_analytics.intake.classification.features import Account, Features, Numbers, ready
 from coc_analytics.intake.classification.meanings import Encoder
 from coc_analytics.intake.classification.ridge import Ridge, fit_ridge, score_unseen
 from coc_analytics.taxonomies import Behaviour, Taxonomy
@@ -27,6 +29,11 @@ MOST_SENTENCES = 200
 PLAIN_START, PLAIN_WEIGHTS = -3.0, np.array([1.2, 0.35, 0.9, 0.0])
 """Log-odds without examples: a start, then per cue, hint, likeness to the wording and (none) learnt score."""
 PLAIN_KIND_WEIGHTS = np.array([1.0, 0.2, 0.0])
+
+
+_RIDGES = ("ridge", "first", "last")
+_CHANCES = ("behaviours", "kinds", "parts")
+_REGRESSION = ("coef_", "intercept_", "classes_")
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,6 @@ class Prior:
     def __init__(self, taxonomy: Taxonomy, encoder: Encoder | None = None) -> None:
         self.taxonomy, self.encoder = taxonomy, encoder
         self.kinds = tuple(kind.id for kind in taxonomy.kinds) or (ReportKind.INCIDENT,)
-        self.examples = tuple(ready(example.text) for example in taxonomy.examples)
         wordings = [ready(wording_of(behaviour)) for behaviour in taxonomy.behaviours]
         self.features = Features(taxonomy, self.examples or wordings, encoder)
         self._wordings = self.features.meaning(wordings)
@@ -69,6 +75,43 @@ class Prior:
         self.unseen: Chances | None = None
         if len(self.examples) >= ENOUGH_EXAMPLES:
             self._learn_from_examples()
+
+    @cached_property
+    def examples(self) -> tuple[Account, ...]:
+        """The taxonomy's examples, made ready."""
+        return tuple(ready(example.text) for example in self.taxonomy.examples)
+
+    @classmethod
+    def of_numbers(cls, taxonomy: Taxonomy, numbers: Numbers) -> "Prior":
+        """The prior that `numbers` came from: it scores to the last bit as that one does."""
+        prior = cls.__new__(cls)
+        prior.taxonomy, prior.encoder = taxonomy, None
+        prior.kinds = tuple(kind.id for kind in taxonomy.kinds) or (ReportKind.INCIDENT,)
+        prior.features = Features.of_numbers(taxonomy, numbers)
+        prior._wordings = numbers["wordings"]
+        prior._weighing = _LearntWeighing.of_numbers(numbers)
+        prior._ridge, *ends = (
+            Ridge(numbers[f"{name}_weights"], numbers[f"{name}_offset"]) for name in _RIDGES
+        )
+        prior._ends = ends[0], ends[1]
+        prior.unseen = Chances(*(numbers[f"unseen_{name}"] for name in _CHANCES))
+        return prior
+
+    def numbers(self) -> Numbers:
+        """All that was learnt from examples, as arrays; empty where nothing was, or an encoder has a part in it."""
+        weighing, ridge, ends, unseen = self._weighing, self._ridge, self._ends, self.unseen
+        if ridge is None or ends is None or unseen is None or self.encoder is not None:
+            return {}
+        assert isinstance(weighing, _LearntWeighing)
+        ridges = dict(zip(_RIDGES, (ridge, *ends), strict=True))
+        return {
+            **self.features.numbers(),
+            **weighing.numbers(),
+            **{f"{name}_weights": one.weights for name, one in ridges.items()},
+            **{f"{name}_offset": one.offset for name, one in ridges.items()},
+            **{f"unseen_{name}": getattr(unseen, name) for name in _CHANCES},
+            "wordings": self._wordings,
+        }
 
     @property
     def weights(self) -> Matrix | None:
@@ -169,6 +212,25 @@ class _LearntWeighing(_Weighing):
                 rows / self._kind_scale, kinds.argmax(axis=1)
             )
 
+    @classmethod
+    def of_numbers(cls, numbers: Numbers) -> "_LearntWeighing":
+        """The weighing that `numbers` came from."""
+        weighing = cls.__new__(cls)
+        weighing._scale, weighing._columns = numbers["scale"], int(numbers["columns"])
+        weighing._pairs = _regression(numbers, "pairs")
+        if weighing._columns > 1:
+            weighing._kind_scale, weighing._rows = numbers["kind_scale"], _regression(numbers, "rows")
+        return weighing
+
+    def numbers(self) -> Numbers:
+        """All that was learnt."""
+        learnt: dict[str, NDArray[Any]] = {"scale": self._scale, "columns": np.array(self._columns)}
+        learnt |= {f"pairs_{name}": getattr(self._pairs, name) for name in _REGRESSION}
+        if self._columns > 1:
+            learnt |= {"kind_scale": self._kind_scale}
+            learnt |= {f"rows_{name}": getattr(self._rows, name) for name in _REGRESSION}
+        return learnt
+
     def weigh(self, evidence: _Evidence) -> Chances:
         parts = evidence.behaviours * (self._pairs.coef_[0] / self._scale)
         return Chances(self._odds(evidence), self._kind_chances(evidence), parts)
@@ -190,6 +252,14 @@ class _LearntWeighing(_Weighing):
         rows = self._rows_for_kinds(evidence) / self._kind_scale
         chances[:, self._rows.classes_] = self._rows.predict_proba(rows)
         return chances
+
+
+def _regression(numbers: Numbers, name: str) -> LogisticRegression:
+    """A fitted regression, from its weights."""
+    regression = LogisticRegression()
+    for part in _REGRESSION:
+        setattr(regression, part, numbers[f"{name}_{part}"])
+    return regression
 
 
 def _spread(rows: Matrix) -> Matrix:

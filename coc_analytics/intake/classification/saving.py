@@ -16,7 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from coc_analytics.intake.classification.classifier import REVISION, Classifier
 from coc_analytics.intake.classification.decisions import Rule
-from coc_analytics.intake.classification.features import Features, new_vectors
+from coc_analytics.intake.classification.features import Features, vectors_of
 from coc_analytics.intake.classification.heads import Head
 from coc_analytics.intake.classification.learning import Correction, Learnt
 from coc_analytics.intake.classification.meanings import WordMeanings
@@ -84,8 +84,8 @@ def _rebuild(facts: dict[str, Any], arrays: dict[str, Any], prior: Classifier) -
         return prior.with_rule(rule)
     features = Features.__new__(Features)
     features.cues, features.encoder = prior.features.cues, prior.features.encoder
-    features.words = _vectors(facts["words"], arrays["word_idf"])
-    features.stems = _vectors(facts["stems"], arrays["stem_idf"])
+    features.words = vectors_of(facts["words"], arrays["word_idf"])
+    features.stems = vectors_of(facts["stems"], arrays["stem_idf"])
     features.word_list = list(features.words.get_feature_names_out())
     features.meanings = WordMeanings(facts["rarity"])
     correction = _part(facts, arrays, "behaviours")
@@ -103,13 +103,6 @@ def _part(facts: dict[str, Any], arrays: dict[str, Any], name: str) -> Correctio
 
 def _vocabulary(vectors: TfidfVectorizer) -> list[str]:
     return [str(name) for name in vectors.get_feature_names_out()]
-
-
-def _vectors(names: list[str], rarity: Any) -> TfidfVectorizer:
-    vectors = new_vectors(1)
-    vectors.set_params(vocabulary={name: column for column, name in enumerate(names)})
-    vectors.idf_ = rarity
-    return vectors
 
 
 def _save_arrays(path: Path, arrays: dict[str, Any]) -> None:

@@ -88,6 +88,15 @@ class Meeting:
     space: Space = Space.CALL
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One list of participants: its rows, its meeting, and a digest that names the meeting if nothing else does."""
+
+    attendances: Sequence[Attendance] = field(repr=False)
+    meeting: Meeting = field(repr=False)
+    content: str = field(repr=False)
+
+
 def take_apart(records: Sequence[Record], layout: Layout, file: str, collector: Collector) -> Lists:
     """Every section's rows under its own header, and what the other lines say about the meeting.
 
@@ -225,13 +234,28 @@ def _limited(minutes: int) -> int:
     return min(minutes, _LONGEST)
 
 
-def collect(attendances: Sequence[Attendance], meeting: Meeting, content: str, collector: Collector) -> None:
-    """One attendance a person, on the first of their rows; the other rows are read but are no further activity."""
-    event = event_name(attendances, meeting, content)
-    people = _people(attendances, event)
-    minutes = _minutes_together(attendances, people)
-    met: set[str] = set()
-    for one, (person, here) in zip(attendances, people, strict=True):
+def collect(
+    mine: Session,
+    event: str,
+    collector: Collector,
+    before: Sequence[Session] = (),
+    after: Sequence[Session] = (),
+) -> None:
+    """One attendance a person, on the first of their rows; the other rows are read but are no further activity.
+
+    `before` and `after` are other lists of the same event: who is in one before counts there, and minutes are those of
+    all of them together.
+    """
+    rows = [one for session in (*before, mine, *after) for one in session.attendances]
+    everybody, meeting = _people(rows, event), mine.meeting
+    start = sum(len(session.attendances) for session in before)
+    minutes = _minutes_together(rows, everybody)
+    met = {
+        person for one, (person, _) in zip(rows[:start], everybody, strict=False) if one.counts and one.join
+    }
+    called = [here for _, here in _people(mine.attendances, event)]
+    people = [person for person, _ in everybody[start : start + len(mine.attendances)]]
+    for one, person, here in zip(mine.attendances, people, called, strict=True):
         if one.join is None or not (person or not one.counts):
             reason = "the time cannot be read" if one.join is None else "neither a name nor an e-mail"
             collector.set_aside(one.line, reason, one.whole)

@@ -39,7 +39,7 @@ def _take(message: Any, channel: Any, line: int, collector: Collector) -> None:
     author = part(message, "author")
     name = text(author, "id", "name")
     if sent is None or not name:
-        collector.set_aside(line, "a message without an author or a time", (text(message, "id"),))
+        collector.set_aside(line, "a message without an author or a time", (text(message, "id"),), message)
         return
     natural = (text(message, "id") or f"{name} {sent.isoformat()}",)
     if _is_no_activity(message, author, channel, collector):

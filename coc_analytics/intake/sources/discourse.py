@@ -4,6 +4,7 @@ between members are no activity; mentions inside bodies and names inside avatar 
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def _read_folder(path: Path, file: str, collector: Collector) -> tuple[str, ...]
         if _take_document(bundle.json(name), collector):
             found = True
         else:
-            collector.set_aside(place, "a file without a post", (str(place),))
+            whole = blake2b(bundle.read(name), digest_size=16).hexdigest()
+            collector.set_aside(place, "a file without a post", (str(place),), whole)
     if not found:
         raise Refusal("no list of posts was found", "export posts as JSON or CSV", file=file)
     return ("post",)
@@ -109,7 +111,7 @@ def _take(
     author = text(post, "username")
     id_ = text(post, "user_id")
     if created is None or not (author or id_):
-        collector.set_aside(line, "a post without an author or a time", cells)
+        collector.set_aside(line, "a post without an author or a time", cells, post)
         return
     room = text(post, "topic_id") or text(topic, "id") or text(post, "topic_slug", "topic_title")
     number = text(post, "post_number", "id")

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.keys import normalise
 from coc_analytics.intake.sources.attendance import (
@@ -17,8 +16,10 @@ from coc_analytics.intake.sources.attendance import (
     Line,
     Meeting,
     Record,
+    Session,
     attendance,
     collect,
+    event_name,
     readers_of,
     take_apart,
 )
@@ -51,9 +52,7 @@ LAYOUT = Layout(
 _ATTENDED = ("", "attending", "checked in", "checked-in", "attended", "placed", "completed", "free order")
 
 
-def read_eventbrite(
-    records: Sequence[Record], file: str, content: str, community: Community, collector: Collector
-) -> None:
+def read_eventbrite(records: Sequence[Record], file: str, content: str, collector: Collector) -> None:
     """Everybody who attended, once an event."""
     lists = take_apart(records, LAYOUT, file, collector)
     readers = {
@@ -71,7 +70,8 @@ def read_eventbrite(
         meeting = Meeting(name, lines[0].cells.get("event", ""), start, "", Space.TRAINING_OR_EVENT)
         people = _people(lines)
         found = [_attendance(line, people[line.number], meeting) for line in lines]
-        collect(found, meeting, f"{content} {name}", collector)
+        session = Session(found, meeting, f"{content} {name}")
+        collect(session, event_name(found, meeting, session.content), collector)
 
 
 def _when(lines: Sequence[Line], readers: Mapping[str, Reader]):  # type: ignore[no-untyped-def]

@@ -20,7 +20,7 @@ from coc_analytics.intake import answers
 from coc_analytics.intake.frame import is_nobody
 from coc_analytics.intake.keys import Keys, Purpose
 from coc_analytics.intake.mapping import read_mapped
-from coc_analytics.intake.reading import OddRow, Row, column_name, refuse_wrong_columns
+from coc_analytics.intake.reading import OWN_COLUMNS, OddRow, Row, column_name, refuse_wrong_columns
 from coc_analytics.intake.siphash import Words, siphash
 from coc_analytics.intake.work import Work
 from coc_analytics.terms import PresenceKind, Refusal, Source, Space
@@ -111,7 +111,11 @@ def _is_parquet(path: Path) -> bool:
 def _in_our_order(row: OddRow, columns: Sequence[str]) -> OddRow:
     """A row that fits no header, under the quarantine's columns as far as it does; what is too much comes last."""
     cells = dict(zip(columns, row.cells, strict=False))
-    rest = [cell for name, cell in zip_longest(columns, row.cells) if name not in COLUMNS and cell]
+    rest = [
+        cell
+        for name, cell in zip_longest(columns, row.cells)
+        if name not in (*COLUMNS, *OWN_COLUMNS) and cell
+    ]
     return OddRow(row.line, row.reason, (*(cells.get(name, "") for name in COLUMNS), *rest))
 
 

@@ -55,10 +55,11 @@ def _records_in_folder(path: Path, file: str) -> list[tuple[int, Any]]:
 
 
 def _record(line: str) -> Any:
+    """The record on a line; the line as it is where it holds none."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
-        return None
+        return line
 
 
 def _take_records(records: list[tuple[int, Any]], file: str, collector: Collector) -> None:
@@ -105,7 +106,7 @@ def _take_record(record: Any, number: int, server: Server, collector: Collector)
     elif kind in _POSTS:
         _take_thread(part(record, kind), kind, number, server, collector)
     elif not kind:
-        collector.set_aside(number, "a line that is no record", (str(number),))
+        collector.set_aside(number, "a line that is no record", (str(number),), record)
     return bool(kind)
 
 
@@ -139,7 +140,7 @@ def _take(
 ) -> None:
     sent, author = when(post.get("create_at"), collector.community.zone), text(post, "user")
     if sent is None or not author:
-        collector.set_aside(number, "a post without an author or a time", (str(number),))
+        collector.set_aside(number, "a post without an author or a time", (str(number),), post)
         return
     own = f"{author} {text(post, 'create_at')}"
     natural = (*channel, own, "reply" if root_author else "post")

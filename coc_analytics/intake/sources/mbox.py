@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -70,9 +71,10 @@ def read_mbox(path: Path, file: str, collector: Collector) -> tuple[str, ...]:
     archive = _archive(_mails(content, zone))
     if not archive.mails:
         raise Refusal("the file is no mail archive", "export the list as mbox", file=file)
-    for number, mail in enumerate(_mails(content, zone), start=1):
+    for number, (raw, mail) in enumerate(zip(_split(content), _mails(content, zone), strict=True), start=1):
         if mail is None or not mail.author or mail.sent is None:
-            collector.set_aside(number, "a message without an author or a time", (str(number),))
+            whole = blake2b(raw, digest_size=16).hexdigest()
+            collector.set_aside(number, "a message without an author or a time", (str(number),), whole)
         else:
             _take(mail, mail.sent, archive, path, collector)
     return ("message",)

@@ -50,10 +50,14 @@ def read_slack(bundle: Bundle, community: Community, collector: Collector) -> No
     for name, channel in _day_files(bundle, root, workspace):
         messages = bundle.json(name)
         if not isinstance(messages, list):
-            collector.set_aside(0, "a day of a channel is not a list of messages", (name,))
+            collector.set_aside(0, "a day of a channel is not a list of messages", (name, ""))
             continue
         for line, message in enumerate(messages, start=1):
-            _take(message, line, channel, workspace, collector)
+            when = _when(message.get("ts")) if isinstance(message, dict) else None
+            if when is None:
+                collector.set_aside(line, "a message without a time", (name, str(line)), message)
+            else:
+                _take(message, when, channel, workspace, collector)
 
 
 def _root(bundle: Bundle) -> str:
@@ -132,11 +136,9 @@ def _day_files(bundle: Bundle, root: str, workspace: Workspace) -> Iterator[tupl
             yield name, workspace.channels[folder]
 
 
-def _take(message: Any, line: int, channel: Channel, workspace: Workspace, collector: Collector) -> None:
-    when = _when(message.get("ts")) if isinstance(message, dict) else None
-    if when is None:
-        collector.set_aside(line, "a message without a time", (channel.name, str(line)))
-        return
+def _take(
+    message: Mapping[str, Any], when: datetime, channel: Channel, workspace: Workspace, collector: Collector
+) -> None:
     natural = (channel.id, message["ts"])
     author = _author(message, workspace)
     if author is None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.sources.attendance import (
     Attendance,
@@ -16,8 +15,8 @@ from coc_analytics.intake.sources.attendance import (
     Lists,
     Meeting,
     Record,
+    Session,
     attendance,
-    collect,
     emails_by_name,
     minutes_in,
     readers_of,
@@ -48,10 +47,8 @@ LAYOUT = Layout(
 _NOBODY = ("", "anonymous", "anonymous user", "guest", "unknown")
 
 
-def read_teams(
-    records: Sequence[Record], file: str, content: str, community: Community, collector: Collector
-) -> None:
-    """Everybody in an attendance report, once."""
+def read_teams(records: Sequence[Record], file: str, content: str, collector: Collector) -> Session:
+    """Everybody in an attendance report."""
     lists = take_apart(records, LAYOUT, file, collector)
     read = readers_of(lists, ("join", "leave"), file, collector)
     start = read["start"](lists.about.get("start", ""))
@@ -59,7 +56,7 @@ def read_teams(
     attendances = _attendances(lists, start, read)
     if not any(one.join for one in attendances):
         raise Refusal("nothing says when the event was", "export the full attendance report", file=file)
-    collect(attendances, meeting, content, collector)
+    return Session(attendances, meeting, content)
 
 
 def _attendances(lists: Lists, start: datetime | None, read: Mapping[str, Reader]) -> list[Attendance]:

@@ -5,7 +5,6 @@ Note-taking bots, telephone numbers, waiting rooms and registrations without att
 
 from collections.abc import Mapping, Sequence
 
-from coc_analytics.community import Community
 from coc_analytics.intake.frame import Collector
 from coc_analytics.intake.sources.attendance import (
     Attendance,
@@ -13,8 +12,8 @@ from coc_analytics.intake.sources.attendance import (
     Lists,
     Meeting,
     Record,
+    Session,
     attendance,
-    collect,
     emails_by_name,
     readers_of,
     take_apart,
@@ -49,10 +48,8 @@ LAYOUT = Layout(
 )  # fmt: skip
 
 
-def read_zoom(
-    records: Sequence[Record], file: str, content: str, community: Community, collector: Collector
-) -> None:
-    """Everybody in a participant list, once; `content` is a digest that names the meeting if nothing else does."""
+def read_zoom(records: Sequence[Record], file: str, content: str, collector: Collector) -> Session:
+    """Everybody in a participant list; `content` is a digest that names the meeting if nothing else does."""
     lists = take_apart(records, LAYOUT, file, collector)
     read = readers_of(lists, ("join", "leave"), file, collector)
     meeting = _meeting(lists, read["start"])
@@ -63,7 +60,7 @@ def read_zoom(
             "export the list with meeting information, or with join and leave times",
             file=file,
         )
-    collect(attendances, meeting, content, collector)
+    return Session(attendances, meeting, content)
 
 
 def _meeting(lists: Lists, read_time: Reader) -> Meeting:

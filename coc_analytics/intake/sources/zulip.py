@@ -105,7 +105,7 @@ def _take(message: Any, line: int, name: str, realm: Realm, senders: Senders, co
     sent = when(stamp, collector.community.zone)
     author = _author(message, realm, senders, collector)
     if sent is None or not author:
-        collector.set_aside(line, "a message without an author or a time", (name, str(line)))
+        collector.set_aside(line, "a message without an author or a time", (name, str(line)), message)
         return
     stream, topic = _stream(message, name, realm), text(message, "subject", "topic") or name.split("/")[-1]
     natural = (text(message, "id") or f"{stream} {topic} {author} {sent.isoformat()}",)
