@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coc_analytics.intake import accounts, arrivals, quarantine, robots
+from coc_analytics.intake import accounts, arrivals, quarantine, robots, set_aside
 from coc_analytics.intake.keys import (
     KEY_FILE,
     Keys,
@@ -24,6 +24,7 @@ from coc_analytics.intake.keys import (
 )
 from coc_analytics.intake.review import labels
 from coc_analytics.intake.review.places import write_privately
+from coc_analytics.intake.sources import restarts
 from coc_analytics.intake.turns import permuted
 from coc_analytics.sealed import Sealed
 
@@ -57,7 +58,7 @@ def prepare(vault: Path) -> Rotation:
     turn = _last_turn(work / KEY_FILE)
     for name, rewritten in _FILES.items():
         if (vault / name).exists():
-            write_privately(work / name, _written(rewritten(_rows(vault / name), turn)))
+            write_privately(work / name, rewritten(vault / name, turn))
     write_privately(work / _RENAMED, _written(_renamings(vault, turn)))
     _settle(work)
     return Rotation(old, keys_in(work / KEY_FILE), turn)
@@ -139,11 +140,27 @@ def _letters(letters: str, turn: Turn) -> str:
     return in_letters(turn(from_letters(letters)))
 
 
-_FILES: dict[str, Callable[[list[list[str]], Turn], Iterator[list[str]]]] = {
-    accounts.FILE: _accounts,
-    robots.FILE: _robots,
-    labels.NAME_IN_MESSAGES: _labels,
-    arrivals.FILE: _arrivals,
+def _restarts(rows: list[list[str]], turn: Turn) -> Iterator[list[str]]:
+    """The lists of an event keep their order: the first of them gave it its name."""
+    chains = ((_hex(batch, turn), chain.split(";")) for batch, chain in rows)
+    yield from sorted([batch, ";".join(_hex(one, turn) for one in chain)] for batch, chain in chains)
+
+
+def _table(turned: Callable[[list[list[str]], Turn], Iterator[list[str]]]) -> Callable[[Path, Turn], bytes]:
+    return lambda path, turn: _written(turned(_rows(path), turn))
+
+
+def _known(path: Path, turn: Turn) -> bytes:
+    return set_aside.written(set_aside.turned(set_aside.known_in(path), turn))
+
+
+_FILES: dict[str, Callable[[Path, Turn], bytes]] = {
+    accounts.FILE: _table(_accounts),
+    robots.FILE: _table(_robots),
+    labels.NAME_IN_MESSAGES: _table(_labels),
+    arrivals.FILE: _table(_arrivals),
+    restarts.FILE: _table(_restarts),
+    f"{quarantine.FOLDER}/{set_aside.FILE}": _known,
 }
 """Every file of the vault that holds keyed ids, by its path; quarantined rows lie in files called by one."""
 

@@ -6,7 +6,7 @@ mended wait no longer.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -55,8 +55,11 @@ class Known:
 def read_known(vault: Path) -> Known:
     """What the vault knows; nothing where nothing was set aside yet; a damaged file is refused."""
     path = vault / FOLDER / FILE
-    if not path.exists():
-        return Known()
+    return known_in(path) if path.exists() else Known()
+
+
+def known_in(path: Path) -> Known:
+    """What this file knows; a damaged one is refused."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         return Known(
@@ -79,6 +82,11 @@ def read_known(vault: Path) -> Known:
 
 def keep_known(vault: Path, known: Known) -> None:
     """Write what is known, whole or not at all."""
+    write_privately(vault / FOLDER / FILE, written(known))
+
+
+def written(known: Known) -> bytes:
+    """What is known, as its file holds it."""
     told = {
         "last": known.last,
         "rows": {
@@ -89,7 +97,21 @@ def keep_known(vault: Path, known: Known) -> None:
             batch: {"place": one.place, "sample": one.sample} for batch, one in sorted(known.exports.items())
         },
     }
-    write_privately(vault / FOLDER / FILE, (json.dumps(told, indent=1) + "\n").encode())
+    return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def turned(known: Known, turn: Callable[[int], int]) -> Known:
+    """The same with every keyed id turned into another; numbers and reasons stay."""
+
+    def other(name: str) -> str:
+        return f"{turn(int(name, 16)):016x}" if name else ""
+
+    rows = {number: replace(row, row=other(row.row)) for number, row in known.rows.items()}
+    exports = {
+        other(batch): Brought(other(one.place), tuple(sorted(map(turn, one.sample))))
+        for batch, one in known.exports.items()
+    }
+    return replace(known, rows=rows, exports=exports)
 
 
 def number_all(vault: Path) -> Known:

@@ -65,7 +65,8 @@ def chain_of(work: Work, mine: Session, read: Reader) -> Chain:
         for part in others
         if work.casebook.knows(int(batches[part], 16)) and batches[held] not in notes.get(batches[part], ())
     }
-    parts = sorted(batches, key=lambda one: (one not in settled, one.start, one.end, batches[one]))
+    lot = {part: work.keys.as_first(int(batch, 16)) for part, batch in batches.items()}
+    parts = sorted(batches, key=lambda one: (one not in settled, one.start, one.end, lot[one]))
     _note(work.vault, notes, batches[held], [batches[part] for part in parts])
     named_by = notes.get(batches[parts[0]], ())[:1] if settled else ()
     first = next((part for part in parts if (batches[part],) == tuple(named_by)), parts[0])
