@@ -174,9 +174,14 @@ def test_a_broken_tree_breaks_its_contract(tree: Path, contract: str, file: str,
 
 
 def test_no_contract_looks_away() -> None:
-    """An exception in a contract would be a hole that nobody sees."""
+    """An exception in a contract would be a hole that nobody sees; the one there is stands here too."""
     holes = {"ignore_imports", "unmatched_ignore_imports_alerting", "exhaustive_ignores", "as_packages"}
-    assert not any(holes & set(contract) for contract in _contracts())
+    found = {
+        contract["id"]: {hole: contract[hole] for hole in holes & set(contract)} for contract in _contracts()
+    }
+    assert {id_: each for id_, each in found.items() if each} == {
+        "home-of-cryptography": {"ignore_imports": ["coc_analytics.dashboards.sealing -> cryptography"]}
+    }
     assert "exclude_type_checking_imports" not in _settings()
 
 
