@@ -12,8 +12,8 @@ from pipelines.rooms import shelf_of
 _TAKE_BACK = (
     "take back what nobody can close from here: copies of the vault, old backups and their passphrase, the disk or folder of "
     "the vault, the reporting form and its mailbox",
-    "copies of the committee's pages stay with whoever has them; those handed out under a passphrase are made again with "
-    "another one",
+    "copies of the committee's pages stay with whoever has them; those sealed with `coc dashboards --sealed` are sealed "
+    "again with another passphrase",
 )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from coc_analytics.dashboards import write_handover
+from coc_analytics.dashboards.tongue import speaking
 from coc_analytics.release import open_shelf
 from coc_analytics.release.signatures import new_secret, public_key
 from pipelines.places import Places, places_in
@@ -118,3 +119,15 @@ def test_before_anything_is_published_the_page_says_so(new_community: Places) ->
 
 def test_with_nothing_taken_in_there_is_nothing_to_hand_over(new_community: Places) -> None:
     assert "there is nothing to rotate yet" in coc("handover").stderr
+
+
+def test_the_page_can_be_said_in_every_language(places: Places) -> None:
+    """Every sentence has its words, so that none is refused; English is what stands in the code."""
+    english = page_of(places)
+    with speaking("es"):
+        page = page_of(places)
+    assert "traspaso" in page
+    assert len(page.splitlines()) == len(english.splitlines())
+    assert not {line for line in page.splitlines() if line.startswith(("#", "- "))} & set(
+        english.splitlines()
+    )
