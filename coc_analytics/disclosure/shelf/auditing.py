@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coc_analytics.ambiguity import PRESENT, Evidence, Hint, audit, audit_intervals, hint
-from coc_analytics.disclosure.evidence import Backing, Unbacked, backing_of
+from coc_analytics.disclosure.evidence import Backing, Relation, Unbacked, backing_of, in_words
 from coc_analytics.disclosure.shelf.editions import Fault, budgets_are_kept, faults_of_editions
 from coc_analytics.disclosure.shelf.ledger import faults, head_of, read_ledger
 from coc_analytics.disclosure.shelf.views import (
@@ -81,13 +81,22 @@ def drafts_beside(shelf: Shelf, draft: Release) -> tuple[Release, ...]:
     return tuple(other for other in found if other)
 
 
-def _refuse_any(faults: Iterable[Fault]) -> None:
-    for fault in faults:
-        raise Refusal(
+class GivenAway(Refusal):
+    """A draft that gives something away, with the relations by which it does, as far as casebooks tell."""
+
+    def __init__(self, fault: Fault, relations: Sequence[Relation] = ()) -> None:
+        super().__init__(
             f"the audit must pass, but: {fault.rule}",
             "nothing was released; prepare the release again, and report this if it stays",
             file=fault.place,
         )
+        self.relations = tuple(relations)
+
+
+def _refuse_any(faults: Iterable[Fault]) -> None:
+    found = list(faults)
+    if found:
+        raise GivenAway(found[0], [fault.because for fault in found if fault.because])
 
 
 def _new_faults(
@@ -147,7 +156,7 @@ def _backing(releases: Sequence[Release], audience: Audience | None) -> Backing:
 
 
 def _fault_of(unbacked: Unbacked) -> Fault:
-    return Fault(unbacked.rule, unbacked.measure, unbacked.cell)
+    return Fault(unbacked.rule, unbacked.measure, unbacked.cell, unbacked.relation)
 
 
 def _shown_by(release: Release) -> set[Coordinates]:
@@ -236,8 +245,14 @@ def _lines_on_backing(releases: Sequence[Release], audience: Audience | None) ->
         f"value of {backing.backed} hidden numbers of issues and answers; {backing.large} others are certainly larger"
     ]
     found = [_fault_of(unbacked) for unbacked in backing.unbacked]
-    told = [f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}" for fault in found]
+    told = [
+        f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}{_because(fault)}" for fault in found
+    ]
     return told or (said if backing.casebooks else [])
+
+
+def _because(fault: Fault) -> str:
+    return f"; because {in_words(fault.because)}" if fault.because else ""
 
 
 def _first_told(fault: Fault, releases: Sequence[Release]) -> str:
