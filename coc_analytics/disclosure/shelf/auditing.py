@@ -197,7 +197,7 @@ def _report(shelf: Shelf, audience: Audience | None, drafts: tuple[Release, ...]
     lines += _lines_on_editions(releases)
     lines += [] if wrong else _lines_on_noise(releases)
     for seen, one in _views(releases, audience):
-        lines += _lines_on_ambiguity(seen, one) + _lines_on_backing(seen, one)
+        lines += _lines_on_view(seen, one)
     return AuditReport(tuple(lines), not any(line.startswith("FAULT") for line in lines), head)
 
 
@@ -208,8 +208,20 @@ def _views(
     for one in Audience if audience is None else (audience,):
         if any(release.audience is one for release in releases):
             yield _seen_by(one, releases), one
-    if len({release.audience for release in releases}) > 1:
+    if len({release.audience for release in releases}) > 1 and not _reads_everything(audience, releases):
         yield tuple(releases), None
+
+
+def _reads_everything(audience: Audience | None, releases: Sequence[Release]) -> bool:
+    """Whether an audience that was looked at reads all releases, bound by the same thresholds as who is of none."""
+    looked_at = [one for one in Audience if audience in (one, None)]
+    ordered = in_order(releases)
+    return any(
+        len(_seen_by(one, releases)) == len(releases)
+        and binding_thresholds(ordered, one) == binding_thresholds(ordered, None)
+        for one in looked_at
+        if any(release.audience is one for release in releases)
+    )
 
 
 def _lines_on_editions(releases: Sequence[Release]) -> list[str]:
@@ -229,26 +241,30 @@ def _lines_on_noise(releases: Sequence[Release]) -> list[str]:
     return [f"ok    noisy counts: an epsilon of {spent:g} is spent of a budget of {budget:g}"]
 
 
-def _lines_on_ambiguity(releases: Sequence[Release], audience: Audience | None) -> list[str]:
-    found, who = _ambiguity(releases, audience), audience or "all audiences together"
-    first, *later = sorted(set(binding_thresholds(in_order(releases), audience)))
-    since = "".join(f" (to {threshold - 1} where it was first told at {threshold})" for threshold in later)
-    said = f"ok    {who}: every hidden number may still be anything from 0 to {first - 1}{since}, or is certainly larger"
-    return [f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}" for fault in found] or [said]
-
-
-def _lines_on_backing(releases: Sequence[Release], audience: Audience | None) -> list[str]:
-    """What casebooks say of the same; nothing where no records are imagined."""
+def _lines_on_view(releases: Sequence[Release], audience: Audience | None) -> list[str]:
+    """What somebody reads together: casebooks answer where records are imagined, relations for all other numbers."""
     backing, who = _backing(releases, audience), audience or "all audiences together"
-    said = [
-        f"ok    {who}: {backing.casebooks} imagined casebooks, counted like the true one, show every number told and every "
-        f"value of {backing.backed} hidden numbers of issues and answers; {backing.large} others are certainly larger"
-    ]
-    found = [_fault_of(unbacked) for unbacked in backing.unbacked]
-    told = [
+    found = [*map(_fault_of, backing.unbacked), *_ambiguity(releases, audience, (), backing.imagined)]
+    faults = [
         f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}{_because(fault)}" for fault in found
     ]
-    return told or (said if backing.casebooks else [])
+    return faults or [_on_ambiguity(releases, audience), *_on_backing(backing, who)]
+
+
+def _on_ambiguity(releases: Sequence[Release], audience: Audience | None) -> str:
+    first, *later = sorted(set(binding_thresholds(in_order(releases), audience)))
+    since = "".join(f" (to {threshold - 1} where it was first told at {threshold})" for threshold in later)
+    who = audience or "all audiences together"
+    return f"ok    {who}: every hidden number may still be anything from 0 to {first - 1}{since}, or is certainly larger"
+
+
+def _on_backing(backing: Backing, who: str) -> list[str]:
+    """What casebooks say of the same; nothing where no records are imagined."""
+    said = (
+        f"ok    {who}: {backing.casebooks} imagined casebooks, counted like the true one, show every number told and every "
+        f"value of {backing.backed} hidden numbers of issues and answers; {backing.large} others are certainly larger"
+    )
+    return [said] if backing.casebooks else []
 
 
 def _because(fault: Fault) -> str:
