@@ -17,7 +17,7 @@ import pytest
 from coc_analytics.ambiguity import PRESENT, hint
 from coc_analytics.casebook import Casebook, MeasureSpec
 from coc_analytics.casebook.records import IssueRecord
-from coc_analytics.disclosure.evidence import Backing, backing_of
+from coc_analytics.disclosure.evidence import FOUND, Backing, backing_of, in_words
 from coc_analytics.disclosure.evidence.issues import Issues
 from coc_analytics.disclosure.evidence.searching import search
 from coc_analytics.disclosure.evidence.told import Number
@@ -143,16 +143,29 @@ FORGOTTEN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 
 
 @pytest.mark.parametrize("relation", FORGOTTEN)
-def test_a_relation_that_search_and_audit_forget_gives_nobody_away(
+def test_a_relation_that_search_and_audit_forget_is_found_again(
     relation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Casebooks notice what is given away, say by which relation, and the search is made again with it."""
     FORGOTTEN[relation](monkeypatch)
     with community(0, 25) as casebook:
-        with pytest.raises(Refusal, match="a hidden cell can be anything below k"):
-            draft_of(casebook, tmp_path / "with")
+        safe = draft_of(casebook, tmp_path / "with")
         monkeypatch.setattr(auditing, "backing_of", lambda releases, thresholds: Backing(0, 0, 0, 0, ()))
-        draft = draft_of(casebook, tmp_path / "without")
-    assert backing_of([draft], [draft.threshold]).unbacked  # so it is the casebooks that stopped it
+        unsafe = draft_of(casebook, tmp_path / "without")
+    given_away = backing_of([unsafe], [unsafe.threshold]).unbacked
+    assert given_away
+    assert all(" is at most " in in_words(one.relation) for one in given_away)
+    assert backing_of([safe], [safe.threshold]).unbacked == ()
+    assert FOUND in {known.reason for measure in safe.measures.values() for known in measure.known}
+
+
+def test_where_relations_may_not_be_found_the_draft_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FORGOTTEN["what is no incident shows no unwelcome behaviour"](monkeypatch)
+    monkeypatch.setattr(prepare, "RELATIONS_FOUND", 1)
+    with community(0, 25) as casebook, pytest.raises(Refusal, match="a hidden cell can be anything below k"):
+        draft_of(casebook, tmp_path)
 
 
 def test_a_draft_as_it_should_be_is_backed_by_casebooks(tmp_path: Path) -> None:

@@ -31,6 +31,24 @@ def over_time(text: str, name: str = "m", **about: Any) -> ReleasedTable:
     return _table({"period": {}}, codes, numbers, name, about)
 
 
+def labels_over_time(text: str) -> ReleasedTable:
+    """Labels of issues by period: codes to the right, periods downwards, each made of the quarters its name lists."""
+    heads, *lines = (line.split() for line in text.strip().splitlines())
+    cells = {(line[0], code): n for line in lines for code, n in zip(heads, line[1:], strict=True)}
+    periods = {line[0]: tuple(f"Q{n}" for n in line[0].split("Q")[1:]) for line in lines}
+    return ReleasedTable(
+        dimensions=("period", "kind"),
+        hierarchies={"period": {}, "kind": {code: "" if code == "total" else "total" for code in heads}},
+        shown={cell: int(n) for cell, n in cells.items() if n.isdigit()},
+        hidden=frozenset(cell for cell, n in cells.items() if n == "?"),
+        name="m",
+        universe="issues",
+        periods=periods,
+        rests=("kind",),
+        **LABELS,
+    )
+
+
 def _table(
     trees: Mapping[str, Mapping[str, str]],
     codes: list[str],
@@ -72,6 +90,9 @@ RULES: dict[str, tuple[ReleasedTable | tuple[ReleasedTable, ...], ...]] = {
         row("total trust call\n20 19 8", rests=("kind",), **LABELS),
     ),
     "what is left of a whole is not small": (row("total chat call sig\n10 8 ? ?"),),
+    "what a period holds besides a label of a part of it is not small": (
+        labels_over_time("total trust call\nQ1 ? ? ?\nQ2 ? 9 ?\nQ1Q2 11 ? ?"),
+    ),
     "a difference of nested periods is not small": (over_time("Q1 Q2 Q3 Q1Q2Q3\n9 ? ? 11"),),
 }
 

@@ -87,7 +87,7 @@ def test_a_table_is_dealt_out_to_records_that_count_like_those_it_was_made_of(
     surveys = tuple(a_survey(luck, INDICES) for _ in range(9))
     described = Issues(QUARTERS, BEHAVIOURS)
     table = tally(issues, described)
-    rows = described.unknowns.rows()
+    rows = described.unknowns.ties()
     assert (rows.matrix @ table >= rows.low).all()
     assert (rows.matrix @ table <= rows.high).all()
     dealt = described.realised(table)["issues"]

@@ -77,3 +77,45 @@ def test_a_year_less_its_halves_quarters_and_what_overlaps_is_found_by_the_audit
     }
     worse = type(by_hand)(**{**vars(by_hand), "shown": {**shown, ("all",): 11}})
     assert "a difference of nested periods is not small" in {found.rule for found in audit([[worse]], [K])}
+
+
+def labels_over_quarters(numbers: Sequence[tuple[int, int]]) -> Table:
+    """Issues of so many quarters and how many of them are about trust; a release's periods, every other label small."""
+    periods = roll_ups(FIRST, FIRST.plus(len(numbers) - 1))
+    cells = {}
+    for code, made_of in periods.items():
+        here = [numbers[q.index - FIRST.index] for q in made_of]
+        cells[code, "total"], cells[code, "trust"] = (sum(column) for column in zip(*here, strict=True))
+        cells[code, "call"] = cells[code, "total"]
+    return Table(
+        ("period", "value"),
+        {"period": period_parents(periods), "value": {"total": "", "trust": "total", "call": "total"}},
+        cells,
+        cells,
+        name="m",
+        universe="issues",
+        overlapping=("value",),
+        periods={code: tuple(map(str, made_of)) for code, made_of in periods.items()},
+        rests={cell: cells[cell[0], "total"] - n for cell, n in cells.items() if cell[1] != "total"},
+    )
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted).map(reversed).map(tuple),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_a_period_less_a_label_of_a_part_of_it_leaves_nothing_small(
+    numbers: Sequence[tuple[int, int]],
+) -> None:
+    """Six in the half-year and four of them in one quarter about trust: two are left, of whom somebody knows."""
+    (part,) = protect([labels_over_quarters(numbers)], K).tables
+    shown = {codes: part.low[codes] for codes, yes in part.shown.items() if yes}
+    periods = {code: set(made_of) for code, made_of in part.table.periods.items()}
+    for (long, whole), held in shown.items():
+        for (short, label), inside in shown.items():
+            if (whole, label) == ("total", "trust") and periods[short] < periods[long]:
+                assert held - inside >= K

@@ -33,7 +33,7 @@ def too_little_left(book: Book) -> list[Finding]:
         for (part, whole), (least, where) in book.labels.items()
         if part != whole and book.is_known(part, whole) and book.known[whole] - book.known[part] < least
     ]
-    return [*found, *small_differences(book), *small_remainders(book)]
+    return [*found, *small_differences(book), *across_labels(book), *small_remainders(book)]
 
 
 def small_differences(book: Book) -> Iterator[Finding]:
@@ -44,6 +44,19 @@ def small_differences(book: Book) -> Iterator[Finding]:
             parts = [part for part in known if part < whole]
             if held - most_of(whole, parts, known) < book.smallest_threshold[nest[whole]]:
                 yield Finding("a difference of nested periods is not small", *book.where[nest[whole]])
+
+
+def across_labels(book: Book) -> Iterator[Finding]:
+    """A whole of a longer period less a label of a part of it: what is left is too little."""
+    homes = {number: (made_of, nest) for nest in book.adding_nests() for made_of, number in nest.items()}
+    for (part, whole), (least, _) in book.labels.items():
+        made_of, nest = homes.get(whole, (frozenset(), {}))
+        for longer, number in nest.items():
+            nested = least > 1 and made_of < longer and book.is_known(part, number)
+            if nested and book.known[number] - book.known[part] < least:
+                yield Finding(
+                    "what a period holds besides a label of a part of it is not small", *book.where[part]
+                )
 
 
 def small_remainders(book: Book) -> Iterator[Finding]:

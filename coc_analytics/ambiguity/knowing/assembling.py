@@ -13,6 +13,7 @@ from coc_analytics.ambiguity.knowing import leftovers, settling
 from coc_analytics.ambiguity.knowing.chance import Draw, turns
 from coc_analytics.ambiguity.knowing.draft import Draft
 from coc_analytics.ambiguity.knowing.identity import Key, Naming
+from coc_analytics.ambiguity.knowing.relations import Relation
 from coc_analytics.ambiguity.knowing.rows import Rows
 from coc_analytics.ambiguity.knowing.system import UNKNOWN, Bools, System
 from coc_analytics.ambiguity.knowing.universes import name_universes
@@ -125,19 +126,27 @@ def _finished(draft: Draft, tables: tuple[Table, ...], draw: Draw | None) -> Sys
             [[one[0] == other[0] and set(one[1]) <= set(other[1]) for other in names] for one in names]
         ),
         below=tuple(sorted(below)),
-        demands=leftovers.demands(
-            relations,
-            _held(draft),
-            (draft.needy | draft.closed) - draft.constant,
-            draft.constant,
-            [draft.limit(number) for number in range(len(draft.value))],
-        ),
+        demands=_demands(draft, rows, relations),
         spans=_spans(draft, rows),
     )
 
 
+def _demands(draft: Draft, rows: Rows, relations: Sequence[Relation]) -> tuple[leftovers.Demand, ...]:
+    limit = [draft.limit(number) for number in range(len(draft.value))]
+    closed = (draft.needy | draft.closed) - draft.constant
+    found = leftovers.demands(relations, _held(draft), closed, draft.constant, limit)
+    labels = [(whole, label) for _, whole, label, _ in draft.rests]
+    nests = rows.sets_of_quarters().values()
+    across = leftovers.across(labels, nests, draft.value, _told_if_chosen(draft), draft.constant, limit)
+    return tuple(dict.fromkeys((*found, *across)))
+
+
+def _told_if_chosen(draft: Draft) -> set[int]:
+    return (draft.present - draft.closed - draft.needy) | (draft.constant - draft.zero)
+
+
 def _spans(draft: Draft, rows: Rows) -> tuple[tuple[leftovers.Span, ...], ...]:
-    told = (draft.present - draft.closed - draft.needy) | (draft.constant - draft.zero)
+    told = _told_if_chosen(draft)
     labelled, value = rows.labelled_times, dict(enumerate(draft.value))
     nests = (nest for key, nest in rows.sets_of_quarters().items() if key[:2] not in labelled)
     return tuple(found for nest in nests if len(found := leftovers.spans(nest, told, value)) > 1)

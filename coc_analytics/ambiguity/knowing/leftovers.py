@@ -132,3 +132,25 @@ def _demand(
         return None  # held together, or given away by what was published earlier
     own = [] if whole in constant else [whole]
     return Demand((*own, *free), (*(need for _ in own), *(min(held[part], need) for part in free)), need)
+
+
+def across(
+    labels: Iterable[tuple[int, int]],
+    nests: Iterable[Mapping[Parts, int]],
+    value: Sequence[int],
+    told: Collection[int],
+    constant: Collection[int],
+    limit: Sequence[int],
+) -> Iterator[Demand]:
+    """A whole of a longer period and a label of a part of it: not both are told where what is left is little.
+
+    `labels` are pairs of a whole and a label of the same period; `nests` the numbers of the periods of each thing.
+    """
+    homes = {number: (made_of, nest) for nest in nests for made_of, number in nest.items()}
+    for whole, label in labels:
+        made_of, nest = homes.get(whole, ((), {}))
+        for longer, number in nest.items():
+            free = tuple(cell for cell in (number, label) if cell not in constant)
+            nested = set(made_of) < set(longer) and number in told and label in told
+            if nested and free and value[number] - value[label] < min(limit[number], limit[label]):
+                yield Demand(free, (1,) * len(free), 1)

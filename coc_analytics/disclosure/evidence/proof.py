@@ -15,9 +15,10 @@ import numpy as np
 from coc_analytics.casebook.imagined import Counts, Imagined, count_imagined
 from coc_analytics.casebook.records import broken_rules
 from coc_analytics.disclosure.evidence.issues import Issues
+from coc_analytics.disclosure.evidence.reasons import reasons_for
 from coc_analytics.disclosure.evidence.searching import Asked, Found, search
 from coc_analytics.disclosure.evidence.surveys import Surveys
-from coc_analytics.disclosure.evidence.told import Kept, Number, Promise, Told
+from coc_analytics.disclosure.evidence.told import Kept, Number, Promise, Relation, Told
 from coc_analytics.disclosure.evidence.unknowns import Ints
 from coc_analytics.disclosure.evidence.worlds import World
 from coc_analytics.periods import Quarter
@@ -34,13 +35,21 @@ KEPT = {
 """The rules by the promise that is not kept."""
 
 
+EXPLAINED = 40
+"""So many numbers are explained at most; each takes two programs and more."""
+
+
 @dataclass(frozen=True)
 class Unbacked:
-    """A rule that is not kept, and of which number: its measure and the codes under which it was told first."""
+    """A rule that is not kept, and of which number: its measure and the codes under which it was told first.
+
+    `relation` is why, where fractions tell: a sum of numbers that is at most zero whatever happened.
+    """
 
     rule: str
     measure: str
     cell: tuple[str, ...]
+    relation: Relation = ()
 
 
 @dataclass(frozen=True)
@@ -82,12 +91,26 @@ def back(told: Told, world: World) -> Backing:
     large = {number for half in halves for number in half.large()}
     faults, seen = _seen(imagined, mine, world)
     faults += _open(mine, seen, large)
+    faults = [*(_explained(fault, mine, halves) for fault in faults[:EXPLAINED]), *faults[EXPLAINED:]]
     backed = len(mine.kept) - len(large)
     return Backing(len(imagined), backed, len(large), elsewhere, tuple(faults), frozenset(world.specs))
 
 
 def _fault(told: Told, rule: str, number: Number) -> Unbacked:
     return Unbacked(rule, number.measure, told.cells[number])
+
+
+def _explained(fault: Unbacked, told: Told, halves: Sequence["_Half"]) -> Unbacked:
+    """The same with the relation that excludes a value, where there is one."""
+    return next(
+        (
+            replace(fault, relation=half.relation_behind(number))
+            for half in halves
+            for number in told.kept
+            if (number.measure, told.cells[number]) == (fault.measure, fault.cell) and half.speaks_of(number)
+        ),
+        fault,
+    )
 
 
 class _Half:
@@ -104,18 +127,35 @@ class _Half:
 
     @cached_property
     def found(self) -> Found | None:
-        shown = {
-            columns: self.told.shown[number]
-            for columns, numbers in self.places.items()
-            for number in numbers
-            if number in self.told.shown
-        }
+        shown = self._shown()
         asked = [
             Asked(columns, _strictest(self.told.kept[number] for number in numbers), tuple(numbers))
             for columns, numbers in self.places.items()
             if columns not in shown
         ]
         return search(self.description.unknowns, shown, asked)
+
+    def speaks_of(self, number: Number) -> bool:
+        """Whether a number is one of those described here."""
+        return any(number in numbers for numbers in self.places.values())
+
+    def relation_behind(self, number: Number) -> Relation:
+        """Why a number cannot have some value that it promises; nothing where it can, or where only whole numbers tell."""
+        columns = next(columns for columns, numbers in self.places.items() if number in numbers)
+        unknowns, shown = self.description.unknowns, self._shown()
+        for value in range(self.told.kept[number].threshold):
+            terms = reasons_for(unknowns, shown, columns, value)
+            if terms:
+                return tuple((times, tuple(self.places[one])) for times, one in terms)
+        return ()
+
+    def _shown(self) -> dict[tuple[int, ...], int]:
+        return {
+            columns: self.told.shown[number]
+            for columns, numbers in self.places.items()
+            for number in numbers
+            if number in self.told.shown
+        }
 
     def contradictions(self) -> Iterator[Unbacked]:
         """Numbers that contradict each other by themselves, or all together."""

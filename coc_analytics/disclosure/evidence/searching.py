@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, eye_array, vstack
 
 from coc_analytics.disclosure.evidence.told import Kept, Number, Promise
-from coc_analytics.disclosure.evidence.unknowns import TOTALS, Floats, Ints, Ties, Unknowns, rows_of
+from coc_analytics.disclosure.evidence.unknowns import TOTALS, Floats, Ints, Ties, Unknowns, ties_of
 
 NODES = 2_000
 """Branches of one program of whole numbers; a value still open then counts as given away (fail closed)."""
@@ -24,6 +24,8 @@ ENOUGH = 0.02
 TOLERANCE = 1e-6
 WISHES = 60
 """So many numbers are wished to be something in one program; with more it takes longer than it shows more."""
+AS_ASKED = {"presolve": False}
+"""That there is no table is believed of programs as they are: made smaller first, some are said to have none (SciPy 1.17)."""
 GAP = 0.2
 """How far a table may stay behind the best one for its wishes: any table will do."""
 Bools = npt.NDArray[np.bool_]
@@ -58,9 +60,9 @@ class _Search:
     ) -> None:
         self.unknowns, self.asked = unknowns, asked
         size = len(unknowns)
-        told = rows_of([(((c, 1) for c in columns), n, n) for columns, n in shown.items()], size)
-        self.rows = _both(unknowns.rows(), told)
-        self.questions = rows_of([(((c, 1) for c in one.columns), 0, inf) for one in asked], size).matrix
+        told = ties_of([(((c, 1) for c in columns), n, n) for columns, n in shown.items()], size)
+        self.rows = _both(unknowns.ties(), told)
+        self.questions = ties_of([(((c, 1) for c in one.columns), 0, inf) for one in asked], size).matrix
         self.most = max((one.kept.threshold for one in asked), default=0)
         below = np.array([one.kept.threshold for one in asked], dtype=np.int64)
         self.open = np.arange(self.most)[None, :] < below[:, None]
@@ -192,41 +194,16 @@ class _Program:
         given: Floats | None = None,
     ) -> Ints | None:
         """A table of whole numbers as near to the wishes as can be, with one number exactly as it must be."""
-        places, values = wishes
-        size, wished = self.questions.shape[1], len(places)
-        matrix = [self.rows.matrix, self.questions[places]]
-        shift = np.zeros(len(self.rows.low)) if given is None else given
-        low, high = [self.rows.low - shift, values], [self.rows.high - shift, values]
+        ties = self.rows if given is None else _moved(self.rows, given)
         if must is not None:
-            matrix.append(self.questions[[must[0]]])
-            low.append(np.array([must[1]]))
-            high.append(np.array([must[1]]))
-        slack = np.zeros((0, wished)) if not wished else eye_array(wished, format="csr")
-        parts = (
-            block_array(
-                [
-                    [matrix[0], None, None],
-                    *([[matrix[1], slack, -slack]] if wished else []),
-                    *([[matrix[2], None, None]] if must is not None else []),
-                ],
-                format="csr",
-            )
-            if wished
-            else vstack([matrix[0], *matrix[2:]], format="csr")
-        )
-        if not wished:
-            low, high = [low[0], *low[2:]], [high[0], *high[2:]]
-        self.programs += 1
-        answer = milp(
-            np.concatenate([np.zeros(size), np.ones(2 * wished)]),
-            constraints=LinearConstraint(parts, np.concatenate(low), np.concatenate(high)),
-            bounds=Bounds(0, inf),
-            integrality=np.concatenate([np.ones(size), np.zeros(2 * wished)]),
-            options={"node_limit": NODES, "mip_rel_gap": GAP},
-        )
-        if answer.x is None:
-            return None
-        return np.asarray(np.rint(answer.x[:size]), dtype=np.int64)
+            ties = _both(ties, _exactly(self.questions[[must[0]]], must[1]))
+        ways: tuple[Mapping[str, object], ...] = ({}, AS_ASKED) if given is None else ({},)
+        for way in ways:
+            self.programs += 1
+            table = _nearest(ties, self.questions[wishes[0]], wishes[1], way)
+            if table is not None:
+                return table
+        return None
 
     def is_certainly(self, least: int, number: int) -> bool:
         """Whether a number is at least so much in every table, with fractions or without."""
@@ -237,6 +214,30 @@ class _Program:
             bounds=Bounds(0, inf),
         )
         return bool(answer.status == 0 and answer.fun > least - 1 + TOLERANCE)
+
+
+def _nearest(ties: Ties, wished: csr_array, values: Ints, way: Mapping[str, object]) -> Ints | None:
+    """A table of whole numbers that keeps these ties, in which sums differ as little as can be from what is wished."""
+    size, slack = ties.matrix.shape[1], eye_array(len(values), format="csr")
+    matrix = block_array([[ties.matrix, None, None], [wished, slack, -slack]], format="csr")
+    answer = milp(
+        np.concatenate([np.zeros(size), np.ones(2 * len(values))]),
+        constraints=LinearConstraint(
+            matrix, np.concatenate([ties.low, values]), np.concatenate([ties.high, values])
+        ),
+        bounds=Bounds(0, inf),
+        integrality=np.concatenate([np.ones(size), np.zeros(2 * len(values))]),
+        options={"node_limit": NODES, "mip_rel_gap": GAP, **way},
+    )
+    return None if answer.x is None else np.asarray(np.rint(answer.x[:size]), dtype=np.int64)
+
+
+def _moved(ties: Ties, by: Floats) -> Ties:
+    return Ties(ties.matrix, ties.low - by, ties.high - by)
+
+
+def _exactly(matrix: csr_array, value: int) -> Ties:
+    return Ties(matrix, np.array([float(value)]), np.array([float(value)]))
 
 
 def _touching(matrix: csr_array, columns: Ints) -> Ints:

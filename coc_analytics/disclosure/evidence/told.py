@@ -24,6 +24,10 @@ class Number(NamedTuple):
     codes: tuple[str, ...]
 
 
+Relation = tuple[tuple[int, tuple[Number, ...]], ...]
+"""How often numbers are added, in all at most zero whatever happened; those in one tuple are names of one number."""
+
+
 class Promise(IntEnum):
     """What is promised of a number that is not shown, the strictest first."""
 

@@ -76,12 +76,12 @@ class Unknowns:
             row = {self._number[sort, q]: times for times, sort in terms for q in range(last + 1)}
             self._rows.append((row, low, high))
 
-    def rows(self) -> Ties:
+    def ties(self) -> Ties:
         """Everything that was tied."""
-        return rows_of([(row.items(), low, high) for row, low, high in self._rows], len(self))
+        return ties_of([(row.items(), low, high) for row, low, high in self._rows], len(self))
 
 
-def rows_of(rows: Sequence[tuple[Iterable[tuple[int, int]], float, float]], columns: int) -> Ties:
+def ties_of(rows: Sequence[tuple[Iterable[tuple[int, int]], float, float]], columns: int) -> Ties:
     """Sums as one sparse matrix."""
     entries = [(at, column, times) for at, (row, _, _) in enumerate(rows) for column, times in row]
     at, column, times = (

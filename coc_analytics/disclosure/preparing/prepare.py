@@ -10,6 +10,7 @@ from coc_analytics import __version__
 from coc_analytics.ambiguity import Draw, Protected
 from coc_analytics.casebook import Casebook, CountedMeasure, MeasureSpec, known_relations
 from coc_analytics.disclosure.engine import searched
+from coc_analytics.disclosure.evidence import Relation, sum_in
 from coc_analytics.disclosure.noise.counts import (
     drawn_counts,
     planned_counts,
@@ -20,7 +21,12 @@ from coc_analytics.disclosure.noise.laplace import refuse_without_opendp
 from coc_analytics.disclosure.preparing import derive
 from coc_analytics.disclosure.preparing.filling import known_sums, released_counts, table_of
 from coc_analytics.disclosure.preparing.frozen import refuse_changed_counts, refuse_changed_indices
-from coc_analytics.disclosure.shelf.auditing import drafts_beside, refuse_unsafe, released_so_far
+from coc_analytics.disclosure.shelf.auditing import (
+    GivenAway,
+    drafts_beside,
+    refuse_unsafe,
+    released_so_far,
+)
 from coc_analytics.disclosure.shelf.proofs import note_proven
 from coc_analytics.disclosure.shelf.views import binding_thresholds, in_order, rank, remembered
 from coc_analytics.disclosure.shelf.writing import Ledger, refuse_going_back, writable
@@ -29,6 +35,8 @@ from coc_analytics.release import KnownSum, MeasureRelease, NoisyCounts, Release
 from coc_analytics.release.checking import signature
 from coc_analytics.terms import Audience, Form, Refusal, ReleaseState, Siblings
 
+RELATIONS_FOUND = 8
+"""So often a draft is made anew with relations that nobody had written down, before it is refused."""
 RULES = "2"
 """The version of the rules of disclosure; a change of them is a decision page."""
 
@@ -141,21 +149,48 @@ def _proven(casebook: Casebook, shelf: Shelf, blank: Release) -> Release:
     own = [release for release in past if release.audience is blank.audience]
     wider = [release for release in past if rank(release.audience) > rank(blank.audience)]
     draw = _lots(casebook, blank)
+    refused: Refusal
     for history, wished in [(own, wider), ([*own, *wider], [])] if wider else [(own, [])]:
-        tables = [table_of(measure, counted, known, narrower, wished) for measure in ahead.values()]
-        try:
-            history = in_order(history)
-            before = _remembered(history, blank)
-            protected, evidence = searched(tables, blank.threshold, before, draw)
-            smallest = min(edition.threshold for edition in (*before, protected))
-            draft = _filled(casebook, blank, released_counts(protected, counted, known, smallest))
-            refuse_changed_indices(draft.measures, past)
-            refuse_unsafe(shelf, draft, evidence, history)
-        except Refusal as refusal:
-            refused = refusal
-        else:
-            return draft
+        history = in_order(history)
+        for _ in range(RELATIONS_FOUND):
+            tables = [table_of(measure, counted, known, narrower, wished) for measure in ahead.values()]
+            try:
+                before = _remembered(history, blank)
+                protected, evidence = searched(tables, blank.threshold, before, draw)
+                smallest = min(edition.threshold for edition in (*before, protected))
+                draft = _filled(casebook, blank, released_counts(protected, counted, known, smallest))
+                refuse_changed_indices(draft.measures, past)
+                refuse_unsafe(shelf, draft, evidence, history)
+            except GivenAway as refusal:
+                refused, more = refusal, _with_found(known, refusal.relations, counted)
+                if more == known:
+                    break
+                known = more
+            except Refusal as refusal:
+                refused = refusal
+                break
+            else:
+                return draft
     raise refused
+
+
+def _with_found(
+    known: Mapping[str, tuple[KnownSum, ...]],
+    relations: Sequence[Relation],
+    counted: Mapping[str, CountedMeasure],
+) -> dict[str, tuple[KnownSum, ...]]:
+    """What anyone can work out, and what casebooks showed that nobody had written down: it is protected from now on."""
+    periods = {
+        name: {code: tuple(map(str, quarters)) for code, quarters in measure.periods.items()}
+        for name, measure in counted.items()
+    }
+    found = dict(known)
+    for relation in relations:
+        one = sum_in(relation, periods)
+        if one is not None:
+            name = one.terms[0][1]
+            found[name] = (*found.get(name, ()), one) if one not in found.get(name, ()) else found[name]
+    return found
 
 
 def _remembered(history: Sequence[Release], blank: Release) -> list[Protected]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coc_analytics.ambiguity import PRESENT, Evidence, Hint, audit, audit_intervals, hint
-from coc_analytics.disclosure.evidence import Backing, Unbacked, backing_of
+from coc_analytics.disclosure.evidence import Backing, Relation, Unbacked, backing_of, in_words
 from coc_analytics.disclosure.shelf.editions import Fault, budgets_are_kept, faults_of_editions
 from coc_analytics.disclosure.shelf.ledger import faults, head_of, read_ledger
 from coc_analytics.disclosure.shelf.views import (
@@ -81,13 +81,22 @@ def drafts_beside(shelf: Shelf, draft: Release) -> tuple[Release, ...]:
     return tuple(other for other in found if other)
 
 
-def _refuse_any(faults: Iterable[Fault]) -> None:
-    for fault in faults:
-        raise Refusal(
+class GivenAway(Refusal):
+    """A draft that gives something away, with the relations by which it does, as far as casebooks tell."""
+
+    def __init__(self, fault: Fault, relations: Sequence[Relation] = ()) -> None:
+        super().__init__(
             f"the audit must pass, but: {fault.rule}",
             "nothing was released; prepare the release again, and report this if it stays",
             file=fault.place,
         )
+        self.relations = tuple(relations)
+
+
+def _refuse_any(faults: Iterable[Fault]) -> None:
+    found = list(faults)
+    if found:
+        raise GivenAway(found[0], [fault.because for fault in found if fault.because])
 
 
 def _new_faults(
@@ -147,7 +156,7 @@ def _backing(releases: Sequence[Release], audience: Audience | None) -> Backing:
 
 
 def _fault_of(unbacked: Unbacked) -> Fault:
-    return Fault(unbacked.rule, unbacked.measure, unbacked.cell)
+    return Fault(unbacked.rule, unbacked.measure, unbacked.cell, unbacked.relation)
 
 
 def _shown_by(release: Release) -> set[Coordinates]:
@@ -188,7 +197,7 @@ def _report(shelf: Shelf, audience: Audience | None, drafts: tuple[Release, ...]
     lines += _lines_on_editions(releases)
     lines += [] if wrong else _lines_on_noise(releases)
     for seen, one in _views(releases, audience):
-        lines += _lines_on_ambiguity(seen, one) + _lines_on_backing(seen, one)
+        lines += _lines_on_view(seen, one)
     return AuditReport(tuple(lines), not any(line.startswith("FAULT") for line in lines), head)
 
 
@@ -199,8 +208,20 @@ def _views(
     for one in Audience if audience is None else (audience,):
         if any(release.audience is one for release in releases):
             yield _seen_by(one, releases), one
-    if len({release.audience for release in releases}) > 1:
+    if len({release.audience for release in releases}) > 1 and not _reads_everything(audience, releases):
         yield tuple(releases), None
+
+
+def _reads_everything(audience: Audience | None, releases: Sequence[Release]) -> bool:
+    """Whether an audience that was looked at reads all releases, bound by the same thresholds as who is of none."""
+    looked_at = [one for one in Audience if audience in (one, None)]
+    ordered = in_order(releases)
+    return any(
+        len(_seen_by(one, releases)) == len(releases)
+        and binding_thresholds(ordered, one) == binding_thresholds(ordered, None)
+        for one in looked_at
+        if any(release.audience is one for release in releases)
+    )
 
 
 def _lines_on_editions(releases: Sequence[Release]) -> list[str]:
@@ -220,24 +241,34 @@ def _lines_on_noise(releases: Sequence[Release]) -> list[str]:
     return [f"ok    noisy counts: an epsilon of {spent:g} is spent of a budget of {budget:g}"]
 
 
-def _lines_on_ambiguity(releases: Sequence[Release], audience: Audience | None) -> list[str]:
-    found, who = _ambiguity(releases, audience), audience or "all audiences together"
+def _lines_on_view(releases: Sequence[Release], audience: Audience | None) -> list[str]:
+    """What somebody reads together: casebooks answer where records are imagined, relations for all other numbers."""
+    backing, who = _backing(releases, audience), audience or "all audiences together"
+    found = [*map(_fault_of, backing.unbacked), *_ambiguity(releases, audience, (), backing.imagined)]
+    faults = [
+        f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}{_because(fault)}" for fault in found
+    ]
+    return faults or [_on_ambiguity(releases, audience), *_on_backing(backing, who)]
+
+
+def _on_ambiguity(releases: Sequence[Release], audience: Audience | None) -> str:
     first, *later = sorted(set(binding_thresholds(in_order(releases), audience)))
     since = "".join(f" (to {threshold - 1} where it was first told at {threshold})" for threshold in later)
-    said = f"ok    {who}: every hidden number may still be anything from 0 to {first - 1}{since}, or is certainly larger"
-    return [f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}" for fault in found] or [said]
+    who = audience or "all audiences together"
+    return f"ok    {who}: every hidden number may still be anything from 0 to {first - 1}{since}, or is certainly larger"
 
 
-def _lines_on_backing(releases: Sequence[Release], audience: Audience | None) -> list[str]:
+def _on_backing(backing: Backing, who: str) -> list[str]:
     """What casebooks say of the same; nothing where no records are imagined."""
-    backing, who = _backing(releases, audience), audience or "all audiences together"
-    said = [
+    said = (
         f"ok    {who}: {backing.casebooks} imagined casebooks, counted like the true one, show every number told and every "
         f"value of {backing.backed} hidden numbers of issues and answers; {backing.large} others are certainly larger"
-    ]
-    found = [_fault_of(unbacked) for unbacked in backing.unbacked]
-    told = [f"FAULT {who}: {fault.sentence()}{_first_told(fault, releases)}" for fault in found]
-    return told or (said if backing.casebooks else [])
+    )
+    return [said] if backing.casebooks else []
+
+
+def _because(fault: Fault) -> str:
+    return f"; because {in_words(fault.because)}" if fault.because else ""
 
 
 def _first_told(fault: Fault, releases: Sequence[Release]) -> str:

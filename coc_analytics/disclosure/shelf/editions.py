@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from coc_analytics.disclosure.evidence.told import Relation
 from coc_analytics.disclosure.preparing.derive import (
     PEOPLE_PER_THRESHOLD,
     base_number,
@@ -22,11 +23,12 @@ from coc_analytics.terms import Audience, Form
 
 @dataclass(frozen=True)
 class Fault:
-    """A broken rule and where: a measure or release, and the cell's codes. Never a number."""
+    """A broken rule and where: a measure or release, and the cell's codes; `because` of which relation. Never a number."""
 
     rule: str
     place: str
     cell: Codes = ()
+    because: Relation = ()
 
     def sentence(self) -> str:
         """The fault as its reader sees it."""
