@@ -43,8 +43,8 @@ def what_next(places: Places, folder: Path | None) -> str:
     go = f"cd {folder}, then " if folder and folder.resolve() != Path.cwd() else ""
     return (
         f"Next: fill in {places.settings.name}, drop your exports into the vault ({what_goes_where()} "
-        "says what goes where), run `coc map FILE` on a form of your own, "
-        f"{go}run `coc run --quarter 2026Q3`."
+        f"says what goes where), {go}run `coc map FILE` on a form of your own, and then "
+        "`coc run --quarter 2026Q3`."
     )
 
 

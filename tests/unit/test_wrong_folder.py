@@ -56,4 +56,4 @@ def test_init_says_where_to_go_unless_that_is_here(
     monkeypatch.chdir(empty_folder / "here")
     ended = CliRunner().invoke(main, ["init", *([folder] if folder else [])])
     assert ended.exit_code == 0
-    assert f"are called), {said}run `coc run" in ended.stdout
+    assert f"says what goes where), {said}run `coc map" in ended.stdout
