@@ -150,7 +150,7 @@ def test_a_relation_that_search_and_audit_forget_is_found_again(
     FORGOTTEN[relation](monkeypatch)
     with community(0, 25) as casebook:
         safe = draft_of(casebook, tmp_path / "with")
-        monkeypatch.setattr(auditing, "backing_of", lambda releases, thresholds: Backing(0, 0, 0, 0, ()))
+        monkeypatch.setattr(auditing, "backing_of", lambda releases, thresholds: Backing(0, 0, 0, ()))
         unsafe = draft_of(casebook, tmp_path / "without")
     given_away = backing_of([unsafe], [unsafe.threshold]).unbacked
     assert given_away

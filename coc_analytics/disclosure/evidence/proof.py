@@ -5,9 +5,9 @@ number that was ever shown. A value that no such casebook shows is given away.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import zip_longest
 
 import numpy as np
@@ -57,13 +57,12 @@ class Backing:
     """What casebooks back.
 
     `casebooks` were counted; `backed` numbers take in them every value they promise; `large` promise nothing, because they
-    are certainly not small; of `elsewhere` no records are imagined, so that the audit's relations answer alone.
+    are certainly not small. Of measures that are not `imagined` the audit's relations answer alone.
     """
 
     casebooks: int
     backed: int
     large: int
-    elsewhere: int
     unbacked: tuple[Unbacked, ...]
     measures: frozenset[str] = frozenset()
 
@@ -76,41 +75,33 @@ class Backing:
 def back(told: Told, world: World) -> Backing:
     """Look for casebooks behind everything that is told, count them, and say what they back."""
     mine = told.only(world.imagines)
-    elsewhere = len(told.kept) - len(mine.kept)
     if not mine.kept:
-        return Backing(0, 0, 0, elsewhere, ())
+        return Backing(0, 0, 0, ())
     halves = (_Half(mine, world, world.issues(mine)), _Half(mine, world, Surveys(mine.quarters())))
-    described = {number for half in halves for numbers in half.places.values() for number in numbers}
+    described = {number for half in halves for number in half.columns}
     faults = [
         _fault(mine, DESCRIBED, number) for number in (*mine.shown, *mine.kept) if number not in described
     ]
     faults += [fault for half in halves for fault in half.contradictions()]
     if faults:
-        return Backing(0, 0, 0, elsewhere, tuple(faults))
+        return Backing(0, 0, 0, tuple(faults))
     imagined = list(_side_by_side(*(half.imagined() for half in halves)))
     large = {number for half in halves for number in half.large()}
     faults, seen = _seen(imagined, mine, world)
-    faults += _open(mine, seen, large)
-    faults = [*(_explained(fault, mine, halves) for fault in faults[:EXPLAINED]), *faults[EXPLAINED:]]
+    for place, number in enumerate(_open(mine, seen, large)):
+        fault = _fault(mine, KEPT[mine.kept[number].promise], number)
+        faults.append(replace(fault, relation=_behind(number, halves)) if place < EXPLAINED else fault)
     backed = len(mine.kept) - len(large)
-    return Backing(len(imagined), backed, len(large), elsewhere, tuple(faults), frozenset(world.specs))
+    return Backing(len(imagined), backed, len(large), tuple(faults), frozenset(world.specs))
 
 
 def _fault(told: Told, rule: str, number: Number) -> Unbacked:
     return Unbacked(rule, number.measure, told.cells[number])
 
 
-def _explained(fault: Unbacked, told: Told, halves: Sequence["_Half"]) -> Unbacked:
-    """The same with the relation that excludes a value, where there is one."""
-    return next(
-        (
-            replace(fault, relation=half.relation_behind(number))
-            for half in halves
-            for number in told.kept
-            if (number.measure, told.cells[number]) == (fault.measure, fault.cell) and half.speaks_of(number)
-        ),
-        fault,
-    )
+def _behind(number: Number, halves: Sequence["_Half"]) -> Relation:
+    """The relation that excludes a value of a number, where there is one."""
+    return next(half.relation_behind(number) for half in halves if number in half.columns)
 
 
 class _Half:
@@ -118,44 +109,31 @@ class _Half:
 
     def __init__(self, told: Told, world: World, description: Issues | Surveys) -> None:
         self.description, self.told = description, told
-        self.places: dict[tuple[int, ...], list[Number]] = defaultdict(list)
+        self.columns: dict[Number, tuple[int, ...]] = {}
         for number in (*told.shown, *told.kept):
             spec = world.specs[number.measure]
             sorts = description.sorts_of(spec, number) if description.describes(spec) else None
             if sorts is not None:
-                self.places[description.unknowns.columns(sorts, number.quarters)].append(number)
+                self.columns[number] = description.unknowns.columns(sorts, number.quarters)
+        self.places: dict[tuple[int, ...], list[Number]] = defaultdict(list)
+        for number, columns in self.columns.items():
+            self.places[columns].append(number)
+        self.shown = {columns: told.shown[n] for n, columns in self.columns.items() if n in told.shown}
 
     @cached_property
     def found(self) -> Found | None:
-        shown = self._shown()
         asked = [
-            Asked(columns, _strictest(self.told.kept[number] for number in numbers), tuple(numbers))
+            Asked(columns, reduce(Kept.with_, (self.told.kept[n] for n in numbers)), tuple(numbers))
             for columns, numbers in self.places.items()
-            if columns not in shown
+            if columns not in self.shown
         ]
-        return search(self.description.unknowns, shown, asked)
-
-    def speaks_of(self, number: Number) -> bool:
-        """Whether a number is one of those described here."""
-        return any(number in numbers for numbers in self.places.values())
+        return search(self.description.unknowns, self.shown, asked)
 
     def relation_behind(self, number: Number) -> Relation:
         """Why a number cannot have some value that it promises; nothing where it can, or where only whole numbers tell."""
-        columns = next(columns for columns, numbers in self.places.items() if number in numbers)
-        unknowns, shown = self.description.unknowns, self._shown()
-        for value in range(self.told.kept[number].threshold):
-            terms = reasons_for(unknowns, shown, columns, value)
-            if terms:
-                return tuple((times, tuple(self.places[one])) for times, one in terms)
-        return ()
-
-    def _shown(self) -> dict[tuple[int, ...], int]:
-        return {
-            columns: self.told.shown[number]
-            for columns, numbers in self.places.items()
-            for number in numbers
-            if number in self.told.shown
-        }
+        threshold = self.told.kept[number].threshold
+        terms = reasons_for(self.description.unknowns, self.shown, self.columns[number], threshold)
+        return tuple((times, tuple(self.places[one])) for times, one in terms)
 
     def contradictions(self) -> Iterator[Unbacked]:
         """Numbers that contradict each other by themselves, or all together."""
@@ -179,11 +157,6 @@ class _Half:
         return (number for asked in self.found.large for number in asked.numbers)
 
 
-def _strictest(kept: Iterable[Kept]) -> Kept:
-    every = list(kept)
-    return Kept(min(one.threshold for one in every), min(one.promise for one in every))
-
-
 def _side_by_side(issues: Sequence[Imagined], surveys: Sequence[Imagined]) -> Iterator[Imagined]:
     """Issues and surveys in as few casebooks as there are of either; they have nothing to do with each other."""
     for one, other in zip_longest(issues, surveys):
@@ -194,11 +167,8 @@ def _seen(
     imagined: Sequence[Imagined], told: Told, world: World
 ) -> tuple[list[Unbacked], Mapping[Number, Ints]]:
     """What every number is in each casebook that agrees with everything shown, and why others do not."""
-    specs = [
-        spec
-        for spec in world.specs.values()
-        if any(n.measure == spec.name for n in (*told.shown, *told.kept))
-    ]
+    measures = told.measures()
+    specs = [spec for spec in world.specs.values() if spec.name in measures]
     counted = count_imagined(imagined, specs, world.taxonomy, world.community)
     values = {number: _values(counted[number.measure], number) for number in (*told.shown, *told.kept)}
     agrees = np.array(
@@ -221,10 +191,10 @@ def _values(counted: Sequence[Counts], number: Number) -> Ints:
     )
 
 
-def _open(told: Told, seen: Mapping[Number, Ints], large: set[Number]) -> Iterator[Unbacked]:
+def _open(told: Told, seen: Mapping[Number, Ints], large: set[Number]) -> Iterator[Number]:
     """The numbers of which no casebook shows one of the values that they promise to be able to take."""
     for number, kept in told.kept.items():
         if number not in large and (
             kept.promise is Promise.WITHHELD or not set(range(kept.threshold)) <= set(seen[number].tolist())
         ):
-            yield _fault(told, KEPT[kept.promise], number)
+            yield number

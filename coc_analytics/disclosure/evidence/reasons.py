@@ -10,7 +10,7 @@ from math import lcm
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import vstack
+from scipy.sparse import csr_array, vstack
 
 from coc_analytics.disclosure.evidence.unknowns import Floats, Ties, Unknowns, ties_of
 
@@ -24,12 +24,12 @@ Terms = tuple[tuple[int, tuple[int, ...]], ...]
 
 
 def reasons_for(
-    unknowns: Unknowns, shown: Mapping[tuple[int, ...], int], columns: tuple[int, ...], value: int
+    unknowns: Unknowns, shown: Mapping[tuple[int, ...], int], columns: tuple[int, ...], threshold: int
 ) -> Terms:
-    """A relation by which a number cannot have a value beside what is shown; none where fractions do not exclude it."""
+    """A relation by which a number is not 0, or not one less than its threshold; none where fractions exclude neither."""
     always = unknowns.ties()
     told = ties_of([(((c, 1) for c in one), n, n) for one, n in shown.items()], len(unknowns))
-    for sign in (1, -1):
+    for sign, value in ((-1, 0), (1, threshold - 1)):
         goal = np.zeros(len(unknowns))
         goal[list(columns)] = -sign
         furthest, prices = _furthest(goal, always, told)
@@ -41,18 +41,29 @@ def reasons_for(
 
 def _furthest(goal: Floats, always: Ties, told: Ties) -> tuple[float, list[float] | None]:
     """How far the goal goes down, and what each number told costs on the way."""
-    exact = always.low == always.high
-    upper, lower = ~exact & np.isfinite(always.high), ~exact & np.isfinite(always.low)
+    exact, upper = _apart(always)
     answer = linprog(
         goal,
-        A_ub=vstack([always.matrix[upper], -always.matrix[lower]], format="csr"),
-        b_ub=np.concatenate([always.high[upper], -always.low[lower]]),
-        A_eq=vstack([always.matrix[exact], told.matrix], format="csr"),
-        b_eq=np.concatenate([always.low[exact], told.low]),
+        A_ub=upper.matrix,
+        b_ub=upper.high,
+        A_eq=vstack([exact.matrix, told.matrix], format="csr"),
+        b_eq=np.concatenate([exact.low, told.low]),
     )
     if answer.status != 0:
         return -np.inf, None
-    return float(answer.fun), answer.eqlin.marginals[int(exact.sum()) :].tolist()
+    return float(answer.fun), answer.eqlin.marginals[len(exact.low) :].tolist()
+
+
+def _apart(ties: Ties) -> tuple[Ties, Ties]:
+    """Those that hold exactly, and all others as sums that are at most something."""
+    exact = ties.low == ties.high
+    upper, lower = ~exact & np.isfinite(ties.high), ~exact & np.isfinite(ties.low)
+    high = np.concatenate([ties.high[upper], -ties.low[lower]])
+    at_most = vstack([ties.matrix[upper], -ties.matrix[lower]], format="csr")
+    return (
+        Ties(csr_array(ties.matrix[exact]), ties.low[exact], ties.high[exact]),
+        Ties(csr_array(at_most), np.full(len(high), -np.inf), high),
+    )
 
 
 def _in_whole_numbers(terms: Sequence[tuple[float, tuple[int, ...]]]) -> Terms:
@@ -67,14 +78,13 @@ def _always_holds(terms: Terms, always: Ties) -> bool:
     goal = np.zeros(always.matrix.shape[1])
     for times, columns in terms:
         goal[list(columns)] -= times
-    nothing = ties_of([(((c, 1) for c in range(len(goal))), 0, 1)], len(goal))
-    exact = always.low == always.high
-    upper, lower = ~exact & np.isfinite(always.high), ~exact & np.isfinite(always.low)
+    exact, upper = _apart(always)
+    together = csr_array(np.ones((1, len(goal))))
     answer = linprog(
         goal,
-        A_ub=vstack([always.matrix[upper], -always.matrix[lower], nothing.matrix], format="csr"),
-        b_ub=np.concatenate([always.high[upper], -always.low[lower], [1.0]]),
-        A_eq=always.matrix[exact],
-        b_eq=always.low[exact],
+        A_ub=vstack([upper.matrix, together], format="csr"),
+        b_ub=np.append(upper.high, 1.0),
+        A_eq=exact.matrix,
+        b_eq=exact.low,
     )
     return bool(answer.status == 0 and answer.fun > -SMALLEST)

@@ -42,11 +42,10 @@ class Asked:
 
 @dataclass
 class Found:
-    """Whole tables of unknowns, one a row; what is certainly not small; and how many programs were asked."""
+    """Whole tables of unknowns, one a row, and what is certainly not small."""
 
     tables: Ints
     large: list[Asked]
-    programs: int = 0
 
 
 def search(unknowns: Unknowns, shown: Mapping[tuple[int, ...], int], asked: Sequence[Asked]) -> Found | None:
@@ -85,8 +84,7 @@ class _Search:
         self._around(base, [list(block.demanded(base)) for block in self.blocks])
         while (base := self._next_base()) is not None:
             self._around(base, [list(block.wished(base)) for block in self.blocks])
-        programs = self.whole.programs + sum(block.program.programs for block in self.blocks)
-        return Found(np.array(self.tables), self.large, programs)
+        return Found(np.array(self.tables), self.large)
 
     def _around(self, base: Ints, found: Sequence[Sequence[Ints]]) -> None:
         """Whole tables with the totals of one, and everything in them that was found for single blocks."""
@@ -185,7 +183,7 @@ class _Program:
     """Ties over unknowns, and the numbers that are asked about; whole tables come out."""
 
     def __init__(self, rows: Ties, questions: csr_array, asked: Ints) -> None:
-        self.rows, self.questions, self.asked, self.programs = rows, questions, asked, 0
+        self.rows, self.questions, self.asked = rows, questions, asked
 
     def solve(
         self,
@@ -199,7 +197,6 @@ class _Program:
             ties = _both(ties, _exactly(self.questions[[must[0]]], must[1]))
         ways: tuple[Mapping[str, object], ...] = ({}, AS_ASKED) if given is None else ({},)
         for way in ways:
-            self.programs += 1
             table = _nearest(ties, self.questions[wishes[0]], wishes[1], way)
             if table is not None:
                 return table
@@ -207,7 +204,6 @@ class _Program:
 
     def is_certainly(self, least: int, number: int) -> bool:
         """Whether a number is at least so much in every table, with fractions or without."""
-        self.programs += 1
         answer = milp(
             self.questions[[number]].toarray()[0],
             constraints=LinearConstraint(self.rows.matrix, self.rows.low, self.rows.high),

@@ -46,6 +46,10 @@ class Kept:
     threshold: int
     promise: Promise
 
+    def with_(self, other: "Kept") -> "Kept":
+        """What is promised of a number of which both is said: the smaller threshold, the stricter promise."""
+        return Kept(min(self.threshold, other.threshold), min(self.promise, other.promise))
+
 
 @dataclass(frozen=True)
 class Told:
@@ -65,6 +69,10 @@ class Told:
             {number: kept for number, kept in self.kept.items() if which(number)},
             self.cells,
         )
+
+    def measures(self) -> set[str]:
+        """The measures that are told of."""
+        return {number.measure for number in (*self.shown, *self.kept)}
 
     def quarters(self) -> tuple[str, ...]:
         """Every quarter from the first to the last that is told of."""
@@ -87,7 +95,8 @@ def told_by(releases: Sequence[Release], thresholds: Sequence[int]) -> Told:
                     shown[number] = int(cell.n or 0)
                     continue
                 how = _how(cell, release.threshold, rank(release.audience) == narrowest)
-                kept[number] = _both(kept.get(number), Kept(threshold, how))
+                here = Kept(threshold, how)
+                kept[number] = kept.get(number, here).with_(here)
     return Told(shown, {number: what for number, what in kept.items() if number not in shown}, cells)
 
 
@@ -108,10 +117,3 @@ def _how(cell: ReleasedCell | None, threshold: int, to_the_narrowest: bool) -> P
     if cell is None or (cell.low or 0) >= threshold:
         return Promise.WITHHELD
     return Promise.HIDDEN
-
-
-def _both(one: Kept | None, other: Kept) -> Kept:
-    """The smaller threshold, and the stricter of two promises."""
-    if one is None:
-        return other
-    return Kept(min(one.threshold, other.threshold), min(one.promise, other.promise))

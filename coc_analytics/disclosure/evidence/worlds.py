@@ -56,8 +56,8 @@ class World:
 
     def issues(self, told: Told) -> Issues:
         """The unknowns of issues for what is told; places beside values only where they are told together."""
-        names = {number.measure for number in (*told.shown, *told.kept)}
-        crossed = any({VALUE, "space"} <= {d.name for d in self.specs[name].dimensions} for name in names)
+        specs = (self.specs[name] for name in told.measures())
+        crossed = any({VALUE, "space"} <= {d.name for d in spec.dimensions} for spec in specs)
         return Issues(told.quarters(), self.behaviours, tuple(Space) if crossed else (ANYWHERE,))
 
 
